@@ -2,10 +2,15 @@
 
     python docs/make.py            write all of them
     python docs/make.py keys       write only keys.md; the other names are those above
+    python docs/make.py data-changes OLD
+                                   write into fixtures/CHANGELOG.md what has changed in the starter
+                                   data since the edition in the folder OLD
 
 `tests/test_docs.py` holds keys.md, commands.md, codes.md, the maps and the schema against the
 program, and runs every example.
 """
+
+from __future__ import annotations
 
 import ast
 import asyncio
@@ -15,10 +20,23 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from partnerships_db.format.entries import Entry
+    from partnerships_db.format.vocabulary import ListName
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 SCHEMA = ROOT / "fixtures" / "partnerships.schema.json"
+
+DATA_CHANGELOG = ROOT / "fixtures" / "CHANGELOG.md"
+
+CHANGELOG_HEAD = """\
+# What has changed in the starter data
+
+`python docs/make.py data-changes OLD` writes this file by the program's own comparison of editions.
+"""
 
 PROGRAM = "partnerships-tui"
 
@@ -42,6 +60,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "circles anthropic --max-length 3 --as-of 2025-12-31",
         "circles --window 365 --firm-only --rollup",
         "circles --filter -company:nvidia --as-of 2025-12-31",
+        "circles --critical --as-of 2026-11-23",
         "circles --filter kind:investment --json",
     ),
     "companies": ("companies --as-of 2025-11-18", "companies --filter kind:acquisition --json"),
@@ -102,13 +121,32 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "matrix --transpose --filter status:preview",
         "matrix --stays --filter 'opus zone:eu'",
     ),
+    "path": (
+        "path anthropic oracle --as-of 2026-11-23",
+        "path softbank nvidia --max-length 3 --firm-only --rollup",
+        "path microsoft nvidia --filter -company:openai --json",
+    ),
     "redo": ("redo --json",),
+    "pairs": (
+        "pairs --as-of 2025-12-31",
+        "pairs company:anthropic flow:cloud-purchase --rollup --in EUR",
+        "pairs --filter from:mgx --explain --json",
+    ),
     "schema": ("schema",),
     "sources": (
         "sources --filter company:mistral-ai",
         "sources --as-of 2025-12-31 --json",
+        "sources --coverage",
+    ),
+    "starter": (
+        "starter",
+        "starter --json",
+        "starter --update --dry-run",
+        "starter --update --yes --take spacex-ipo",
     ),
     "totals": (
+        "totals anthropic --by kind --as-of 2026-11-23",
+        "totals --filter 'company:openai -paid:shares' --json",
         "totals anthropic --with microsoft --explain",
         "totals amazon --rollup --as-of 2025-12-31",
         "totals mistral-ai --in GBP",
@@ -406,8 +444,57 @@ async def picture(view: str) -> str:
     return re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)
 
 
+def data_changelog(
+    old_folder: str,
+    new_folder: str,
+    text: str,
+) -> str:
+    """A changelog of the starter data with the changes from one folder of it to another.
+
+    The section of the new edition comes first, in place of an earlier one of that edition.
+    Raises ValueError for a folder with mistakes or without an edition.
+    """
+    from partnerships_db.format.diff import changes_between
+    from partnerships_db.starter_data import edition_of_folder
+    from partnerships_tui.drawing.edition_changes import edition_section
+
+    edition = edition_of_folder(new_folder)
+    if edition is None:
+        raise ValueError(f"{new_folder} names no edition")
+    old_edition = edition_of_folder(old_folder)
+    since = "the data before editions" if old_edition is None else old_edition.version
+    heading = f"{edition.version} of {edition.date}, since {since}"
+    changes = changes_between(entries_in(old_folder), entries_in(new_folder))
+    section = "\n".join(edition_section(heading, changes)) + "\n"
+
+    _, *earlier_sections = re.split(r"^(?=## )", text, flags=re.MULTILINE)
+    title = f"## {edition.version} of "
+    others = [earlier for earlier in earlier_sections if not earlier.startswith(title)]
+    return "\n".join([CHANGELOG_HEAD, section, *others])
+
+
+def entries_in(folder: str) -> dict[tuple[ListName, str], Entry]:
+    """The entries of a folder by list and id, in canonical form. Raises ValueError for mistakes."""
+    from partnerships_db.format.vocabulary import LISTS
+    from partnerships_db.importing.pipeline import import_files
+    from partnerships_db.store.queries.details import entries_of
+    from partnerships_db.store.store import Store
+
+    with Store.scratch() as store:
+        report = import_files(store, [folder])
+        if report.diagnostics:
+            raise ValueError(str(report.diagnostics[0]))
+        return {(name, entry["id"]): entry for name in LISTS for entry in entries_of(store, name)}
+
+
 def main(parts: list[str]) -> None:
     """Write the named documents, or all of them."""
+    if parts[:1] == ["data-changes"]:
+        (old_folder,) = parts[1:]
+        text = DATA_CHANGELOG.read_text("utf-8") if DATA_CHANGELOG.exists() else ""
+        new_text = data_changelog(old_folder, str(DATA_CHANGELOG.parent), text)
+        DATA_CHANGELOG.write_text(new_text, "utf-8")
+        return
     wanted_parts = parts or ["keys", "commands", "codes", "maps", "schema", "pictures"]
     if "keys" in wanted_parts:
         (DOCS / "keys.md").write_text(keys_page(), "utf-8")

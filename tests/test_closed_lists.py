@@ -8,17 +8,21 @@ import pytest
 from partnerships_db.evidence.conflicts import SLIPS
 from partnerships_db.format import vocabulary
 from partnerships_db.format.route_statuses import ROUTE_STATUSES
-from partnerships_tui.drawing import citations, event, sources
+from partnerships_tui.drawing import citations, claim_words, event, sources
 from partnerships_tui.drawing.text.glyphs import KIND_GLYPHS
 from partnerships_tui.drawing.text.spans import Role
 
 TABLES: dict[str, tuple[Any, Collection[str]]] = {
     "glyphs of event kinds": (vocabulary.EventKind, KIND_GLYPHS),
     "route statuses": (vocabulary.RouteStatus, ROUTE_STATUSES),
-    "flow kinds in English": (vocabulary.FlowKind, citations._ENGLISH),
-    "flow kinds in French": (vocabulary.FlowKind, citations._FRENCH),
-    "flow statuses in English": (vocabulary.FlowStatus, citations._ENGLISH_STATUS),
-    "flow statuses in French": (vocabulary.FlowStatus, citations._FRENCH_STATUS),
+    "flow kinds in English": (vocabulary.FlowKind, claim_words.ENGLISH_KINDS),
+    "flow kinds in French": (vocabulary.FlowKind, claim_words.FRENCH_KINDS),
+    "flow statuses in English": (vocabulary.FlowStatus, claim_words.ENGLISH_STATUS),
+    "flow statuses in French": (vocabulary.FlowStatus, claim_words.FRENCH_STATUS),
+    "media of payment in English": (vocabulary.PaymentMedium, claim_words.ENGLISH_MEDIA),
+    "media of payment in French": (vocabulary.PaymentMedium, claim_words.FRENCH_MEDIA),
+    "event kinds in French": (vocabulary.EventKind, citations.FRENCH_EVENT_KINDS),
+    "event statuses in French": (vocabulary.EventStatus, citations.FRENCH_EVENT_STATUSES),
     "relations in words": (vocabulary.RelationType, event._RELATION_WORDS),
     "glyphs of source kinds": (vocabulary.SourceKind, event._SOURCE_GLYPHS),
     "marks of source kinds": (vocabulary.SourceKind, sources.KIND_MARKS),

@@ -274,6 +274,8 @@ def has_value(name: str, value: str, event: Entry, world: World) -> bool:
             return any(company in companies_on_side(flow, name) for flow in flows_of(event))
         case "flow", _:
             return any(flow["kind"] == value for flow in flows_of(event))
+        case "paid", _:
+            return any(flow.get("paid_in", "cash") == value for flow in flows_of(event))
         case "status", _:
             return value in statuses_of(event)
         case "model", _:
@@ -364,7 +366,8 @@ events:
     sources: [paper]
     reports: [{source: filing, field: date, says: 2025-03}]
     flows:
-      - {id: a, from: societe, to: [acme, unknown], kind: debt, amount: up to 5 billion EUR}
+      - {id: a, from: societe, to: [acme, unknown], kind: debt, amount: up to 5 billion EUR,
+         paid_in: services}
       - from: globex
         kind: equity
         amount: 1-3 billion USD
@@ -684,6 +687,7 @@ def test_each_term_selects_some_but_not_all_events_of_the_odd_store(odd_store: S
     for text in (
         "company:old-globex", "from:initrode", "to:acme", "model:zero", "provider:globex",
         "tag:one", "source:blatt", "source:press", "speaker:elodie", "kind:supply", "flow:debt",
+        "paid:services", "paid:cash",
         "status:intent", "status:closed", "is:new", "is:conflict", "is:retracted", "has:amount",
         "has:capacity", "has:flow", "amount>1bnEUR", "capacity>=1GW", "amount:1..5bn",
         "date:2025-02", "after:2025-06", "before:2025", "credit", "génér", "fresh,rumour",

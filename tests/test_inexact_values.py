@@ -28,13 +28,19 @@ from tests.inexact_world import (
     printed_figures,
 )
 
+from partnerships_db.citations import claims_of
 from partnerships_db.details import CompanyDetails
 from partnerships_db.exporting import as_yaml
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.matrix.history import availability_spans, changes_between
 from partnerships_db.matrix.matrix import matrix_on
-from partnerships_db.store.queries.companies import company_details, company_in_depth, company_rows
+from partnerships_db.store.queries.companies import (
+    company_details,
+    company_in_depth,
+    company_rows,
+    read_event_commitments,
+)
 from partnerships_db.store.queries.details import event_details, name_variants
 from partnerships_db.store.queries.lane_pairs import PairReader
 from partnerships_db.store.queries.lanes import LaneReader
@@ -51,8 +57,10 @@ from partnerships_db.values import clock
 from partnerships_db.values.amounts import LESS_THAN, UP_TO
 from partnerships_db.values.dates import Precision
 from partnerships_tui.commands import run
+from partnerships_tui.drawing.circles import chain_page, chain_row
 from partnerships_tui.drawing.citations import (
-    circle_legs,
+    chain_legs,
+    claim_sentence,
     company_card,
     event_card,
     event_sentence,
@@ -60,8 +68,12 @@ from partnerships_tui.drawing.citations import (
     source_citation,
 )
 from partnerships_tui.drawing.company import company_line, company_page
+from partnerships_tui.drawing.company_money import commitment_lines
 from partnerships_tui.drawing.counterparty_diagram import counterparty_page
+from partnerships_tui.drawing.coverage import coverage_page
 from partnerships_tui.drawing.event import event_page
+from partnerships_tui.drawing.history import import_page
+from partnerships_tui.drawing.import_preview import change_page, change_row
 from partnerships_tui.drawing.lane_page import LanePosition, empty_page, shared_page
 from partnerships_tui.drawing.matrix import (
     arrange_grid,
@@ -74,7 +86,7 @@ from partnerships_tui.drawing.matrix import (
 )
 from partnerships_tui.drawing.matrix_cell import cell_page
 from partnerships_tui.drawing.matrix_changes import matrix_changes_page
-from partnerships_tui.drawing.money import circle_page, circle_row, pair_page, pair_row
+from partnerships_tui.drawing.money import pair_page, pair_row
 from partnerships_tui.drawing.periods import Scale, period_lines, period_page
 from partnerships_tui.drawing.sources import (
     conflict_page,
@@ -86,16 +98,21 @@ from partnerships_tui.drawing.sources import (
 )
 from partnerships_tui.drawing.text.bilingual import LANGUAGES
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.spans import Line
+from partnerships_tui.drawing.text.spans import Line, line
 from partnerships_tui.drawing.timeline import event_line, upcoming_line
+from partnerships_tui.queries.history import import_changes, import_history
 from partnerships_tui.queries.money import MoneyOptions, money_data
-from partnerships_tui.queries.sources import source_list
+from partnerships_tui.queries.sources import coverage_data, source_list
 from partnerships_tui.queries.view_state import ViewState
 
 TODAY = date(2026, 11, 24)
 SEEDS = range(int(os.environ.get("INEXACT_WORLDS", "1")))
 WIDTHS = (80, 100, 120, 200)
 GLYPHS = (Glyphs(), Glyphs(is_ascii=True))
+MAX_CHANGES = 1000
+PROSE_PAGES = ("history", "review")
+"""The pages whose lines break inside a figure."""
+
 BETWEEN = ("1950-01-01", "1990-06-15")
 
 COMMANDS: Sequence[Sequence[str]] = (
@@ -103,12 +120,15 @@ COMMANDS: Sequence[Sequence[str]] = (
     ("event", "deal-a"),
     ("event", "deal-h"),
     ("event", "deal-n"),
+    ("event", "deal-a", "--cite"),
+    ("event", "deal-h", "--card", "--lang", "fr"),
     ("companies",),
     ("company", "payer-a"),
     ("company", DEVELOPER),
     ("company", "payee-b", "--picture"),
     ("company", "payee-c", "--card"),
     ("sources",),
+    ("sources", "--coverage"),
     ("conflicts",),
     ("totals", "payer-d", "--explain"),
     ("totals", "payee-d"),
@@ -206,8 +226,10 @@ def page_outputs(store: Store) -> Iterator[Output]:
     """Yield the lists and pages of the explorer at several widths, every other one in ASCII."""
     for name, draw in pages(store):
         for cells, glyphs in zip(WIDTHS, cycle(GLYPHS), strict=False):
-            lines = draw(cells, glyphs)
-            yield Output(f"{name} at {cells}", "\n".join(row.text for row in lines))
+            text = "\n".join(row.text for row in draw(cells, glyphs))
+            if name in PROSE_PAGES:
+                text = " ".join(text.split())
+            yield Output(f"{name} at {cells}", text)
 
 
 def pages(store: Store) -> Iterator[tuple[str, Draw]]:
@@ -217,6 +239,7 @@ def pages(store: Store) -> Iterator[tuple[str, Draw]]:
     yield from money_pages(store)
     yield from source_pages(store)
     yield from lane_pages(store)
+    yield from import_pages(store)
 
 
 def timeline_pages(store: Store) -> Iterator[tuple[str, Draw]]:
@@ -324,8 +347,8 @@ def money_pages(store: Store) -> Iterator[tuple[str, Draw]]:
 
     def draw_circles(cells: int, glyphs: Glyphs) -> Iterator[Line]:
         for circle in circles:
-            yield circle_row(circle, data.names, cells, glyphs)
-            yield from circle_page(circle, data.names, data.titles, cells, glyphs)
+            yield chain_row(circle, data.names, cells, glyphs)
+            yield from chain_page(circle, data.names, data.titles, cells, glyphs)
 
     yield "pairs", draw_pairs
     yield "circles", draw_circles
@@ -352,6 +375,13 @@ def source_pages(store: Store) -> Iterator[tuple[str, Draw]]:
             yield weak_figure_row(row, cells, glyphs)
             yield from weak_figure_page(row, cells)
 
+    coverage = coverage_data(ViewState())(store)
+
+    def draw_coverage(cells: int, glyphs: Glyphs) -> Iterator[Line]:
+        for row in coverage.rows:
+            yield from coverage_page(row, coverage.titles, cells, glyphs)
+
+    yield "coverage", draw_coverage
     yield "sources", draw_sources
     yield "conflicts", draw_conflicts
     yield "weak figures", draw_weak_figures
@@ -380,6 +410,32 @@ def lane_pages(store: Store) -> Iterator[tuple[str, Draw]]:
     yield "shared counterparties", draw_shared
 
 
+def import_pages(store: Store) -> Iterator[tuple[str, Draw]]:
+    """Yield the import as the history and as its review show it, and what became of promises."""
+    (record,) = import_history(store)
+    changes = import_changes(record.number, MAX_CHANGES)(store)
+
+    def draw_history(cells: int, glyphs: Glyphs) -> list[Line]:
+        return import_page(record, changes, cells, glyphs)
+
+    def draw_review(cells: int, glyphs: Glyphs) -> Iterator[Line]:
+        # A text that begins with the box of the first row would be read as JSON.
+        yield line("Review")
+        for change in changes:
+            yield change_row(change, True, False, cells, glyphs)
+            yield from change_page(change, True, (), (), cells, glyphs)
+
+    def draw_promises(cells: int, glyphs: Glyphs) -> Iterator[Line]:
+        for change in changes:
+            if change.list == "events":
+                promises, titles = read_event_commitments(store, change.id, None)
+                yield from commitment_lines(promises, titles, cells, glyphs)
+
+    yield "history", draw_history
+    yield "review", draw_review
+    yield "promises", draw_promises
+
+
 def copied_outputs(store: Store) -> Iterator[Output]:
     """Yield the texts that are copied, in both languages."""
     timeline = Timeline.whole(store, None)
@@ -391,10 +447,12 @@ def copied_outputs(store: Store) -> Iterator[Output]:
             assert details is not None
             yield Output(f"sentence {row.id}", event_sentence(details, TODAY, language))
             yield Output(f"card {row.id}", event_card(details, TODAY, language))
+            for claim in claims_of(details, TODAY):
+                yield Output(f"claim {claim.name}", claim_sentence(claim, language))
         for pair in money.pairs:
             yield Output("pair", pair_in_words(pair, money.names, TODAY, language))
         for circle in money.circles.circles:
-            yield Output("legs", circle_legs(circle, money.names, language))
+            yield Output("legs", chain_legs(circle, money.names, language))
         company = company_details(store, "payee-a", None)
         assert company is not None
         yield Output("card", company_card(company, TODAY, language))
@@ -413,7 +471,7 @@ def faults_of(output: Output, world: World) -> Iterator[str]:
 
 
 def date_faults(output: Output, world: World) -> Iterator[str]:
-    """Yield the dates that are more exact than they were stated, or have lost their `about`."""
+    """Yield the dates that are more exact than they were stated, or are no minimum any more."""
     counts_periods = output.name.startswith("lanes")
     # Numbers of days, the labels of an axis and of periods look like years.
     has_other_years = re.search("--stays|lanes|^periods", output.name) is not None
@@ -428,6 +486,8 @@ def date_faults(output: Output, world: World) -> Iterator[str]:
         )
         if stated.about and not printed.is_about and not is_counted_wider:
             yield f"{output.name}: {stated} is exact in {printed.text!r}"
+        if stated.not_before and not printed.is_minimum and not counts_periods:
+            yield f"{output.name}: {stated} is a day in {printed.text!r}"
 
 
 def figure_faults(output: Output, world: World) -> Iterator[str]:

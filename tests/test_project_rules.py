@@ -337,6 +337,9 @@ main()
 """
 
 
+STARTER_FILES = ("edition.yaml", "models.yaml", "events/2025.yaml")
+
+
 def test_the_wheel_runs_with_its_starter_data(tmp_path: Path) -> None:
     build = subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "dist")],
@@ -352,7 +355,7 @@ def test_the_wheel_runs_with_its_starter_data(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel_path) as wheel:
         wheel.extractall(site)
         names = wheel.namelist()
-    assert "partnerships_db/fixtures/claude.yaml" in names
+    assert {f"partnerships_db/fixtures/{name}" for name in STARTER_FILES} <= set(names)
     assert not any(name.startswith(("tests", "fixtures", "benchmarks")) for name in names)
 
     process = subprocess.run(

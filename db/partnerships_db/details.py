@@ -2,21 +2,27 @@
 
 from array import array
 from bisect import bisect_left
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.evidence.records import CitedSource
 from partnerships_db.filters.model import EVERYTHING, Filter
-from partnerships_db.format.entries import Entry
+from partnerships_db.format.entries import Entry, source_id
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import RouteStatus
 from partnerships_db.ledger.counterparties import CounterpartyTotal
+from partnerships_db.ledger.pairs import NO_PAIRS, PairsTotal
 from partnerships_db.matrix.routes import Route
 from partnerships_db.timeline.records import EventBrief, EventRow
 from partnerships_db.values.dates import PartialDate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from partnerships_db.ledger.circles import Circle
+    from partnerships_db.ledger.columns import Columns
     from partnerships_db.ledger.commitments import Commitment
+    from partnerships_db.ledger.kinds import KindTotal, StatedTotal
     from partnerships_db.ledger.yearly_totals import YearEndTotals
 
 
@@ -64,6 +70,22 @@ class EventDetails(NamedTuple):
     line: int = 0
     """Its line in the file, from 1; 0 if it is not known."""
 
+    def sources_of(self, fields: Entry) -> list[CitedSource]:
+        """Return the sources that a flow cites for its own figure, with place and quote.
+
+        `fields` are those of the flow. Given the event's own entry, these are the event's sources.
+        """
+        sources = {source.id: source for source in self.sources}
+        cited_sources: list[CitedSource] = []
+        for citation in fields.get("sources", ()):
+            source = sources.get(source_id(citation))
+            if source is None:
+                continue
+            details = {} if isinstance(citation, str) else citation
+            place, quote = details.get("at", ""), details.get("quote", "")
+            cited_sources.append(source._replace(at=place, quote=quote))
+        return cited_sources
+
 
 class CompanyRow(NamedTuple):
     """One row of the company list."""
@@ -100,13 +122,23 @@ class CompanyDetails(NamedTuple):
     money_in: tuple[CounterpartyTotal, ...] = ()
     """The totals by counterparty, the heaviest first."""
     money_out: tuple[CounterpartyTotal, ...] = ()
+    total_in: PairsTotal = NO_PAIRS
+    """The money of all payers together, each joint flow once."""
+    total_out: PairsTotal = NO_PAIRS
+    own_in: "Mapping[str, Columns]" = {}  # noqa: RUF012  The default is never changed.
+    """The company's own total by currency: flows between others take nothing from it."""
+    own_out: "Mapping[str, Columns]" = {}  # noqa: RUF012  The default is never changed.
     largest_in: tuple[str, int] | None = None
-    """The name of the payer with most firm dollars, and its share in per cent."""
+    """The name of the payer that alone has most firm dollars, and its share in per cent."""
     largest_out: tuple[str, int] | None = None
-    """The name of the payee with most firm dollars, and its share in per cent."""
+    """The name of the payee that alone has most firm dollars, and its share in per cent."""
+    kinds: "tuple[KindTotal, ...]" = ()
+    """The totals by side, currency and kind, the heaviest first."""
+    stated: "tuple[StatedTotal, ...]" = ()
+    """The totals that flows state and of which other flows name parts, the largest first."""
     commitments: "tuple[Commitment, ...]" = ()
     titles: dict[str, str] = {}  # noqa: RUF012  The default is never changed.
-    """The titles of the events in the commitments, by id."""
+    """The titles of the events in the commitments and the stated totals, by id."""
     yearly_totals: "tuple[YearEndTotals, ...]" = ()
     """The totals as of the end of each year."""
     circles: "tuple[Circle, ...]" = ()
@@ -142,6 +174,8 @@ class CellDetails(NamedTuple):
     retired: str
     """The date on which its developer retired it, as text; empty if it is not known."""
     routes: tuple[RouteDetails, ...]
+    retirement_known_since: date = date.min
+    """The day from which on the retirement is known: its own, or today if that is to come."""
 
 
 class UnseenChanges(NamedTuple):
@@ -173,3 +207,5 @@ class ImportRecord(NamedTuple):
     is_undone: bool
     left_behind_by: int | None = None
     """The import that came after its undo, so that it can't be redone; None for others."""
+    edition: str | None = None
+    """The version of the starter data that it brought, empty before versions; None for others."""

@@ -17,7 +17,7 @@ from partnerships_db.store.store import Store
 def ascii_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The path of a store with the starter data, whose foreign letters are left out."""
     folder = tmp_path_factory.mktemp("ascii")
-    for file in Path(str(starter_folder())).glob("*.yaml"):
+    for file in starter_folder().rglob("*.yaml"):
         text = unicodedata.normalize("NFKD", file.read_text("utf-8"))
         (folder / file.name).write_bytes(text.encode("ascii", "ignore"))
     path = folder / "partnerships.db"

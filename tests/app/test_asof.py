@@ -15,6 +15,7 @@ from tests.app.driving import (
     submit,
     timeline_screen,
 )
+from tests.starter_counts import EVENT_COUNT
 from textual.pilot import Pilot
 
 from partnerships_db.timeline.records import EventRow
@@ -82,12 +83,12 @@ async def test_at_equals_sets_the_as_of_date_and_the_header_counts_later_events(
         as_of_fact, later_fact, events_fact = header(pilot).split("   ")[-1].split(" · ")
         assert as_of_fact.strip() == "as of 2025-11-18"
         assert later_fact.endswith("later")
-        assert int(later_fact.split()[0]) + int(events_fact.split()[0]) == 374
+        assert int(later_fact.split()[0]) + int(events_fact.split()[0]) == EVENT_COUNT
         assert event_date(pilot) <= "2025-11-18"
 
         await submit(pilot, "@", "=")
         assert explorer(pilot).state.as_of is None
-        assert header(pilot).endswith("as of today · 374 events")
+        assert header(pilot).endswith(f"as of today · {EVENT_COUNT} events")
 
 
 async def test_a_partial_as_of_date_means_its_last_day(explore: Explore) -> None:

@@ -101,7 +101,7 @@ async def test_a_view_is_saved_under_a_name_opened_and_forgotten(explore: Explor
         assert "event" not in saved_settings, "the newest event will be another one tomorrow"
 
         await press(pilot, "F", "g", "3", "V")
-        assert "timeline, 6" in screen_text(pilot), "the list counts the events of a saved view"
+        assert "timeline, 71" in screen_text(pilot), "the list counts the events of a saved view"
         await press(pilot, text="round")
         await press(pilot, "enter")
         assert explorer(pilot).view_screen.view == "timeline"

@@ -14,6 +14,7 @@ from tests.app.driving import (
     screen_text,
     submit,
 )
+from tests.starter_counts import COMPANY_COUNT
 from textual.pilot import Pilot
 
 from partnerships_tui.drawing.text.spans import Link
@@ -46,18 +47,18 @@ def page_title(pilot: Pilot[None]) -> str:
 async def test_companies_with_most_events_come_first(explore: Explore) -> None:
     async with explore(view="companies") as pilot:
         event_counts = [row.events for row in companies_screen(pilot).listed_rows]
-        assert len(event_counts) == 237
+        assert len(event_counts) == COMPANY_COUNT
         assert event_counts == sorted(event_counts, reverse=True)
-        assert header(pilot).endswith("as of today · 237 companies")
+        assert header(pilot).endswith(f"as of today · {COMPANY_COUNT} companies")
         assert screen_rows(pilot)[3].startswith("▌Anthropic")
 
 
 async def test_the_heading_stays_in_sight_while_the_list_scrolls(explore: Explore) -> None:
     async with explore(view="companies") as pilot:
         await press(pilot, "G")
-        assert screen_rows(pilot)[2].startswith(" 237 companies")
+        assert screen_rows(pilot)[2].startswith(f" {COMPANY_COUNT} companies")
         await press(pilot, "k", "ctrl+u")
-        assert screen_rows(pilot)[2].startswith(" 237 companies")
+        assert screen_rows(pilot)[2].startswith(f" {COMPANY_COUNT} companies")
 
 
 async def test_the_page_follows_the_cursor(explore: Explore) -> None:
@@ -82,7 +83,7 @@ async def test_slash_finds_companies_by_name_and_by_alias(explore: Explore) -> N
             assert name in listed_names(pilot), typed_text
             assert len(listed_names(pilot)) < 20, typed_text
             await press(pilot, "escape")
-            assert len(listed_names(pilot)) == 237, "Esc lists all companies again"
+            assert len(listed_names(pilot)) == COMPANY_COUNT, "Esc lists all companies again"
 
 
 async def test_enter_lists_all_companies_again_with_the_cursor_on_the_match(
@@ -92,7 +93,7 @@ async def test_enter_lists_all_companies_again_with_the_cursor_on_the_match(
         await press(pilot, "/", text="softbank")
         matching_name = current_name(pilot)
         await press(pilot, "enter")
-        assert len(listed_names(pilot)) == 237
+        assert len(listed_names(pilot)) == COMPANY_COUNT
         assert current_name(pilot) == matching_name
         await press(pilot, "enter")
         assert companies_screen(pilot).page.has_focus, "Enter again moves to the page"
@@ -116,7 +117,7 @@ async def test_a_text_without_matching_company_is_reported(explore: Explore) -> 
         assert screen_rows(pilot)[2].startswith(" no company is called that")
         assert "Esc shows all of them again" in screen_text(pilot)
         await press(pilot, "enter")
-        assert len(listed_names(pilot)) == 237
+        assert len(listed_names(pilot)) == COMPANY_COUNT
 
 
 # -- The as-of date --------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from tests.app.driving import (
     timeline_screen,
 )
 from tests.conftest import MakeStore
+from tests.starter_counts import EVENT_COUNT
 from textual.pilot import Pilot
 
 from partnerships_db.timeline.histogram import Histogram
@@ -66,7 +67,7 @@ async def test_the_strip_marks_the_days_that_are_in_sight(explore: Explore) -> N
         assert screen_rows(pilot)[3].index("├") == 6
         sight = timeline_screen(pilot).strip.marks.sight
         assert sight is not None
-        assert sight[0] == date(2019, 7, 1)
+        assert sight[0] == date(2019, 7, 22)
         await press(pilot, "X")
         assert set(screen_rows(pilot)[3].strip()) == {"├", "─", "┤"}, "all days are in sight"
 
@@ -79,7 +80,7 @@ async def test_a_filter_shows_its_share_of_all_events(explore: Explore) -> None:
         density = density_of(pilot)
         assert density.share is not None
         assert round(sum(density.share), 6) == 8
-        assert round(sum(density.whole), 6) == 374
+        assert round(sum(density.whole), 6) == EVENT_COUNT
         await press(pilot, "F")
         assert density_of(pilot).share is None
 

@@ -47,7 +47,7 @@ async def test_the_counts_follow_the_filter_and_each_tick(explore: Explore) -> N
     async with explore(filter="company:mistral-ai") as pilot:
         await press(pilot, "f")
         before = _counts(pilot)
-        assert sum(before["Kinds"].values()) == 6
+        assert sum(before["Kinds"].values()) == 9
 
         await press(pilot, "space")
         after = _counts(pilot)

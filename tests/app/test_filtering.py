@@ -19,6 +19,7 @@ from tests.app.driving import (
     timeline_screen,
 )
 from tests.app.textual_internals import key_event
+from tests.starter_counts import EVENT_COUNT
 from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -68,9 +69,9 @@ async def test_a_filter_applies_while_it_is_typed(explore: Explore) -> None:
         for letters in ("/", "bed", "rock", " kind:availability"):
             await press(pilot, text=letters)
             counts.append(listed_count(pilot))
-        assert counts[0] == counts[1] == 374
-        assert 374 > counts[2] >= counts[3] > counts[4] > 0
-        assert f"{counts[4]} of 374 events" in header(pilot)
+        assert counts[0] == counts[1] == EVENT_COUNT
+        assert EVENT_COUNT > counts[2] >= counts[3] > counts[4] > 0
+        assert f"{counts[4]} of {EVENT_COUNT} events" in header(pilot)
 
 
 async def test_enter_keeps_the_filter_and_esc_in_the_list_removes_it(explore: Explore) -> None:
@@ -85,7 +86,7 @@ async def test_enter_keeps_the_filter_and_esc_in_the_list_removes_it(explore: Ex
         await press(pilot, "j")
         assert screen_rows(pilot)[1].rstrip().endswith(f"2 of {count}"), "the list has the keys"
         await press(pilot, "escape")
-        assert listed_count(pilot) == 374
+        assert listed_count(pilot) == EVENT_COUNT
 
 
 async def test_esc_in_the_prompt_restores_the_earlier_filter(explore: Explore) -> None:
@@ -104,7 +105,7 @@ async def test_down_and_tab_move_from_the_prompt_to_the_list(explore: Explore, k
         await press(pilot, "/", text="bedrock")
         await press(pilot, key)
         assert explorer(pilot).view_screen.main_list.has_focus
-        assert listed_count(pilot) < 374
+        assert listed_count(pilot) < EVENT_COUNT
 
 
 async def test_keys_sent_together_with_the_one_that_opens_the_prompt_go_into_it(
@@ -149,7 +150,7 @@ async def test_an_error_has_a_caret_and_the_last_valid_filter_stays(explore: Exp
         await press(pilot, "/", text="bedrock")
         count = listed_count(pilot)
         await insert(pilot, " kind:dael")
-        assert listed_count(pilot) == count < 374
+        assert listed_count(pilot) == count < EVENT_COUNT
         prompt_row, caret_row, error_row = screen_rows(pilot)[1:4]
         assert prompt_row.startswith(" / bedrock kind:dael")
         assert caret_row.rstrip() == " " * prompt_row.index("dael") + "^^^^"
@@ -173,7 +174,7 @@ async def test_an_unknown_term_name_gets_a_suggestion(explore: Explore) -> None:
         await press(pilot, "/")
         await insert(pilot, "compny:openai")
         assert 'did you mean "company"?' in screen_rows(pilot)[3]
-        assert listed_count(pilot) == 374
+        assert listed_count(pilot) == EVENT_COUNT
 
 
 async def test_a_filter_that_selects_nothing_says_which_key_removes_it(explore: Explore) -> None:
@@ -186,7 +187,7 @@ async def test_a_filter_that_selects_nothing_says_which_key_removes_it(explore: 
         )
         assert listed_count(pilot) == 0
         await press(pilot, "F")
-        assert listed_count(pilot) == 374
+        assert listed_count(pilot) == EVENT_COUNT
 
 
 async def test_a_half_typed_id_does_not_filter_and_enter_reports_it(explore: Explore) -> None:
@@ -233,11 +234,11 @@ async def test_each_hostile_query_is_a_filter_or_an_error_with_a_sentence(
             rows = screen_rows(pilot)
             if "^" in rows[2]:
                 assert rows[3].strip(), query
-                assert listed_count(pilot) == 374, query
+                assert listed_count(pilot) == EVENT_COUNT, query
             elif not parse_partial(typed_text).may_become_term:  # such a word waits a moment
                 assert explorer(pilot).state.filter == parse_filter(typed_text), query
             await press(pilot, "escape")
-            assert listed_count(pilot) == 374, query
+            assert listed_count(pilot) == EVENT_COUNT, query
 
 
 async def test_a_pasted_megabyte_is_cut_and_the_prompt_stays_usable(explore: Explore) -> None:
@@ -247,11 +248,11 @@ async def test_a_pasted_megabyte_is_cut_and_the_prompt_stays_usable(explore: Exp
         await paste(pilot, megabyte)
         assert prompt_input(pilot).value == megabyte[:LENGTH_LIMIT]
         assert "at most 4,000 characters" in screen_text(pilot)
-        assert listed_count(pilot) == 374, "no half of a filter is applied"
+        assert listed_count(pilot) == EVENT_COUNT, "no half of a filter is applied"
         await press(pilot, "enter")
         assert filter_text(pilot) == ""
         await press(pilot, "escape", "/", text="bedrock")
-        assert 0 < listed_count(pilot) < 374
+        assert 0 < listed_count(pilot) < EVENT_COUNT
 
 
 async def test_pasted_control_characters_become_blanks(explore: Explore) -> None:
@@ -348,7 +349,7 @@ async def test_suggestions_come_from_the_store_with_their_counts(explore: Explor
         await press(pilot, "/", text="ki")
         assert "kind:" in screen_rows(pilot)[2]
         await press(pilot, "tab", text="inv")
-        assert "investment 6" in screen_rows(pilot)[2]
+        assert "investment 71" in screen_rows(pilot)[2]
         await press(pilot, "tab")
         assert prompt_input(pilot).value == "kind:investment"
         await press(pilot, text=" company:anth")

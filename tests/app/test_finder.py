@@ -11,6 +11,7 @@ from tests.app.driving import (
     screen_text,
     submit,
 )
+from tests.starter_counts import EVENT_COUNT
 from textual.pilot import Pilot
 
 from partnerships_tui.drawing.text.spans import Link
@@ -55,7 +56,7 @@ async def test_enter_in_the_help_runs_the_key(explore: Explore) -> None:
         await press(pilot, "?", text="to the bottom")
         assert selected_label(pilot) == "To the bottom; in the lanes, to the last day"
         await press(pilot, "enter")
-        assert explorer(pilot).view_screen.main_list.cursor == 373
+        assert explorer(pilot).view_screen.main_list.cursor == EVENT_COUNT - 1
         await submit(pilot, "?", "year earlier")
         await press(pilot, "?")
         assert is_finder_open(pilot)
@@ -153,7 +154,7 @@ async def test_query_syntax_in_the_palette_is_plain_text(explore: Explore) -> No
         for text in ('"', "a AND", "NEAR(", "*", "kind:nonsense", "[/", "\\", "%", "'; DROP"):
             await press(pilot, ":", text=text)
             await press(pilot, "escape")
-        assert explorer(pilot).view_screen.main_list.item_count == 374
+        assert explorer(pilot).view_screen.main_list.item_count == EVENT_COUNT
 
 
 # -- Matching --------------------------------------------------------------------------------------

@@ -409,7 +409,7 @@ async def test_e_leaves_the_starter_data_and_edits_the_own_file_from_then_on(
         await press(pilot, "e", "escape")
         draft_path, _ = opened_files[0]
         assert is_draft(draft_path)
-        assert "copied from the starter data, events-2026.yaml" in draft_path.read_text()
+        assert "copied from the starter data, 2026.yaml" in draft_path.read_text()
         await press(pilot, "e", "i")
         assert opened_files[1][0] == draft_path, "the draft of this entry goes on"
         await press(pilot, "e")

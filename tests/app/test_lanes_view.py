@@ -21,6 +21,7 @@ from tests.app.driving import (
     submit,
 )
 from tests.conftest import MakeStore
+from tests.starter_counts import EVENT_COUNT
 from textual.pilot import Pilot
 
 from partnerships_db.store.store import Store
@@ -124,7 +125,7 @@ async def test_h_and_l_move_from_mark_to_mark_even_out_of_sight(explore: Explore
     async with explore(view="lanes", size=(80, 24)) as pilot:
         lanes = lanes_view(pilot)
         await press(pilot, "j", "D", "g")
-        assert lanes.day == date(2019, 7, 1)
+        assert lanes.day == date(2019, 7, 22)
         days = []
         for _ in range(4):
             await press(pilot, "l")
@@ -252,11 +253,11 @@ async def test_filter_and_as_of_date_apply_to_the_lanes(explore: Explore) -> Non
     async with explore(view="lanes", size=(100, 30)) as pilot:
         await submit(pilot, "/", "company:mistral-ai")
         event_counts = {lane.id: lane.events for lane in lanes_content(pilot).lanes}
-        assert event_counts[ALL_EVENTS] == event_counts["mistral-ai"] == 6
-        assert "6 of 374 events" in header(pilot)
+        assert event_counts[ALL_EVENTS] == event_counts["mistral-ai"] == 9
+        assert f"9 of {EVENT_COUNT} events" in header(pilot)
 
         await submit(pilot, "@", "=2025-10")
-        assert lanes_content(pilot).lanes[0].events == 3
+        assert lanes_content(pilot).lanes[0].events == 4
         assert "▼ as of 2025-10-31" in screen_text(pilot)
         await press(pilot, "F")
         assert lanes_content(pilot).lanes[0].events > 100

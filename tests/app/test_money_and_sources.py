@@ -4,6 +4,7 @@ import pytest
 from tests.app.driving import (
     DEAL,
     Explore,
+    current_link,
     explorer,
     footer,
     header,
@@ -13,6 +14,9 @@ from tests.app.driving import (
     screen_text,
     submit,
 )
+from tests.starter_counts import REPORT_COUNT, SOURCE_COUNT
+
+from partnerships_tui.drawing.text.spans import Link
 
 # -- The Money -------------------------------------------------------------------------------------
 
@@ -61,6 +65,44 @@ async def test_enter_on_a_circle_filters_the_timeline_and_backspace_leads_back(
         assert explorer(pilot).view_screen.view == "money"
 
 
+async def test_c_goes_through_pairs_circles_and_critical_flows(explore: Explore) -> None:
+    async with explore(view="money", size=(140, 40)) as pilot:
+        await press(pilot, "c")
+        assert " firm · " in screen_rows(pilot)[2]
+        await press(pilot, "c")
+        assert "critical flows of" in header(pilot)
+        assert "are gone." in page_text(pilot)
+        critical = current_link(pilot)
+
+        await press(pilot, "tab", "G", "enter")
+        circle = current_link(pilot)
+        assert circle is not None
+        assert circle.target.startswith("circle ")
+        await press(pilot, "backspace")
+        assert current_link(pilot) == critical
+        await press(pilot, "tab", "c")
+        assert "pairs" in header(pilot)
+
+
+async def test_p_in_the_companies_finds_the_paths_to_another_company(explore: Explore) -> None:
+    async with explore(view="companies", size=(140, 40)) as pilot:
+        company = current_link(pilot)
+        assert company is not None
+        await press(pilot, "p", *"oracle", "enter")
+        assert explorer(pilot).view_screen.view == "money"
+        assert current_link(pilot) == Link("money", f"path {company.target} oracle")
+        rows = screen_rows(pilot)
+        assert "→ Oracle: " in rows[2]
+        assert "Oracle → " in rows[3]
+        assert "▶" in rows[5]
+        assert "payment" in page_text(pilot)
+        settings = explorer(pilot).view_screen.save_settings()
+        assert (settings["list"], settings["between"]) == ("paths", f"{company.target} oracle")
+
+        await press(pilot, "backspace")
+        assert current_link(pilot) == company
+
+
 async def test_keys_limit_circles_by_length_days_firmness_and_parents(explore: Explore) -> None:
     async with explore(view="money") as pilot:
         await press(pilot, "c")
@@ -105,22 +147,25 @@ async def test_v_says_so_if_the_money_of_an_event_has_no_later_changes(explore: 
 # -- The Sources -----------------------------------------------------------------------------------
 
 
-async def test_c_goes_through_sources_conflicts_and_weak_figures(explore: Explore) -> None:
+async def test_c_goes_through_sources_conflicts_weak_figures_and_coverage(explore: Explore) -> None:
     async with explore(view="sources") as pilot:
-        assert "777 sources" in header(pilot)
-        assert "Cited by" in screen_text(pilot)
+        assert f"{SOURCE_COUNT} sources" in header(pilot)
         await press(pilot, "c")
-        assert "115 conflicts" in header(pilot)
+        assert f"{REPORT_COUNT} conflicts" in header(pilot)
         assert "ours:" in screen_text(pilot)
         assert "theirs:" in screen_text(pilot)
         await press(pilot, "c")
         assert "weakly sourced figures" in header(pilot)
         await press(pilot, "c")
-        assert "777 sources" in header(pilot)
+        assert "10 bn and more" in header(pilot)
+        assert "cite a party, a filing or a reference" in " ".join(page_text(pilot).split())
+        await press(pilot, "c")
+        assert f"{SOURCE_COUNT} sources" in header(pilot)
 
 
 async def test_a_conflict_of_currencies_is_listed_as_a_slip(explore: Explore) -> None:
     async with explore(view="sources", filter=f"event:{DEAL}") as pilot:
+        assert "Cited by" in page_text(pilot)
         await press(pilot, "c")
         assert "≤5.0 bn → 5.0 bn EUR" in screen_text(pilot)
         assert "currency" in screen_text(pilot)

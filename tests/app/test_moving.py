@@ -9,6 +9,7 @@ from tests.app.driving import (
     settle,
     timeline_screen,
 )
+from tests.starter_counts import EVENT_COUNT
 from textual.pilot import Pilot
 
 NAVIGATION = " partnerships  1 Timeline  2 Companies  3 Matrix  4 Money  5 Sources  6 Changes "
@@ -41,7 +42,7 @@ async def test_the_timeline_opens_on_the_newest_event_with_its_page_beside(
     async with explore() as pilot:
         rows = screen_rows(pilot)
         assert rows[0].startswith(NAVIGATION)
-        assert rows[0].rstrip().endswith("as of today · 374 events")
+        assert rows[0].rstrip().endswith(f"as of today · {EVENT_COUNT} events")
         assert rows[7].startswith(" 2026 November")
         assert rows[8].startswith("▌   09 ◉ Anthropic releases Claude Fable 5.2")
         assert "│  9 November 2026 · 2 weeks ago" in rows[4]
@@ -64,10 +65,10 @@ async def test_keys_move_the_cursor_and_the_page_follows(explore: Explore) -> No
             (["j", "down"], 2),
             (["k"], 1),
             (["up", "k", "k"], 0),
-            (["G"], 373),
-            (["j"], 373),
+            (["G"], EVENT_COUNT - 1),
+            (["j"], EVENT_COUNT - 1),
             (["home"], 0),
-            (["end"], 373),
+            (["end"], EVENT_COUNT - 1),
             (["g"], 0),
         ):
             await press(pilot, *keys)
@@ -108,9 +109,9 @@ async def test_keys_jump_by_months_and_by_years(
 ) -> None:
     async with explore() as pilot:
         await press(pilot, month_earlier)
-        assert event_date(pilot) == "2026-10-07", "the newest event of the month before"
+        assert event_date(pilot) == "2026-10-27", "the newest event of the month before"
         await press(pilot, "j", month_later)
-        assert event_date(pilot) == "2026-10-07", "the newest event of the same month comes first"
+        assert event_date(pilot) == "2026-10-27", "the newest event of the same month comes first"
         await press(pilot, month_later, month_later)
         assert event_date(pilot) == "2026-11-09", "the newest event of all"
 
@@ -127,7 +128,7 @@ async def test_jumps_by_years_stop_at_the_first_and_last_event(explore: Explore)
         await press(pilot, *["}"] * 3)
         assert position(pilot) == 0
         await press(pilot, *["{"] * 12)
-        assert position(pilot) == 373
+        assert position(pilot) == EVENT_COUNT - 1
 
 
 async def test_keys_without_a_meaning_change_nothing(explore: Explore) -> None:

@@ -20,7 +20,7 @@ async def test_the_next_upcoming_change_is_above_the_line_of_today(explore: Expl
         assert rows[4].startswith(" 30 Nov 2026 × to be retired: Claude Sonnet 4.5, Micr…")
         assert "in 6 days" in rows[4]
         assert rows[6].startswith("── today · 24 November 2026 ")
-        assert "38 scheduled" in rows[6]
+        assert "46 scheduled" in rows[6]
         assert timeline_screen(pilot).timeline.cursor == 0
 
 
@@ -40,11 +40,11 @@ async def test_shift_u_unfolds_the_upcoming_changes_and_each_has_a_page(explore:
         assert timeline.cursor_row < event_index
 
         await press(pilot, "g")
-        assert "Talen" in page_text(pilot)
+        assert "Riot" in page_text(pilot)
         await press(pilot, "M", "D")
         assert timeline.row is not None
         await press(pilot, "U")
-        assert "38 scheduled" in screen_text(pilot)
+        assert "46 scheduled" in screen_text(pilot)
 
 
 async def test_filter_and_as_of_date_apply_to_the_upcoming_changes(explore: Explore) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from tests.cli.conftest import Cli
+from tests.starter_counts import COMPANY_COUNT
 
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.user_state.draft_files import create_draft
@@ -27,7 +28,7 @@ def test_events_are_rows_of_six_fields_newest_first(cli: Cli, starter_store: Pat
 
 def test_companies_are_rows_of_six_fields_without_a_heading(cli: Cli, starter_store: Path) -> None:
     rows = cli("companies", db=starter_store).rows
-    assert len(rows) == 237
+    assert len(rows) == COMPANY_COUNT
     assert {len(row) for row in rows} == {6}
     names = {row[0]: row[1:4] for row in rows}
     assert names["anthropic"] == ["Anthropic", "ai-lab", "US"]

@@ -75,8 +75,10 @@ events:
     parties: [{company: initech, role: partner}]
     reports: [{source: letter, field: date, says: 2024-01-11, slip: date}]
     flows:
-      - {id: in, from: acme, to: globex, kind: equity, amount: 5 billion USD, capacity: 2 GW}
-      - {id: back, from: globex, to: acme, kind: equity, amount: 4 billion USD, capacity: 2 GW}
+      - {id: in, from: acme, to: globex, kind: equity, amount: 5 billion USD, capacity: 2 GW,
+         paid_in: shares}
+      - {id: back, from: globex, to: acme, kind: equity, amount: 4 billion USD, capacity: 2 GW,
+         paid_in: shares}
   - id: beta-rumour
     date: 2025-02-10
     kind: supply
@@ -112,6 +114,7 @@ QUERIES = {
     "speaker": "speaker:doe",
     "kind": "kind:investment",
     "flow": "flow:equity",
+    "paid": "paid:shares",
     "status": "status:announced,committed,ga",
     "is": "-is:conflict",
     "has": "has:amount",
@@ -133,6 +136,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("events", "--json"),
     ("companies", "--json"),
     ("sources", "--json"),
+    ("sources", "--coverage", "--json"),
     ("conflicts", "--json"),
     ("lanes", "--json"),
     ("lanes", "--by", "cloud", "--json"),

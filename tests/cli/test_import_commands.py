@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.conftest import Cli
+from tests.starter_counts import ENTRY_COUNT
 
 from partnerships_db.starter_data import starter_folder
 
@@ -95,8 +96,8 @@ def test_the_history_lists_imports_and_the_changes_of_an_entry(
 ) -> None:
     (record,) = cli("history", "--json", db=starter_store).json
     assert set(record) >= {"import", "at", "paths", "entries"}
-    assert (record["import"], record["entries"]) == (1, 1522)
-    assert any(path.endswith("claude.yaml") for path in record["paths"])
+    assert (record["import"], record["entries"]) == (1, ENTRY_COUNT)
+    assert any(path.endswith("models.yaml") for path in record["paths"])
     entry_rows = cli("history", "anthropic", db=starter_store).rows
     assert ["anthropic", "name", "", "Anthropic"] in [row[2:] for row in entry_rows]
 

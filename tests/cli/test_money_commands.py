@@ -1,5 +1,6 @@
 """The commands about money and sources: totals, circles, conflicts, sources and currencies."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from tests.cli.conftest import Cli
 
 DEAL = "microsoft-nvidia-anthropic-partnership"
 COLUMNS = {"firm", "up_to", "at_least", "intent", "vague", "unpriced", "joint"}
-MARKS = {"approximate", "places", "qualifiers"}
+MARKS = {"approximate", "places", "qualifiers", "not_cash", "paid_in"}
 TOTALS = ("totals", "anthropic", "--as-of", "2025-12-31")
 
 # -- Totals ----------------------------------------------------------------------------------------
@@ -37,7 +38,7 @@ def test_plain_totals_end_with_the_qualifiers_of_their_sums(
     starter_store: Path,
 ) -> None:
     rows = cli("totals", "anthropic", "--as-of", "2026-11-24", db=starter_store).rows
-    qualifiers = [row[-1] for row in rows[:2]]
+    qualifiers = [row[-2] for row in rows[:2]]
     assert qualifiers[1].startswith("firm: at least about")
     assert all(row[2].isdecimal() for row in rows[:2]), "the sums stay decimal"
 
@@ -58,6 +59,51 @@ def test_totals_of_an_unknown_company_fail(cli: Cli, starter_store: Path) -> Non
     assert cli("totals", "antropic", db=starter_store).status == 1
 
 
+def test_totals_by_kind_add_up_to_the_totals(cli: Cli, starter_store: Path) -> None:
+    document = cli(*TOTALS, "--by", "kind", "--json", db=starter_store).json
+    for side in ("in", "out"):
+        kinds = document["by_kind"].values()
+        assert sum(int(kind[side]["firm"]) for kind in kinds) == int(document[side]["firm"])
+    clouds = document["by_kind"]["clouds"]["out"]["firm"]
+    rows = cli(*TOTALS, "--by", "kind", db=starter_store).rows
+    assert [row[3] for row in rows if row[:3] == ["out", "clouds", "USD"]] == [clouds]
+
+
+def test_totals_without_a_company_are_those_of_all_flows_by_state(
+    cli: Cli,
+    starter_store: Path,
+) -> None:
+    document = cli("totals", "--as-of", "2025-12-31", "--json", db=starter_store).json
+    states = document["states"]
+    assert list(states) == ["paid", "committed", "conditional", "intended"]
+    assert sum(int(state["firm"]) for state in states.values()) == int(document["money"]["firm"])
+    rows = cli("totals", "--as-of", "2025-12-31", db=starter_store).rows
+    assert [row[0] for row in rows if row[1] == "USD"] == list(states)
+
+    filtered = cli("totals", "--filter", "company:mistral-ai", "--json", db=starter_store).json
+    assert filtered["counted"] == "flows with mistral-ai alone"
+
+
+def test_explained_flows_of_the_whole_add_up_by_kind_and_state(
+    cli: Cli,
+    starter_store: Path,
+) -> None:
+    options = ("--explain", "--by", "kind", "--json", "--as-of", "2025-12-31")
+    document = cli("totals", *options, db=starter_store).json
+    sums: Counter[str] = Counter()
+    for flow in document["flows"]:
+        if flow["currency"] == "USD":
+            sums[flow["kind"]] += int(flow["firm"])
+            sums[flow["state"]] += int(flow["firm"])
+    for name, columns in (document["by_kind"] | document["states"]).items():
+        assert sums[name] == int(columns["firm"])
+
+
+def test_a_counterparty_needs_a_company(cli: Cli, starter_store: Path) -> None:
+    outcome = cli("totals", "--with", "microsoft", db=starter_store)
+    assert (outcome.status, outcome.out) == (2, "")
+
+
 # -- Circles, conflicts and sources ----------------------------------------------------------------
 
 
@@ -65,7 +111,8 @@ def test_circles_come_by_bottleneck_and_those_without_last(cli: Cli, starter_sto
     options = ("--as-of", "2025-12-31", "--json")
     circles = cli("circles", "anthropic", *options, db=starter_store).json
     marks = {"approximate", "qualifier", "days_min", "days_max"}
-    assert set(circles[0]) == {"companies", "legs", "bottleneck", "days"} | marks
+    facts = {"companies", "stands_on", "legs", "bottleneck", "gross", "days"}
+    assert set(circles[0]) == facts | marks
     assert all("anthropic" in circle["companies"] for circle in circles)
     bottlenecks = [circle["bottleneck"] for circle in circles]
     firm_bottlenecks = [int(bottleneck) for bottleneck in bottlenecks if bottleneck is not None]
@@ -82,6 +129,23 @@ def test_conflicts_have_our_value_and_that_of_the_source(cli: Cli, starter_store
     first, *_ = cli("conflicts", DEAL, "--json", db=starter_store).json
     assert set(first) == {"event", "flow", "field", "ours", "says", "slip", "source"}
     assert cli("conflicts", "nothing", db=starter_store).status == 1
+
+
+def test_the_coverage_of_figures_is_printed_and_its_counts_add_up(
+    cli: Cli,
+    starter_store: Path,
+) -> None:
+    options = ("sources", "--coverage", "--as-of", "2025-12-31", "--filter", "company:openai")
+    document = cli(*options, "--json", db=starter_store).json
+    assert document["as_of"] == "2025-12-31"
+    largest = document["rows"][0]
+    assert largest["size"] == "10 bn and more"
+    assert largest["flows"] == largest["figure"] + largest["event"] + largest["none"]
+    assert len(largest["lacking"]) == largest["event"] + largest["none"] > 0
+
+    text = cli(*options, db=starter_store).out
+    assert f"Of the {largest['flows']} flows in dollars, 10 bn and more" in text
+    assert largest["lacking"][0]["flow"] in text
 
 
 def test_filtered_sources_have_their_events(cli: Cli, starter_store: Path) -> None:

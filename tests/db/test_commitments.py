@@ -6,8 +6,12 @@ from typing import Any
 from tests.deals import event, flow
 
 from partnerships_db.format.flows import Deal
-from partnerships_db.ledger.commitments import Commitment, commitments, largest_share
-from partnerships_db.ledger.rules import company_totals
+from partnerships_db.ledger.commitments import (
+    Commitment,
+    commitments,
+    commitments_of_event,
+)
+from partnerships_db.ledger.rules import Ledger, company_totals
 
 DAY = date(2026, 1, 1)
 
@@ -51,6 +55,48 @@ def test_a_promise_lists_its_payments_and_says_that_it_is_settled() -> None:
     assert commitment.remaining == "settled"
 
 
+def test_a_payment_without_a_figure_keeps_a_promise() -> None:
+    (commitment,) = commitments_of(
+        promise("one", "2025-01-01", "up to 5 billion USD"),
+        promise("two", "2025-02-01", "", "fulfils one/a", status="closed"),
+    )
+    (statement,) = commitment.restatements
+    assert statement.paid == ()
+    assert statement.unpriced_payments == ("two/a",)
+    assert commitment.has_history
+    assert commitment.remaining == "committed"
+
+
+def test_a_part_without_a_figure_and_a_cancelled_payment_keep_no_promise() -> None:
+    one = promise("one", "2025-01-01", "up to 5 billion USD")
+    assert commitments_of(one, promise("two", "2025-02-01", "", "part-of one/a")) == []
+    cancelled = promise("two", "2025-02-01", "", "fulfils one/a", status="cancelled")
+    assert commitments_of(one, cancelled) == []
+
+
+def test_a_payment_without_a_figure_keeps_the_promise_that_took_the_place_of_its_own() -> None:
+    (commitment,) = commitments_of(
+        promise("one", "2025-01-01", "5 billion USD"),
+        promise("two", "2025-02-01", "6 billion USD", "amends one/a"),
+        promise("three", "2025-03-01", "", "fulfils one/a", payer="stranger", status="closed"),
+    )
+    assert [statement.unpriced_payments for statement in commitment.restatements] == [
+        (),
+        ("three/a",),
+    ]
+
+
+def test_an_event_that_keeps_a_promise_shows_it() -> None:
+    deals = [
+        promise("one", "2025-01-01", "up to 5 billion USD"),
+        promise("two", "2025-02-01", "", "fulfils one/a", status="closed"),
+    ]
+    flows = Ledger(deals, DAY).selection().flows
+    for event_id in ("one", "two"):
+        (commitment,) = commitments_of_event(event_id, flows)
+        assert commitment.restatements[0].flow.name == "one/a"
+
+
 def test_an_ended_promise_names_the_flow_that_ended_it() -> None:
     (commitment,) = commitments_of(
         promise("one", "2025-01-01", "1 billion USD", status="intent"),
@@ -66,13 +112,3 @@ def test_flows_that_replace_each_other_in_a_circle_are_not_listed() -> None:
         promise("two", "2025-02-01", "1 billion USD", "supersedes one/a"),
     )
     assert commitments_of(*circle) == []
-
-
-def test_the_largest_counterparty_has_a_percentage_of_the_firm_money() -> None:
-    deals = [
-        promise("one", "2025-01-01", "3 billion USD"),
-        promise("two", "2025-01-02", "1 billion USD", payer="stranger"),
-    ]
-    totals = company_totals(deals, "seller", DAY)
-    assert largest_share(totals, "in") == ("buyer", 75)
-    assert largest_share(totals, "out") is None

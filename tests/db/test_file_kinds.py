@@ -112,6 +112,6 @@ def test_a_faulty_file_of_the_format_is_of_no_other_kind(text: str, write_yaml: 
 
 
 def test_the_starter_data_and_its_json_export_are_of_the_format() -> None:
-    for file in starter_folder().glob("*.yaml"):
+    for file in starter_folder().rglob("*.yaml"):
         assert kind_of_text(file.read_text("utf-8")) is None
     assert "json" in FORMATS

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.starter_counts import EVENT_COUNT
 
 from partnerships_db.filters.model import (
     AmountRange,
@@ -391,7 +392,7 @@ def test_a_term_with_as_many_values_as_a_filter_holds_is_applied_whole(
         clause = criteria.parts[0]
         assert isinstance(clause, FieldTerm | AnyOf)
         assert len(clause.values if isinstance(clause, FieldTerm) else clause.parts) == 399
-        assert len(Timeline.select(starter, criteria, None)) <= 374
+        assert len(Timeline.select(starter, criteria, None)) <= EVENT_COUNT
         condition, parameters = route_condition(criteria)
         starter.rows(f"SELECT 1 FROM route WHERE {condition}", parameters)
 
@@ -534,7 +535,7 @@ def test_the_terms_of_routes_select_routes(starter: Store, text: str, expected_q
 
 
 def test_an_event_is_selected_by_the_day_of_its_import(starter: Store) -> None:
-    assert len(Timeline.select(starter, parse_filter("since:0001"), None)) == 374
-    assert len(Timeline.select(starter, parse_filter("since:2020"), None)) == 374
+    assert len(Timeline.select(starter, parse_filter("since:0001"), None)) == EVENT_COUNT
+    assert len(Timeline.select(starter, parse_filter("since:2020"), None)) == EVENT_COUNT
     assert len(Timeline.select(starter, parse_filter("since:9999"), None)) == 0
     assert len(Timeline.select(starter, parse_filter("-since:2020"), None)) == 0

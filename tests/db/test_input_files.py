@@ -118,6 +118,18 @@ def test_names_of_all_endings_are_read_and_the_others_are_counted(
     assert sentence == "6 files left out: 2 .csv, 2 .json, 1 .txt, 1 without an ending"
 
 
+def test_the_file_that_names_the_edition_of_starter_data_holds_no_entries(
+    write_yaml: WriteYaml, tmp_path: Path
+) -> None:
+    write_yaml("companies: [{id: acme, name: x}]", "data/companies.yaml")
+    write_yaml("version: data-2026.11\ndate: 2026-11-30\n", "data/edition.yaml")
+    write_yaml("companies: [{id: globex, name: x}]", "data/own/edition.yaml")
+    report = check_files([str(tmp_path / "data")])
+    assert report.diagnostics == []
+    assert report.counts["companies"]["added"] == 2, "another file of this name is read"
+    assert report.left_out_files == {".yaml": 1}
+
+
 def test_a_folder_whose_files_are_all_left_out_says_which(
     write_yaml: WriteYaml, tmp_path: Path
 ) -> None:

@@ -17,6 +17,8 @@ NO_MONEY_JSON = {
     "approximate": False,
     "places": {},
     "qualifiers": {},
+    "not_cash": {},
+    "paid_in": [],
 }
 LEASE = {"from": "buyer", "to": "seller", "kind": "lease"}
 DEAL = deal_of(
@@ -63,6 +65,8 @@ def test_explained_totals_add_the_columns_and_rules_of_each_flow() -> None:
             "event": "deal",
             "flow": "x",
             "side": "out",
+            "kind": "leases",
+            "state": "committed",
             "currency": "USD",
             **NO_MONEY_JSON,
             "up_to": "1500000000",
@@ -72,6 +76,8 @@ def test_explained_totals_add_the_columns_and_rules_of_each_flow() -> None:
             "event": "deal",
             "flow": "deal#2",
             "side": "out",
+            "kind": "leases",
+            "state": "committed",
             "currency": "EUR",
             **NO_MONEY_JSON,
             "firm": "0.5",

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.deals import billions, event, flow, money_in, money_out, states_by_flow
 
 from partnerships_db.format.flows import Deal
+from partnerships_db.format.vocabulary import FlowKind, PaymentMedium
 from partnerships_db.ledger.columns import COLUMN_NAMES
 from partnerships_db.ledger.explain import rule_sentences
 from partnerships_db.ledger.rules import (
@@ -57,6 +58,8 @@ AMOUNTS = st.one_of(
     FIGURES,
     st.sampled_from(("1-9 billion USD", "tens of billions USD", "undisclosed", "")),
 )
+KINDS = st.sampled_from(get_args(FlowKind))
+MEDIA = st.sampled_from(("", "", *get_args(PaymentMedium)))
 SIDES = st.lists(st.sampled_from((*COMPANIES, "unknown")), min_size=1, max_size=2, unique=True)
 
 
@@ -99,6 +102,8 @@ def flows_with(draw: st.DrawFn, relations: st.SearchStrategy[list[str]]) -> dict
         payer=draw(SIDES),
         payee=draw(SIDES),
         status=draw(STATUSES),
+        kind=draw(KINDS),
+        paid_in=draw(MEDIA),
         over=draw(st.sampled_from(("", "3 years"))),
     )
 

@@ -55,20 +55,22 @@ def test_an_outer_flow_of_at_least_marks_what_is_left_of_its_floor() -> None:
     assert money_out(total, PART) == billions(30 + 70, at_least=70)
 
 
-def test_an_inner_flow_without_a_figure_takes_nothing_and_is_not_unpriced() -> None:
+def test_an_inner_flow_without_a_figure_takes_nothing_and_is_neither_vague_nor_unpriced() -> None:
     inner = event(
         "inner",
         "2025-02-01",
         flow("", "part-of total/a"),
         flow("tens of billions USD", "part-of total/a"),
     )
-    assert money_out(TOTAL, inner) == billions(100, vague=1)
+    assert money_out(TOTAL, inner) == billions(100)
     assert money_out(inner) == billions(unpriced=1, vague=1)
-    assert explanations(TOTAL, inner)["inner/a"] == (
-        "no amount, inside total/a: not counted as unpriced",
-    )
+    assert explanations(TOTAL, inner) == {
+        "total/a": ("100 billion USD: firm",),
+        "inner/a": ("no amount, inside total/a: not counted as unpriced",),
+        "inner/b": ("tens of billions USD, inside total/a: not counted as vague",),
+    }
     undisclosed_total = event("total", "2025-01-01", flow("undisclosed"))
-    assert money_out(undisclosed_total, inner) == billions(unpriced=1, vague=1)
+    assert money_out(undisclosed_total, inner) == billions(unpriced=1)
 
 
 def test_nothing_is_taken_from_an_outer_flow_without_a_figure() -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.flow_criteria import FlowCriteria
-from partnerships_db.ledger.pairs import Pair, group_heads, pairs
-from partnerships_db.ledger.rules import Ledger, OwnersByCompany
+from partnerships_db.ledger.pairs import Pair, pairs
+from partnerships_db.ledger.rules import Ledger, OwnersByCompany, group_heads
 from partnerships_db.ledger.yearly_totals import yearly_totals
 from partnerships_db.store.queries.deals import (
     all_deals,

@@ -23,7 +23,7 @@ TODAY = date(2026, 11, 24)
         ('"claude opus"', lambda route: "claude-opus" in route.model),
         ("opus,haiku", lambda route: "opus" in route.model or "haiku" in route.model),
         ("-opus", lambda route: "opus" not in route.model),
-        ("vertex", lambda route: route.service.startswith("Vertex")),
+        ("vertex", lambda route: route.provider == "gcp"),  # Vertex AI is an alias of Google Cloud
         ("microsoft", lambda route: route.provider == "azure"),
         ("azure opus", lambda route: route.provider == "azure" and "opus" in route.model),
         ("jp.anthropic", lambda route: any("jp" in scope for scope in route.names)),

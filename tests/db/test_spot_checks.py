@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from partnerships_db.ledger.rules import company_totals
+from partnerships_db.ledger.circles import find_circles
+from partnerships_db.ledger.rules import Ledger, company_totals
 from partnerships_db.matrix.matrix import Matrix, matrix_on
-from partnerships_db.store.queries.deals import deals_of
+from partnerships_db.store.queries.deals import all_deals, deals_of
 from partnerships_db.store.queries.matrix import model_rows, routes_of
 from partnerships_db.store.store import Store
 
@@ -26,6 +27,23 @@ def test_the_money_of_anthropic_on_18_november_2025(starter: Store) -> None:
     assert money_out.intent == 50 * BILLION
     assert money_in.firm == 29_054_000_001, "a government contract costs one dollar"
     assert money_in.up_to == Decimal("19.2") * BILLION
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "firm_count"),
+    [(date(2025, 12, 31), 26, 3), (date(2026, 11, 23), 70, 5)],
+)
+def test_the_circles_of_up_to_four_companies_on_two_days(
+    starter: Store,
+    day: date,
+    count: int,
+    firm_count: int,
+) -> None:
+    circles = find_circles(Ledger(all_deals(starter), day), longest=4).circles
+    firm_circles = [
+        circle for circle in circles if all(leg.firm is not None for leg in circle.legs)
+    ]
+    assert (len(circles), len(firm_circles)) == (count, firm_count)
 
 
 def test_fable_5_is_suspended_on_all_providers_on_20_june_2026(starter: Store) -> None:

@@ -14,6 +14,7 @@ from tests.sample_entries import WORLD
 
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.store import migrations
+from partnerships_db.store.editions import edition_entries, store_edition
 from partnerships_db.store.store import OlderStore, Store, StoreError
 from partnerships_db.store.version import APPLICATION_ID, VERSION
 
@@ -161,7 +162,8 @@ def test_a_store_of_version_1_gets_the_ends_of_events_and_flows(
     older = copy_of(new)
     with sqlite3.connect(older) as old:
         old.execute("DROP TABLE ending")
-        old.execute("DELETE FROM _sqlite_migrations WHERE name = '002-endings'")
+        old.execute("DROP TABLE distinct_entry")
+        old.execute("DELETE FROM _sqlite_migrations WHERE name >= '002'")
         old.execute("PRAGMA user_version=1")
     with pytest.raises(OlderStore):
         Store.reading(older)
@@ -188,11 +190,12 @@ def make_store_of_version_1(path: Path) -> None:
 
 
 def schema_of(store: Store) -> set[tuple[str, str, str]]:
-    """Every statement of a store's schema, without comments and line breaks."""
+    """Every statement of a store's schema, without comments, and with blanks only between words."""
     statements = set()
     for kind, name, sql in store.rows("SELECT type, name, sql FROM sqlite_master"):
         sql_words = re.sub(r"--.*", "", sql or "").split()
-        statements.add((kind, name, " ".join(sql_words)))
+        statement = re.sub(r" ?([(),]) ?", r"\1", " ".join(sql_words))
+        statements.add((kind, name, statement))
     return statements
 
 
@@ -213,33 +216,58 @@ def test_a_migrated_store_has_the_schema_of_a_new_one(tmp_path: Path, starter_st
             ]
 
 
-def test_a_store_of_version_3_keeps_its_content(
-    make_store: MakeStore, assert_whole: AssertWhole
-) -> None:
-    older_columns = {
-        "period": "route, n, from_date, from_day, status, operator, scheduled, event",
-        "flow": "event, n, id, payers, payees, kind, status, qualifier, low, high, currency, per,"
-        " vague, capacity, quantity, stake, valuation, closed, size, power",
-    }
-    new = make_store(OLDER_WORLD)
-    older = copy_of(new)
+OLDER_COLUMNS = {
+    "period": "route, n, from_date, from_day, status, operator, scheduled, event",
+    "flow": "event, n, id, payers, payees, kind, status, qualifier, low, high, currency, per,"
+    " vague, capacity, quantity, stake, valuation, closed, size, power",
+    "ending": "event, flow, day, date",
+}
+"""The columns that three tables had in version 3."""
+
+
+def version_3_of(store: Store) -> Path:
+    """The path of a copy of a store, as version 3 had it."""
+    older = copy_of(store)
     with sqlite3.connect(older) as old:
         old.execute("DROP VIEW v_flows")
         old.execute("DROP VIEW v_availability")
-        for table, columns in older_columns.items():
+        for table, columns in OLDER_COLUMNS.items():
             old.execute(f"CREATE TABLE older AS SELECT {columns} FROM {table}")
             old.execute(f"DROP TABLE {table}")
             old.execute(f"ALTER TABLE older RENAME TO {table}")
         old.execute("DROP TABLE distinct_entry")
+        old.execute("ALTER TABLE import DROP COLUMN edition")
         old.execute("CREATE VIEW v_flows AS SELECT 1")
         old.execute("DELETE FROM _sqlite_migrations WHERE name = '004-media-and-minimums'")
         old.execute("PRAGMA user_version=3")
+    return older
+
+
+def test_a_store_of_version_3_keeps_its_content(
+    make_store: MakeStore, assert_whole: AssertWhole
+) -> None:
+    new = make_store(OLDER_WORLD)
+    older = version_3_of(new)
     Store.writing(older).close()
     with Store.reading(older) as store:
-        for table in older_columns:
+        for table in OLDER_COLUMNS:
             query = f"SELECT * FROM {table} ORDER BY 1, 2"
             assert store.rows(query) == new.rows(query) != []
         assert_whole(store)
+        assert store_edition(store) is None
+
+
+def test_a_store_of_starter_data_from_before_editions_is_known_by_its_files(
+    make_store: MakeStore,
+) -> None:
+    new = make_store(OLDER_WORLD)
+    files = [f"/checkout/fixtures/{name}" for name in ("claude.yaml", "events-2019-2023.yaml")]
+    new.connection.execute("UPDATE import SET paths = ?", [json.dumps(files)])
+    older = version_3_of(new)
+    Store.writing(older).close()
+    with Store.reading(older) as store:
+        assert store_edition(store) == ""
+        assert ("companies", "acme") in edition_entries(store)
 
 
 def test_the_migration_reads_ends_of_every_precision(tmp_path: Path) -> None:

@@ -82,6 +82,7 @@ TERMS_THAT_COUNT_OTHERWISE = ("from", "to", "date")
         "kind",
         "status",
         "flow",
+        "paid",
         "company",
         "to",
         "tag",

@@ -773,7 +773,7 @@ def reparsed_entries(text: str) -> list[tuple[ParsedEntry, ParsedEntry | None]]:
 
 @on_libyaml
 def test_an_entry_read_by_itself_has_the_same_value_and_places() -> None:
-    text = (starter_folder() / "events-2024.yaml").read_text("utf-8")
+    text = (starter_folder() / "events/2024.yaml").read_text("utf-8")
     for entry, reparsed in reparsed_entries(text):
         assert reparsed is not None
         assert reparsed.value == entry.value

@@ -1,7 +1,7 @@
 """Sentences and cards to print, in English and French."""
 
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -10,6 +10,8 @@ from tests.deals import event, flow
 
 from partnerships_db.citations import Claim, claims_of
 from partnerships_db.details import EventDetails
+from partnerships_db.evidence.records import CitedSource
+from partnerships_db.format.flows import flows_of
 from partnerships_db.ledger.circles import find_circles
 from partnerships_db.ledger.pairs import pairs
 from partnerships_db.ledger.rules import Ledger
@@ -18,6 +20,7 @@ from partnerships_db.store.queries.deals import all_deals
 from partnerships_db.store.queries.details import event_details, event_key
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
+from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.amounts import (
     QUALIFIERS,
     SCALES,
@@ -30,7 +33,7 @@ from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.drawing.citations import (
     CARD_LINES,
-    circle_legs,
+    chain_legs,
     claim_sentence,
     company_card,
     event_card,
@@ -44,8 +47,11 @@ from partnerships_tui.drawing.text.bilingual import (
     amount_in_words,
     date_phrase,
     duration_in_words,
+    end_phrase,
+    full_date,
     language_named,
     names_in_words,
+    quantity_in_words,
     stake_in_words,
 )
 
@@ -166,6 +172,26 @@ def test_a_date_in_words_keeps_its_precision(text: str, english: str, french: st
     assert with_plain_blanks(date_phrase(partial_date, "fr")) == french
 
 
+@pytest.mark.parametrize(
+    ("text", "english", "french"),
+    [
+        ("2027-02-02", "not before 2 February 2027", "pas avant le 2 février 2027"),
+        ("2027-02", "not before February 2027", "pas avant février 2027"),
+        ("2027-Q1", "not before Q1 2027", "pas avant le premier trimestre 2027"),
+        ("2027", "not before 2027", "pas avant 2027"),
+        (
+            "about 2027-Q1",
+            "not before about Q1 2027",
+            "pas avant le premier trimestre 2027 environ",
+        ),
+    ],
+)
+def test_a_minimum_in_words_is_no_day(text: str, english: str, french: str) -> None:
+    minimum = PartialDate.parse_scheduled(f"not before {text}")
+    assert full_date(minimum, "en") == english
+    assert with_plain_blanks(full_date(minimum, "fr")) == french
+
+
 def test_unnamed_companies_are_others_and_names_are_safe_text() -> None:
     assert names_in_words(("A", "B", "unknown"), "en") == "A, B and others"
     assert names_in_words(("A", "unknown"), "fr") == "A et d'autres"
@@ -203,13 +229,23 @@ def test_a_claim_names_its_date_companies_figure_and_source(starter: Store) -> N
     assert with_plain_blanks(claim_sentence(nvidia, "fr")) == (
         "Le 18 novembre 2025, un investissement en capital par Nvidia dans Anthropic, "
         "jusqu'à 10 milliards de dollars, a été annoncé sous conditions, "
-        "selon Microsoft (18 novembre 2025)."
+        "selon un document déposé (SEC, 19 novembre 2025)."
     )
     assert "30 billion US dollars" in claim_sentence(azure, "en")
     (total,) = claims_of(details(starter, "openai-1-4-trillion-commitments"), TODAY)
     replaced_sentence = with_plain_blanks(claim_sentence(total, "fr"))
     assert "environ 1 400 milliards de dollars pour 30 GW" in replaced_sentence
     assert "intention, remplacé depuis" in replaced_sentence
+
+
+def test_a_copied_sentence_ends_a_term_with_its_minimum(starter: Store) -> None:
+    claim = next(claims_of(details(starter, DEAL), TODAY))._replace(
+        start=PartialDate.parse("2026-05"),
+        end=PartialDate.parse_scheduled("not before 2029-05-01"),
+    )
+    assert "from May 2026 ending not before 1 May 2029" in claim_sentence(claim, "en")
+    french = with_plain_blanks(claim_sentence(claim, "fr"))
+    assert "à compter de mai 2026 prenant fin pas avant le 1er mai 2029" in french
 
 
 def test_shares_without_a_price_are_a_transfer_and_not_an_investment(starter: Store) -> None:
@@ -293,7 +329,7 @@ def test_the_text_of_a_circle_has_a_line_for_each_leg(
     circles = find_circles(Ledger(all_deals(starter), TODAY)).circles
     assert any("openai" in circle.companies for circle in circles[:5])
     for circle in circles[:5]:
-        text = circle_legs(circle, {"openai": "OpenAI"}, language)
+        text = chain_legs(circle, {"openai": "OpenAI"}, language)
         companies, *leg_lines = text.split("\n")
         assert companies.count("→") == len(circle.legs) == len(leg_lines)
         assert ("OpenAI" in companies) == ("openai" in circle.companies)
@@ -332,3 +368,190 @@ def test_the_money_of_a_pair_in_words_keeps_its_qualifier(
     for language, words in (("en", english), ("fr", french)):
         sentence = pair_in_words(pair, {}, TODAY, cast(OutputLanguage, language))
         assert with_plain_blanks(sentence).endswith(words)
+
+
+# -- Parts, companies that are not named, and what was known ---------------------------------------
+
+
+PAGES = {
+    "then": {"kind": "press", "publisher": "Daily", "published": "2025-01-02"},
+    "later": {"kind": "filing", "publisher": "SEC", "published": "2025-08-01"},
+}
+
+
+def deal_details(*flows: dict[str, Any], **fields: Any) -> EventDetails:
+    """An event of 1 January 2025 with these flows, which a press source of the next day states."""
+    entry = {
+        "id": "deal",
+        "date": "2025-01-01",
+        "kind": "investment",
+        "status": "announced",
+        "title": "The deal",
+        "sources": ["then"],
+        "flows": [{"kind": "equity", "to": "Target", **flow} for flow in flows],
+        **fields,
+    }
+    sources = [
+        CitedSource(id_, "Title", page["publisher"], page["published"], page["kind"], "")
+        for id_, page in PAGES.items()
+    ]
+    row = EventRow(
+        key=1,
+        id="deal",
+        date=PartialDate.parse("2025-01-01"),
+        kind="investment",
+        status="announced",
+        title="The deal",
+        retracted=False,
+        figures=(),
+    )
+    return EventDetails(
+        row=row,
+        entry=entry,
+        flows=tuple(flows_of(entry)),
+        struck=frozenset(),
+        names={},
+        related=(),
+        sources=tuple(sources),
+        cells=(),
+    )
+
+
+ROUND = {"id": "round", "amount": "30 billion USD"}
+PART = {"relations": [{"type": "part-of", "to": "/round"}]}
+
+
+def test_the_deal_of_november_2025_says_its_gigawatt_once(starter: Store) -> None:
+    for language in LANGUAGES:
+        sentence = with_plain_blanks(event_sentence(details(starter, DEAL), TODAY, language))
+        assert sentence.count("1 GW") == 1
+
+
+def test_a_part_is_of_which_and_unnamed_payers_are_called_so() -> None:
+    event = deal_details(ROUND, {**PART, "from": "Fund", "amount": "at least 5 billion USD"})
+    assert event_sentence(event, TODAY, "en") == (
+        "On 1 January 2025, an equity investment in Target by investors that are not all named,"
+        " 30 billion US dollars, was announced as a commitment,"
+        " of which at least 5 billion US dollars by Fund, according to Daily (2 January 2025)."
+    )
+    assert with_plain_blanks(event_sentence(event, TODAY, "fr")) == (
+        "Le 1er janvier 2025, un investissement en capital dans Target par des investisseurs qui"
+        " ne sont pas tous nommés, 30 milliards de dollars, a été annoncé comme un engagement,"
+        " dont au moins 5 milliards de dollars par Fund, selon Daily (2 janvier 2025)."
+    )
+    _, _, whole, part, *_ = event_card(event, TODAY, "en").split("\n")
+    assert whole.startswith("- payer not named → Target: 30 billion US dollars")
+    assert part.startswith("- of which Fund → Target: at least 5 billion US dollars")
+
+
+def test_parts_without_a_figure_are_named_together() -> None:
+    event = deal_details(ROUND, {**PART, "from": "Fund"}, {**PART, "from": "Bank"})
+    assert "including parts by Fund and Bank without a stated figure" in event_sentence(
+        event, TODAY, "en"
+    )
+    assert "y compris des parts par Fund et Bank sans chiffre" in event_sentence(event, TODAY, "fr")
+
+
+def test_a_part_cited_alone_names_its_whole() -> None:
+    event = deal_details(ROUND, {**PART, "id": "part", "from": "Fund", "amount": "5 billion USD"})
+    _, part = claims_of(event, TODAY)
+    assert "5 billion US dollars, was announced" in claim_sentence(part, "en")
+    assert ", as a part of 30 billion US dollars," in claim_sentence(part, "en")
+
+
+def test_flows_that_are_parts_of_each_other_are_printed_as_wholes() -> None:
+    first = {"id": "a", "amount": "1 billion USD", "relations": [{"type": "part-of", "to": "/b"}]}
+    second = {"id": "b", "amount": "2 billion USD", "relations": [{"type": "part-of", "to": "/a"}]}
+    sentence = event_sentence(deal_details(first, second), TODAY, "en")
+    assert "1 billion US dollars" in sentence
+    assert "2 billion US dollars" in sentence
+    assert "of which" not in sentence
+
+
+def test_joint_payers_are_named_together() -> None:
+    event = deal_details({"from": ["Fund", "Bank"], "amount": "1 billion USD"})
+    words = "an equity investment jointly by Fund and Bank in Target, 1 billion US dollars"
+    assert words in event_sentence(event, TODAY, "en")
+    assert "conjointement par Fund et Bank dans Target" in event_sentence(event, TODAY, "fr")
+
+
+def test_a_closing_is_not_put_into_the_mouth_of_an_older_source() -> None:
+    closed = {"from": "Fund", "amount": "1 billion USD", "status": "closed", "closed": "2025-07"}
+    assert (
+        "was announced, according to Daily (2 January 2025), and closed in July 2025."
+    ) in event_sentence(deal_details(closed), TODAY, "en")
+    both = event_sentence(deal_details(closed, sources=["then", "later"]), TODAY, "en")
+    assert "was announced and closed in July 2025, according to a filing (SEC, 1 August" in both
+
+
+def test_a_day_before_a_closing_and_a_filing_knows_neither() -> None:
+    closed = {"from": "Fund", "amount": "1 billion USD", "status": "closed", "closed": "2025-07"}
+    event = deal_details(closed, sources=["then", "later"])
+    day = date(2025, 3, 1)
+    assert event_sentence(event, day, "en").endswith(
+        "was announced as a commitment, according to Daily (2 January 2025)."
+    )
+    report = {"source": "later", "field": "date", "says": "2025-01-03"}
+    reported = deal_details(closed, reports=[report])
+    assert "otherwise" not in event_card(reported, day, "en")
+    assert "1 source says otherwise" in event_card(reported, TODAY, "en")
+
+
+def test_each_figure_names_its_own_source() -> None:
+    own = {"from": "Fund", "amount": "1 billion USD", "sources": ["later"]}
+    other = {"from": "Bank", "amount": "2 billion USD"}
+    event = deal_details(own, other)
+    sentence = event_sentence(event, TODAY, "en")
+    assert "1 billion US dollars, was announced as a commitment, according to a filing" in sentence
+    assert sentence.endswith("according to Daily (2 January 2025).")
+    card = event_card(event, TODAY, "en")
+    assert "committed), according to a filing (SEC, 1 August 2025)" in card
+    assert "The event, according to Daily (2 January 2025)" in card
+
+
+def test_a_figure_that_is_not_paid_in_cash_says_so() -> None:
+    swap = {"from": "Buyer", "kind": "acquisition", "amount": "250 billion USD"}
+    event = deal_details({**swap, "paid_in": "shares"})
+    assert "of Target, 250 billion US dollars, paid in shares," in event_sentence(
+        event, TODAY, "en"
+    )
+    assert "payée en actions" in event_sentence(event, TODAY, "fr")
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "french"),
+    [
+        ("up to 7741020 shares", "up to 7,741,020 shares", "jusqu'à 7 741 020 actions"),
+        ("about 33 million shares", "about 33 million shares", "environ 33 millions d'actions"),
+        ("50 thousand GPUs", "50 thousand GPUs", "50 000 GPU"),
+        ("1.5 million TPUs", "1.5 million TPUs", "1,5 million de TPU"),
+        ("2-3 billion tokens", "2 to 3 billion tokens", "2 à 3 milliards de « tokens »"),
+    ],
+)
+def test_a_quantity_in_words_keeps_its_qualifier(text: str, english: str, french: str) -> None:
+    assert quantity_in_words(text, "en") == english
+    assert with_plain_blanks(quantity_in_words(text, "fr")) == french
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "french"),
+    [
+        ("2029-05", "until May 2029", "jusqu'en mai 2029"),
+        ("2032-12-20", "until 20 December 2032", "jusqu'au 20 décembre 2032"),
+        ("2030-H2", "until the second half of 2030", "jusqu'au second semestre 2030"),
+        ("about 2030", "until around 2030", "jusque vers 2030"),
+        ("not before 2030", "ending not before 2030", "prenant fin pas avant 2030"),
+    ],
+)
+def test_the_end_of_a_term_in_words(text: str, english: str, french: str) -> None:
+    end = PartialDate.parse_scheduled(text)
+    assert end_phrase(end, "en") == english
+    assert with_plain_blanks(end_phrase(end, "fr")) == french
+
+
+def test_a_title_without_figures_says_that_it_is_not_confirmed() -> None:
+    rumour = deal_details(flows=[])
+    rumour = rumour._replace(row=rumour.row._replace(status="rumoured"))
+    assert "The deal (reported and not confirmed), according to" in event_sentence(
+        rumour, TODAY, "en"
+    )

@@ -19,6 +19,8 @@ from partnerships_tui.drawing.text.counted_flows import counted_flows
             "-flow:equity -from:microsoft",
             "all flows, without equity flows, without flows from microsoft",
         ),
+        ("paid:shares,debt", "flows paid in shares or debt alone"),
+        ("flow:equity -paid:shares", "equity flows alone, without flows paid in shares"),
         ("amount>10bn", "flows above 10 billion USD alone"),
         (
             "amount:1..2.5bnEUR",

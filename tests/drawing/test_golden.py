@@ -30,6 +30,12 @@ from partnerships_db.timeline.lanes import ALL_EVENTS, Lane, LaneGrouping
 from partnerships_db.timeline.periods import ZoomLevel, roll_up
 from partnerships_tui.app.palette import command_items, entry_items, help_items
 from partnerships_tui.drawing.axis import AxisWindow, axis_lines
+from partnerships_tui.drawing.circles import (
+    chain_heading,
+    chain_page,
+    chain_row,
+    circle_counts_line,
+)
 from partnerships_tui.drawing.company import company_heading, company_line, company_page
 from partnerships_tui.drawing.counterparty_diagram import counterparty_page
 from partnerships_tui.drawing.event import event_page
@@ -62,13 +68,7 @@ from partnerships_tui.drawing.matrix import (
 )
 from partnerships_tui.drawing.matrix_cell import cell_page
 from partnerships_tui.drawing.matrix_changes import matrix_changes_page
-from partnerships_tui.drawing.money import (
-    circle_page,
-    circle_row,
-    pair_heading,
-    pair_page,
-    pair_row,
-)
+from partnerships_tui.drawing.money import pair_heading, pair_page, pair_row
 from partnerships_tui.drawing.periods import Scale, period_lines, period_page
 from partnerships_tui.drawing.sources import (
     as_tree,
@@ -411,15 +411,23 @@ def test_golden_page_of_a_pair(money: MoneyData) -> None:
 
 def test_golden_list_of_circles(money: MoneyData) -> None:
     assert money.circles is not None
-    circles = money.circles.circles[:MAX_ROWS]
-    lines = [circle_row(circle, money.names, 80, UNICODE) for circle in circles]
-    check_golden("circles-80", lines)
+    lines = [circle_counts_line(money.circles, 4, 100, UNICODE), chain_heading("circle", 100)]
+    for circle in money.circles.circles[:MAX_ROWS]:
+        row = chain_row(
+            circle,
+            money.names,
+            100,
+            UNICODE,
+            has_heading=True,
+        )
+        lines.append(row)
+    check_golden("circles-100", lines)
 
 
 def test_golden_page_of_a_circle(money: MoneyData) -> None:
     assert money.circles is not None
     circle = next(circle for circle in money.circles.circles if len(circle.companies) == 4)
-    check_golden("circle-80", circle_page(circle, money.names, money.titles, 80, UNICODE))
+    check_golden("circle-80", chain_page(circle, money.names, money.titles, 80, UNICODE))
 
 
 # -- Sources ---------------------------------------------------------------------------------------

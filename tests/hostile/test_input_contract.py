@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.fixture_types import AssertWhole
+from tests.starter_counts import EVENT_COUNT
 
 from partnerships_db.filters.model import FilterError
 from partnerships_db.filters.parser import parse_filter
@@ -97,7 +98,7 @@ def test_any_text_is_a_search_or_a_filter_error_with_its_place(
         assert is_filter_term or is_over_limit
         assert text[error.start : error.end]  # noqa: PT017  both outcomes are right
         return
-    assert len(Timeline.select(starter, criteria, None)) <= 374
+    assert len(Timeline.select(starter, criteria, None)) <= EVENT_COUNT
 
 
 @pytest.mark.parametrize("case", json_lines("urls.jsonl"), ids=lambda case: case["url"][:30])

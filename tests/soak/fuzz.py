@@ -11,6 +11,7 @@ from partnerships_db.importing.pipeline import import_files
 from partnerships_db.importing.report import ImportReport
 from partnerships_db.importing.validation import validate_entry
 from partnerships_db.importing.yaml_reader import parse_entries
+from partnerships_db.starter_data import EDITION_FILE
 from partnerships_db.store.store import Store
 from partnerships_db.values.safe_text import refused_character
 from partnerships_tui.drawing.import_preview import change_page
@@ -119,7 +120,9 @@ def starter_texts(folder: Path, size: int = 6_000) -> list[bytes]:
     A mutation of a piece is not lost in thousands of lines.
     """
     texts = []
-    for file in sorted(folder.glob("*.yaml")):
+    for file in sorted(folder.rglob("*.yaml")):
+        if file.name == EDITION_FILE:
+            continue
         head, *entries = file.read_bytes().split(b"\n  - id: ")
         list_line = head.rsplit(b"\n", 1)[-1]
         text = list_line

@@ -86,6 +86,10 @@ class AppServices(Protocol):
     def note_trouble(self, subject: str, sentence: str) -> None:
         """Show a lasting problem in the footer, or with an empty sentence show it no more."""
 
+    @property
+    def note(self) -> str:
+        """The sentence in the rule of every view without a filter; empty without one."""
+
     # -- Screens -----------------------------------------------------------------------------------
 
     @property

@@ -91,6 +91,8 @@ KEYS: tuple[Key, ...] = (
     Key("hit.next", "n", "screen.next_hit(1)", "Go to the next search hit"),
     Key("hit.previous", "N", "screen.next_hit(-1)", "Go to the previous search hit"),
     Key("import", "i", "import", "Import a file or a folder, after a preview of the changes"),
+    Key("edition", "I", "review_edition",
+        "Review what a newer edition of the starter data changes, then import it"),
     Key("edit", "e", "edit", "Edit the entry in your editor, then import it"),
     Key("event.new", "a", "new_event", "Write a new event in your editor, or go on with a draft"),
     Key("export", "x", "screen.export",
@@ -180,6 +182,9 @@ KEYS: tuple[Key, ...] = (
         "Show what became of its promises, or its page again", "promises", ("companies",)),
     Key("picture", "c", "picture",
         "Draw who pays it and whom it pays, or show its page again", "picture", ("companies",)),
+    Key("company.paths", "p", "paths",
+        "Show the shortest chains of payments to and from another company", "path",
+        ("companies",)),
     # The matrix.
     Key("cursor.left", "h,left", "cursor_left", "One cloud to the left", "", ("matrix",), False),
     Key("cursor.right", "l,right", "cursor_right",
@@ -196,8 +201,9 @@ KEYS: tuple[Key, ...] = (
     Key("matrix.pin_column", "P", "pin('column')", "Pin or unpin the column", "", ("matrix",)),
     Key("matrix.turn", "s", "turn", "Swap rows and columns", "swap", ("matrix",)),
     # The money.
-    Key("money.circles", "c", "circles",
-        "Show circles or pairs; Enter on a circle shows its events", "circles", ("money",)),
+    Key("money.list", "c", "next_list",
+        "Show pairs, circles, or the flows without which most circles are gone", "circles",
+        ("money",)),
     Key("money.firm", "m", "firm_only",
         "Show only circles of firm money, or all", "firm only", ("money",)),
     Key("money.parents", "p", "rollup",
@@ -208,7 +214,7 @@ KEYS: tuple[Key, ...] = (
         "Set the most days between a circle's legs: any, 30, 90, 365", "window", ("money",)),
     # The sources.
     Key("sources.list", "c", "next_list",
-        "Show sources, conflicts, or weakly sourced figures", "conflicts", ("sources",)),
+        "Show sources, conflicts, weak figures, or their coverage", "conflicts", ("sources",)),
     # The changes.
     Key("undo", "u", "undo",
         "Undo the last import; press again for the one before", "undo", ("changes",)),

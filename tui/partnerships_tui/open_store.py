@@ -144,12 +144,9 @@ def starter_offer(store: Store) -> str:
 
     Empty for any other store: who has imported twice knows what the store holds.
     """
-    from partnerships_db.starter_data import starter_folder
-    from partnerships_db.store.history import paths_of_only_import
+    from partnerships_db.store.editions import has_only_own_import
 
-    paths = paths_of_only_import(store)
-    folder = str(starter_folder())
-    if not paths or any(path.startswith(folder) for path in paths):
+    if not has_only_own_import(store):
         return ""
     return (
         "The store holds only your own entries."

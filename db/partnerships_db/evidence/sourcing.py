@@ -28,6 +28,8 @@ class SourceTraits(NamedTuple):
     """Whether it names its author or publisher."""
     based_on: tuple[str, ...] = ()
     """The ids of the sources that it rewrites."""
+    is_retrieved: bool = False
+    """Whether it says when it was retrieved."""
 
 
 class WeakFigure(NamedTuple):
@@ -47,6 +49,7 @@ def source_traits(source: Entry) -> SourceTraits:
         kind=source.get("kind", ""),
         is_named=bool(source.get("author") or source.get("publisher")),
         based_on=tuple(source.get("based_on", ())),
+        is_retrieved="retrieved" in source,
     )
 
 

@@ -543,6 +543,9 @@ def _one_or_any(parts: Any, negated: bool) -> Clause:
 
 # -- Words of closed lists -------------------------------------------------------------------------
 
+_WORD_NOUNS = {"kind": "kind of event", "flow": "kind of flow", "paid": "medium of payment"}
+"""What a word of a term is, where the name of the term does not say it."""
+
 
 def _listed_word(term_name: str, value: str) -> str:
     """Return a word of a term's list. Raises InvalidValue with the words that the term takes."""
@@ -552,7 +555,7 @@ def _listed_word(term_name: str, value: str) -> str:
     hint = _word_hint(term_name, value)
     if term_name in ("is", "has"):
         raise InvalidValue(f'"{term_name}:" takes {", ".join(words)}', hint)
-    noun = {"kind": "kind of event", "flow": "kind of flow"}.get(term_name, term_name)
+    noun = _WORD_NOUNS.get(term_name, term_name)
     raise InvalidValue(f'"{value}" is not a {noun}', hint or _first_words(words))
 
 

@@ -8,6 +8,7 @@ from partnerships_db.format.vocabulary import (
     EventStatus,
     FlowKind,
     FlowStatus,
+    PaymentMedium,
     RouteStatus,
     SourceKind,
 )
@@ -21,6 +22,9 @@ ValueType = Literal["id", "name", "word", "date", "range", "figure"]
 An id is a slug, a name is compared without case and accents, a word is of a closed list, a date is
 a day or a period, a range is a length of time or a date, a figure is money or capacity.
 """
+
+CASH = "cash"
+"""The value of `paid:` for a flow that states no other medium."""
 
 _STATUSES = [*get_args(EventStatus), *get_args(FlowStatus), *get_args(RouteStatus)]
 
@@ -105,6 +109,12 @@ TERMS: dict[str, Term] = {
         "the kind of a flow",
         "flow:cloud-purchase",
         get_args(FlowKind),
+    ),
+    "paid": Term(
+        "word",
+        "what a flow is paid in: cash, or shares, debt, services, credits",
+        "-paid:shares",
+        (CASH, *get_args(PaymentMedium)),
     ),
     "status": Term(
         "word",

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from partnerships_db.format.entries import Entry, flow_name
-from partnerships_db.format.references import references
+from partnerships_db.format.references import references, renamed
 from partnerships_db.format.vocabulary import LISTS, ListName
 
 Outcome = Literal["added", "changed", "removed"]
@@ -161,6 +161,34 @@ def _item_name(item: Any, index: int) -> str:
         if len(texts) == len(fields):
             return " ".join(texts)
     return f"#{index + 1}"
+
+
+def changes_between(
+    before: Mapping[tuple[ListName, str], Entry],
+    after: Mapping[tuple[ListName, str], Entry],
+) -> list[EntryChange]:
+    """The changes from one set of entries, by list and id, to another; in the order of the lists.
+
+    An entry that gives a former id in `was` is the entry of that id, and a reference that follows
+    it is no change.
+    """
+    former_keys: dict[tuple[ListName, str], tuple[ListName, str]] = {}
+    moves: dict[tuple[str, str], str] = {}
+    for key, entry in after.items():
+        for former_id in entry.get("was", ()):
+            former_key = (key[0], former_id)
+            if former_key in before and former_key not in after and key not in before:
+                former_keys[key] = former_key
+                moves[former_key] = key[1]
+
+    changes: list[EntryChange] = []
+    for key, entry in after.items():
+        earlier = before.get(former_keys.get(key, key))
+        if earlier is None or renamed(key[0], earlier, moves) != entry:
+            changes.append(EntryChange(*key, earlier, entry))
+    gone_keys = set(before) - set(after) - set(former_keys.values())
+    changes.extend(EntryChange(*key, before[key], {}) for key in gone_keys)
+    return sorted(changes, key=lambda change: (LISTS.index(change.list), change.id))
 
 
 # -- Dependencies ----------------------------------------------------------------------------------

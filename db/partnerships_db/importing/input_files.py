@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from partnerships_db.importing.file_kinds import kind_of_bytes
 from partnerships_db.importing.typed_paths import named_paths
+from partnerships_db.starter_data import EDITION_FILE
 from partnerships_db.values.errors import Diagnostic, PartnershipsError
 from partnerships_db.values.safe_text import code_point, refused_character
 
@@ -38,7 +39,10 @@ _OWN_JSON = re.compile(
 )
 """How a JSON file begins that has entries. A folder may hold others, such as a JSON Schema."""
 
-_OWN_JSON_BYTES = 1024
+_EDITION = re.compile(rb"version: data-")
+"""How the file begins that names the edition of the starter data. It has no entries."""
+
+_BEGINNING_BYTES = 1024
 _UTF_16_START = re.compile(rb"(?:[^\0]\0){2}|(?:\0[^\0]){2}")
 
 
@@ -283,17 +287,20 @@ class _FolderFiles:
 
 
 def _may_have_entries(path: Path) -> bool:
-    """Whether a file of a folder is one to read, judged by its name; for JSON by its beginning."""
+    """Whether a file of a folder is one to read, judged by its name, or else by its beginning."""
     ending = path.suffix.lower()
-    if ending != ".json":
+    if ending != ".json" and path.name != EDITION_FILE:
         return ending in EXTENSIONS
     try:
         with _opened(path) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 return False
-            return _OWN_JSON.match(file.read(_OWN_JSON_BYTES)) is not None
+            beginning = file.read(_BEGINNING_BYTES)
     except OSError:
         return True  # the import says why it can't be read
+    if ending == ".json":
+        return _OWN_JSON.match(beginning) is not None
+    return _EDITION.match(beginning) is None
 
 
 def _opened(path: Path) -> BinaryIO:

@@ -12,13 +12,11 @@ from partnerships_db.format.diff import EntryChange, dependency_graph, dependent
 from partnerships_db.format.entries import Entry, all_source_ids, source_id, source_ids
 from partnerships_db.format.references import renamed
 from partnerships_db.format.schema import field_set_at
+from partnerships_db.format.standings import EntryKey
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.importing.duplicates import Duplicate, FigureDifference
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import FieldPath
-
-EntryKey = tuple[ListName, str]
-"""The list and the id of an entry."""
 
 
 class Judgement(Enum):
@@ -81,7 +79,9 @@ def judged_changes(
     judgement: Judgement,
 ) -> JudgedChanges:
     """The changes of an import with a judgement about one of them. Raises JudgementError."""
-    places = {(change.list, change.id): place for place, change in enumerate(changes)}
+    places: dict[EntryKey, int] = {}
+    for place, change in enumerate(changes):
+        places[change.list, change.id] = place
     change = changes[places[suspicion.key]]
     if judgement is Judgement.DISTINCT:
         after = with_distinct(suspicion.list, change.after, suspicion.known["id"])
@@ -94,7 +94,7 @@ def judged_changes(
     known_place = places.get(suspicion.known_key)
     if known_place is not None:
         known = changes[known_place]
-    moves: dict[tuple[str, str], str] = {}
+    moves: dict[EntryKey, str] = {}
     if judgement is Judgement.SAME:
         after = with_former_ids(suspicion.list, known.after, change.after)
         moves[suspicion.key] = suspicion.known["id"]

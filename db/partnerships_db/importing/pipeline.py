@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.entries import Entry
+from partnerships_db.format.standings import reading_order, standings_of
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.gc_pause import gc_paused
 from partnerships_db.importing.cross_checks import CrossChecks
@@ -23,8 +24,10 @@ from partnerships_db.importing.report import ImportReport
 from partnerships_db.importing.validation import validate_entry
 from partnerships_db.importing.warnings import find_warnings
 from partnerships_db.importing.yaml_reader import parse_entries
+from partnerships_db.starter_data import StarterData, starter_data_in
+from partnerships_db.store.editions import edition_entries, store_edition
 from partnerships_db.store.integrity import failures_of_damage
-from partnerships_db.store.removals import left_entries, remove_entries
+from partnerships_db.store.removals import dropped_entries, left_entries, remove_entries
 from partnerships_db.store.staging import Staging
 from partnerships_db.store.store import Store
 from partnerships_db.values.errors import Diagnostic, InvalidValue
@@ -78,7 +81,11 @@ def import_files(
             staging,
             keep_changes,
             [path for path in paths if os.path.isdir(path)],
+            starter_data_in(paths),
+            left_out,
         )
+        if run.starter_data is not None:
+            report.edition = run.starter_data.edition.version
         if dry_run:
             run.fill_report(store)
         else:
@@ -133,6 +140,8 @@ class _ImportRun(NamedTuple):
     keep_changes: bool
     folders: Sequence[str]
     """The folders whose files are imported."""
+    starter_data: StarterData | None
+    left_out: Collection[tuple[str, str]]
 
     def write(self, store: Store, agreed: Sequence[EntryChange] | None) -> None:
         """Write the entries, unless there are mistakes, no changes, or others than agreed to."""
@@ -144,20 +153,25 @@ class _ImportRun(NamedTuple):
                 removals = [change for change in agreed if change.outcome == "removed"]
                 changes = _direct_changes(self.staging.changes()) + removals
                 is_same_store = all(removal in report.left_entries for removal in removals)
-                is_same = _by_entry(changes) == _by_entry(_direct_changes(agreed))
-                report.is_as_agreed = is_same_store and is_same
+                report.is_as_agreed = is_same_store and _by_key(changes) == _by_key(agreed)
 
             changes_nothing = report.changes_nothing and not removals
+            if changes_nothing and self._brings_edition(store):
+                changes_nothing = False  # the history notes that the store has the edition by now
             if report.diagnostics or changes_nothing or not report.is_as_agreed:
                 transaction.roll_back()
                 return
             names = [_storable(file.name) for file in self.reader.files]
             places = [_storable(file.place) for file in self.reader.files]
-            report.number = self.staging.write(names, places)
+            report.number = self.staging.write(names, places, report.edition)
             if removals:
                 remove_entries(store, report.number, removals)
             for removal in removals:
                 report.counts[removal.list]["removed"] += 1
+
+    def _brings_edition(self, store: Store) -> bool:
+        """Whether the files are an edition of the starter data that the store does not have."""
+        return self.report.edition is not None and self.report.edition != store_edition(store)
 
     def fill_report(self, store: Store) -> None:
         """Check the staged entries together and put the outcome into the report."""
@@ -173,18 +187,44 @@ class _ImportRun(NamedTuple):
         report.diagnostics = _counted_once(sorted(report.diagnostics, key=sort_key))
 
         if all(mistake.code == "empty-folder" for mistake in report.diagnostics):
-            places = {file.place for file in self.reader.files}
-            report.left_entries = left_entries(store, self.folders, places)
+            report.left_entries = self._left_entries(store)
         if report.left_entries:
             report.diagnostics.clear()  # a folder may be empty because its entries have left
         if not report.diagnostics:
             report.counts = self.staging.counts()
             if self.keep_changes:
                 report.changes = list(self.staging.changes())
+                self._compare_with_edition(store)
             problems = _warning_problems(self.staging, report)
             problems += _comment_problems(self.reader, self.staging)
             warnings = locator.diagnostics(problems)
             report.warnings = sorted(warnings, key=sort_key)
+
+    def _left_entries(self, store: Store) -> list[EntryChange]:
+        """The stored entries of the folders, or of the starter data, that are in no file of it."""
+        places = {file.place for file in self.reader.files}
+        if self.starter_data is None:
+            return left_entries(store, self.folders, places)
+        other_folders = [folder for folder in self.folders if folder != self.starter_data.folder]
+        edition_keys = set(edition_entries(store)).difference(self.left_out)
+        changes = dropped_entries(store, edition_keys)
+        return changes + left_entries(store, other_folders, places)
+
+    def _compare_with_edition(self, store: Store) -> None:
+        """Put into the report what the user and the edition have made of each changed entry."""
+        if self.starter_data is None:
+            return
+        report = self.report
+        own_prefix = os.path.join(os.path.abspath(self.starter_data.folder), "")
+        changes = [*report.left_entries]
+        for change in report.changes:
+            staged = self.staging.find(change.list, change.id)
+            if staged is None or staged.is_from_store:
+                continue
+            if self.reader.files[staged.file].place.startswith(own_prefix):
+                changes.append(change)
+        report.standings = standings_of(changes, edition_entries(store))
+        report.changes = reading_order(report.changes, report.standings)
 
 
 def _warning_problems(staging: Staging, report: ImportReport) -> list[EntryProblem]:
@@ -236,14 +276,14 @@ def _counted_once(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
     return distinct
 
 
-def _by_entry(changes: Iterable[EntryChange]) -> dict[tuple[str, str], EntryChange]:
-    """The changes by list and id: their order is no difference."""
-    return {(change.list, change.id): change for change in changes}
-
-
 def _direct_changes(changes: Iterable[EntryChange]) -> list[EntryChange]:
     """The changes that the files make, without the references that follow new ids."""
     return [change for change in changes if not change.follows]
+
+
+def _by_key(changes: Iterable[EntryChange]) -> list[EntryChange]:
+    """The changes that the files make, in the order of lists and ids."""
+    return sorted(_direct_changes(changes), key=lambda change: (change.list, change.id))
 
 
 def _storable(name: str) -> str:

@@ -1,10 +1,12 @@
 """The report of an import: counts, changes, diagnostics and warnings, also as JSON."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from partnerships_db.format.diff import EntryChange, EntryCounts, no_counts
+from partnerships_db.format.standings import TAKEN_VERDICTS, EntryKey, Standing
 from partnerships_db.importing.judgements import Suspicion
 from partnerships_db.values.errors import Diagnostic
 
@@ -30,6 +32,14 @@ class ImportReport:
     """The entries that may be others of the store or of the import; each has a warning, too."""
     left_out_files: Counter[str] = field(default_factory=Counter)
     """The number of files in the folders that are not of the format, by their endings."""
+    edition: str | None = None
+    """The version of the starter data among the files."""
+    standings: dict[EntryKey, Standing] = field(default_factory=dict)
+    """What the user and the edition have made of the entries of starter data that would change."""
+    kept: list[EntryChange] = field(default_factory=list)
+    """The changes that an import of starter data leaves out, because the user's would be lost."""
+    clashes: list[Diagnostic] = field(default_factory=list)
+    """Why entries of the starter data are left out that can't stand beside the user's own."""
     is_as_agreed: bool = True
     """False if the import would make other changes than the reader agreed to; it writes nothing."""
 
@@ -53,13 +63,24 @@ def report_json(report: ImportReport) -> dict[str, Any]:
     return {
         "import": report.number,
         "dry_run": report.is_dry_run,
+        "edition": report.edition,
         "entries": _counts_json(report.counts),
         "changes": [_change_json(change) for change in report.changes],
         "left": [{"list": change.list, "id": change.id} for change in report.left_entries],
+        "kept": [_kept_json(change, report.standings) for change in report.kept],
+        "clashes": [diagnostic._asdict() for diagnostic in report.clashes],
         "problems": [diagnostic._asdict() for diagnostic in report.diagnostics],
         "suspicions": [warning._asdict() for warning in report.warnings],
         "left_out_files": dict(sorted(report.left_out_files.items())),
     }
+
+
+def _kept_json(change: EntryChange, standings: Mapping[EntryKey, Standing]) -> dict[str, Any]:
+    """A change that is left out; `why` is the verdict of its standing, or that it needs another."""
+    standing = standings.get((change.list, change.id))
+    is_taken = standing is None or standing.verdict in TAKEN_VERDICTS
+    why = "needs another" if is_taken or standing is None else standing.verdict
+    return {**_change_json(change), "why": why}
 
 
 def _counts_json(counts: EntryCounts) -> dict[str, dict[str, int]]:

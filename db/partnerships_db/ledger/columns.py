@@ -6,19 +6,21 @@ The source of the rules is FORMAT.md, "What a total means". Where its text leave
   without a ceiling. Where `start`, `end` and `over` are all stated, `start` and `end` apply. A
   coarse date counts from its first month.
 - A joint flow lists several payers or several payees. It is counted as joint where it counts.
+- What inner flows leave of a flow is paid in what the flow itself says, whatever they are paid in.
 
 A figure of a total is as exact as its least exact part ("How exact a total is"): each figure of
 `Columns` has a `Marks` beside it, and `Columns.amount` is the figure to print.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Context, Decimal
 from itertools import starmap
 from typing import Literal, NamedTuple, get_args
 
 from partnerships_db.format.flows import Flow
+from partnerships_db.format.vocabulary import PaymentMedium
 from partnerships_db.ledger.effects import can_count, counts_as_open, is_firm, is_intended
 from partnerships_db.values.amounts import (
     ABOUT,
@@ -45,6 +47,8 @@ _SMALLEST_UNIT = Decimal("0.000001")
 ColumnName = Literal["firm", "up_to", "at_least", "intent"]
 COLUMN_NAMES: tuple[ColumnName, ...] = get_args(ColumnName)
 """The columns that are sums of money."""
+
+_MEDIA: tuple[str, ...] = get_args(PaymentMedium)
 
 
 # -- The columns -----------------------------------------------------------------------------------
@@ -111,6 +115,8 @@ class Columns:
     """The number of flows without a figure."""
     joint: int = 0
     """The number of counted flows that have several payers or payees."""
+    not_cash: "tuple[tuple[str, Columns], ...]" = ()
+    """The part of the money that is paid in each other medium than cash (`paid_in`)."""
     marks: tuple[Marks, ...] = field(default=_ALL_EXACT, compare=False)
     """The marks of `COLUMN_NAMES`, in their order, without what each column means by itself.
 
@@ -134,6 +140,13 @@ class Columns:
         money = self.money(column)
         return self.marks_of(column).amount(money, currency) if money else None
 
+    def money_not_cash(self, column: ColumnName) -> Decimal:
+        """Return the exact sum of a column that is not paid in cash."""
+        money = _ZERO
+        for _, part in self.not_cash:
+            money = _EXACT_CONTEXT.add(money, part.money(column))
+        return money
+
     def __add__(self, other: "Columns") -> "Columns":
         add = _EXACT_CONTEXT.add
         return Columns(
@@ -144,6 +157,7 @@ class Columns:
             vague=self.vague + other.vague,
             unpriced=self.unpriced + other.unpriced,
             joint=self.joint + other.joint,
+            not_cash=_joined_media(self.not_cash, other.not_cash),
             marks=_joined(self.marks, other.marks),
         )
 
@@ -158,6 +172,18 @@ def _joined(marks: tuple[Marks, ...], other_marks: tuple[Marks, ...]) -> tuple[M
 
 
 NO_MONEY = Columns()
+
+_ColumnsByMedium = tuple[tuple[str, Columns], ...]
+
+
+def _joined_media(first: _ColumnsByMedium, second: _ColumnsByMedium) -> _ColumnsByMedium:
+    """Return the sums by medium, in the order of the format."""
+    if not first or not second:
+        return first or second
+    parts = dict(first)
+    for medium, columns in second:
+        parts[medium] = parts.get(medium, NO_MONEY) + columns
+    return tuple((medium, parts[medium]) for medium in _MEDIA if medium in parts)
 
 
 def own_columns(flow: Flow) -> Columns:
@@ -174,6 +200,10 @@ def columns_of_bounds(flow: Flow, bounds: "AmountBounds") -> Columns:
     Committed and closed money is firm up to the low end and open above it. Conditional money is
     open, and intended money is intent, both at the high end.
     """
+    return _paid_as_stated(flow, _columns_of_status(flow, bounds))
+
+
+def _columns_of_status(flow: Flow, bounds: "AmountBounds") -> Columns:
     joint = 1 if bounds.high and is_joint(flow) else 0
 
     if is_intended(flow.status):
@@ -197,6 +227,13 @@ def columns_of_bounds(flow: Flow, bounds: "AmountBounds") -> Columns:
             marks=_firm_marks(bounds),
         )
     return NO_MONEY
+
+
+def _paid_as_stated(flow: Flow, columns: Columns) -> Columns:
+    """Return a flow's columns with what they are paid in; no figure moves to another column."""
+    if flow.paid_in is None or columns == NO_MONEY:
+        return columns
+    return replace(columns, not_cash=((flow.paid_in, columns),))
 
 
 def _column_marks(bounds: "AmountBounds", column: ColumnName) -> tuple[Marks, ...]:
@@ -228,8 +265,8 @@ def unsummed_columns(flow: Flow) -> Columns:
         return NO_MONEY
     joint = int(is_joint(flow))
     if is_vague(flow):
-        return Columns(vague=1, joint=joint)
-    return Columns(unpriced=1, joint=joint)
+        return _paid_as_stated(flow, Columns(vague=1, joint=joint))
+    return _paid_as_stated(flow, Columns(unpriced=1, joint=joint))
 
 
 # -- The figure of a flow --------------------------------------------------------------------------
@@ -390,14 +427,14 @@ def is_vague(flow: Flow) -> bool:
     return flow.amount is not None and bool(flow.amount.vague)
 
 
-def is_unpriced(flow: Flow) -> bool:
-    """Whether a flow has neither a figure nor a vague size."""
-    return amount_bounds(flow) is None and not is_vague(flow)
-
-
 def is_joint(flow: Flow) -> bool:
     """Whether several payers or several payees share a flow; each of them has it in full."""
     return len(flow.payers) > 1 or len(flow.payees) > 1
+
+
+def is_share_swap(flow: Flow) -> bool:
+    """Whether a flow is an acquisition paid in shares, which brings no money into the target."""
+    return flow.kind == "acquisition" and flow.paid_in == "shares"
 
 
 def is_closed(flow: Flow, as_of: date) -> bool:

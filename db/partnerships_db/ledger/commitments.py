@@ -2,18 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import NamedTuple
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.ledger.effects import ENDING_RELATIONS
-from partnerships_db.ledger.rules import (
-    Deduction,
-    ExplainedFlow,
-    MoneySide,
-    Totals,
-)
-from partnerships_db.values.amounts import USD
+from partnerships_db.ledger.rules import Deduction, ExplainedFlow
 
 
 class Restatement(NamedTuple):
@@ -23,6 +16,8 @@ class Restatement(NamedTuple):
     paid: tuple[Deduction, ...]
     """The payments of it, and the parts of it."""
     is_settled: bool
+    unpriced_payments: tuple[str, ...] = ()
+    """The names of the flows that kept it, in whole or in part, without stating a figure."""
 
 
 class Commitment(NamedTuple):
@@ -47,10 +42,13 @@ class Commitment(NamedTuple):
 
     @property
     def has_history(self) -> bool:
-        """Whether something became of it: it was restated, ended, settled or paid in part."""
+        """Whether something became of it: it was restated, ended, settled or kept in part."""
         if self.is_series or self.ended_by:
             return True
-        return any(statement.paid or statement.is_settled for statement in self.restatements)
+        return any(
+            statement.paid or statement.unpriced_payments or statement.is_settled
+            for statement in self.restatements
+        )
 
 
 def commitments(flows: Iterable[ExplainedFlow]) -> tuple[Commitment, ...]:
@@ -90,6 +88,7 @@ def _names_in(commitment: Commitment) -> set[str]:
     for statement in commitment.restatements:
         names.add(statement.flow.name)
         names.update(deduction.by for deduction in statement.paid)
+        names.update(statement.unpriced_payments)
     return names
 
 
@@ -105,7 +104,13 @@ def _commitment_from(
     last = first
     for explained in _chain(first, by_name):
         is_settled = explained.settled_by is not None
-        restatements.append(Restatement(explained.flow, explained.deductions, is_settled))
+        restatement = Restatement(
+            explained.flow,
+            explained.deductions,
+            is_settled,
+            explained.unpriced_payments,
+        )
+        restatements.append(restatement)
         last = explained
     return Commitment(tuple(restatements), last.state.replaced_by or "")
 
@@ -134,26 +139,3 @@ def _ends(flow: Flow, ended_flow: Flow) -> bool:
         if relation.flow in (None, ended_flow.id):
             return True
     return False
-
-
-def largest_share(totals: Totals, side: MoneySide) -> tuple[str, int] | None:
-    """Return the counterparty with most firm dollars on a side, and its share in per cent.
-
-    A joint flow counts in full for each company, so shares need not add up. Returns None if no
-    money is firm.
-    """
-    firm_by_company: dict[str, Decimal] = {}
-    for explained in totals.flows:
-        firm = explained.columns.firm
-        if explained.side != side or explained.currency != USD or not firm:
-            continue
-        for company in totals.counterparties_of(explained):
-            firm_by_company[company] = firm_by_company.get(company, Decimal(0)) + firm
-
-    money = totals.money_in if side == "in" else totals.money_out
-    firm_total = money[USD].firm
-    if not firm_by_company or not firm_total:
-        return None
-    largest = max(firm_by_company, key=lambda company: (firm_by_company[company], company))
-    per_cent = int(firm_by_company[largest] * 100 / firm_total)
-    return largest, min(per_cent, 100)

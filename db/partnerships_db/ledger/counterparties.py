@@ -1,10 +1,12 @@
-"""A company's totals by counterparty: the same flows and columns, grouped by the other side."""
+"""A company's counterparties: its pairs from its own side, and the largest of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
-from partnerships_db.ledger.columns import NO_MONEY, Columns
-from partnerships_db.ledger.rules import MoneySide, Totals
+from partnerships_db.ledger.columns import NO_MONEY, Columns, is_joint
+from partnerships_db.ledger.pairs import Pair, PairRow, PairsTotal
+from partnerships_db.ledger.rules import MoneySide
 from partnerships_db.values.amounts import USD
 
 
@@ -14,10 +16,22 @@ class CounterpartyTotal(NamedTuple):
     company: str
     """The id of the counterparty, or `unknown`."""
     name: str
-    flows: int
-    """The number of its flows."""
-    currency: str
-    columns: Columns
+    row: PairRow
+
+    @property
+    def currency(self) -> str:
+        """The currency of the columns."""
+        return self.row.currency
+
+    @property
+    def columns(self) -> Columns:
+        """The columns of the pair."""
+        return self.row.columns
+
+    @property
+    def flows(self) -> int:
+        """The number of its flows that count."""
+        return len(self.row.flows)
 
     @property
     def uncounted(self) -> int:
@@ -25,16 +39,19 @@ class CounterpartyTotal(NamedTuple):
         return self.columns.vague + self.columns.unpriced
 
 
-def counterparties(totals: Totals) -> set[str]:
-    """Return the ids of all companies on the other side of a flow."""
-    company_ids: set[str] = set()
-    for explained in totals.flows:
-        company_ids.update(totals.counterparties_of(explained))
-    return company_ids
+def pairs_on_side(
+    company_pairs: Iterable[Pair],
+    company: str,
+    side: MoneySide,
+) -> list[Pair]:
+    """Return the pairs in which a company receives or pays."""
+    if side == "in":
+        return [pair for pair in company_pairs if pair.payee == company]
+    return [pair for pair in company_pairs if pair.payer == company]
 
 
 def counterparty_totals(
-    totals: Totals,
+    side_pairs: Iterable[Pair],
     side: MoneySide,
     names: Mapping[str, str],
 ) -> tuple[CounterpartyTotal, ...]:
@@ -42,25 +59,12 @@ def counterparty_totals(
 
     A joint flow counts in full for each company that it names, so the totals need not add up.
     """
-    columns_by_key: dict[tuple[str, str], list[Columns]] = {}
-    for explained in totals.flows:
-        if explained.side != side or explained.columns == NO_MONEY:
-            continue
-        for company in totals.counterparties_of(explained):
-            key = (company, explained.currency)
-            columns_by_key.setdefault(key, []).append(explained.columns)
-
-    counterparty_list = []
-    for (company, currency), columns_list in columns_by_key.items():
-        counterparty_total = CounterpartyTotal(
-            company=company,
-            name=names.get(company, company),
-            flows=len(columns_list),
-            currency=currency,
-            columns=sum(columns_list, NO_MONEY),
-        )
-        counterparty_list.append(counterparty_total)
-    return tuple(sorted(counterparty_list, key=_sort_key))
+    totals: list[CounterpartyTotal] = []
+    for pair in side_pairs:
+        company = pair.payer if side == "in" else pair.payee
+        name = names.get(company, company)
+        totals += [CounterpartyTotal(company, name, row) for row in pair.rows()]
+    return tuple(sorted(totals, key=_sort_key))
 
 
 def _sort_key(total: CounterpartyTotal) -> tuple[object, ...]:
@@ -72,3 +76,33 @@ def _sort_key(total: CounterpartyTotal) -> tuple[object, ...]:
         -total.flows,
         total.name,
     )
+
+
+def largest_share(
+    totals: Sequence[CounterpartyTotal],
+    total: PairsTotal,
+) -> tuple[str, int] | None:
+    """Return the counterparty that alone has most firm dollars, and its share in per cent.
+
+    Joint money is nobody's alone, but a part of the whole. Returns None if no money is firm, or all
+    of it is joint.
+    """
+    firm_total = total.money.get(USD, NO_MONEY).firm
+    firm_alone = {item.company: _firm_alone(item) for item in totals if item.currency == USD}
+    largest = max(
+        firm_alone,
+        key=lambda company: (firm_alone[company], company),
+        default=None,
+    )
+    if largest is None or not firm_alone[largest]:
+        return None
+    per_cent = int(firm_alone[largest] * 100 / firm_total)
+    return largest, min(per_cent, 100)
+
+
+def _firm_alone(total: CounterpartyTotal) -> Decimal:
+    """Return the firm money of a counterparty that no other shares."""
+    alone = (
+        explained.columns.firm for explained in total.row.flows if not is_joint(explained.flow)
+    )
+    return sum(alone, Decimal(0))

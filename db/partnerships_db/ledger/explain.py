@@ -1,6 +1,6 @@
 """Explanations of totals: the rules behind each flow's columns in sentences, and totals as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from partnerships_db.format.flows import Flow
@@ -11,22 +11,40 @@ from partnerships_db.ledger.columns import (
     Columns,
     amount_bounds,
     currency_of,
+    is_share_swap,
     is_vague,
     term_of,
 )
 from partnerships_db.ledger.effects import counts_as_open, is_intended
+from partnerships_db.ledger.kinds import (
+    KindTotal,
+    StatedTotal,
+    group_of,
+    kind_totals,
+    stated_totals,
+)
+from partnerships_db.ledger.money_states import MONEY_STATES, money_state, state_totals
 from partnerships_db.ledger.relations import FlowState
-from partnerships_db.ledger.rules import ExplainedFlow, Totals
+from partnerships_db.ledger.rules import MONEY_SIDES, ExplainedFlow, Selection, Totals
 from partnerships_db.values.amounts import ABOUT, AT_LEAST, UP_TO, USD, format_decimal
 
 
-def rule_sentences(explained: ExplainedFlow) -> tuple[str, ...]:
-    """Return the rules that sent a flow to its columns, one short sentence each."""
+def rule_sentences(
+    explained: ExplainedFlow,
+    *,
+    has_deductions: bool = True,
+) -> tuple[str, ...]:
+    """Return the rules that sent a flow to its columns, one short sentence each.
+
+    Without deductions, for a page that lists the flows inside it.
+    """
     reason = _reason_not_counted(explained.state)
     if reason:
         return (f"{reason}: not counted",)
-    sentences = [_column_sentence(explained)]
-    sentences.extend(_deduction_sentences(explained))
+    sentences = [_column_sentence(explained), *nature_sentences(explained.flow)]
+    sentences.extend(_closing_sentences(explained))
+    if has_deductions:
+        sentences.extend(_deduction_sentences(explained))
     sentences.extend(_sharing_sentences(explained))
     return tuple(sentences)
 
@@ -52,26 +70,40 @@ def _column_sentence(explained: ExplainedFlow) -> str:
     if bounds is not None:
         return f"{amount}: {_column_rule(flow, bounds)}"
     if explained.inside:
-        return f"{amount}, inside {explained.inside[0]}: not counted as unpriced"
+        uncounted = "vague" if is_vague(flow) else "unpriced"
+        return f"{amount}, inside {explained.inside[0]}: not counted as {uncounted}"
     if is_vague(flow):
         return f"{amount}: vague, counted and not summed"
     return f"{amount}: unpriced"
 
 
-def _deduction_sentences(explained: ExplainedFlow) -> Iterator[str]:
-    """Yield the sentences about a later closing day and the flows inside this one."""
+def nature_sentences(flow: Flow) -> Iterator[str]:
+    """Yield the sentences about a guarantee, and about a flow that is not paid in cash."""
+    if flow.kind == "guarantee":
+        yield "a guarantee is conditional by nature"
+    if is_share_swap(flow):
+        yield "paid in shares: no money into the target"
+    elif flow.paid_in:
+        yield f"paid in {flow.paid_in}: not in cash"
+
+
+def _closing_sentences(explained: ExplainedFlow) -> Iterator[str]:
+    """Yield the sentences about a later closing day and a settling payment."""
     flow = explained.flow
     if flow.status == "closed" and not explained.state.closed:
         yield f"closes on {flow.closed}: committed still"
+    if explained.settled_by:
+        yield f"settled by {explained.settled_by}: nothing is left"
 
+
+def _deduction_sentences(explained: ExplainedFlow) -> Iterator[str]:
+    """Yield the sentences about the flows inside this one."""
     for deduction in explained.deductions:
         figure = deduction.amount(explained.currency)
         relation = "paid by" if deduction.pays else "counted in"
         yield f"less {figure} {relation} {deduction.by}"
 
-    if explained.settled_by:
-        yield f"settled by {explained.settled_by}: nothing is left"
-    elif explained.deductions and explained.columns == NO_MONEY:
+    if not explained.settled_by and explained.deductions and explained.columns == NO_MONEY:
         yield "nothing is left"
 
 
@@ -108,7 +140,9 @@ def _column_rule(flow: Flow, bounds: AmountBounds) -> str:
         return (
             "its low end is firm, the rest is possible on top" if bounds.low else "possible on top"
         )
-    return "its floor is firm, without a ceiling" if bounds.is_open else "firm"
+    if bounds.is_open:
+        return "its floor is firm; at least repeats it: of firm, without a ceiling"
+    return "firm"
 
 
 # -- JSON ------------------------------------------------------------------------------------------
@@ -118,7 +152,8 @@ def columns_json(columns: Columns) -> dict[str, Any]:
     """Return columns as JSON for scripts: decimal strings in whole units, and counts.
 
     The strings are exact sums. `qualifiers` says of which columns they are not to be read as exact,
-    and `places` to which power of ten an approximate column is known.
+    and `places` to which power of ten an approximate column is known. `not_cash` says how much of a
+    column is paid in something else, and `paid_in` in what.
     """
     places = {}
     for column in COLUMN_NAMES:
@@ -126,6 +161,7 @@ def columns_json(columns: Columns) -> dict[str, Any]:
         if place is not None:
             places[column] = place
     qualifiers = column_qualifiers(columns)
+    not_cash = {column: columns.money_not_cash(column) for column in COLUMN_NAMES}
     return {
         "firm": format_decimal(columns.firm),
         "up_to": format_decimal(columns.up_to),
@@ -137,6 +173,8 @@ def columns_json(columns: Columns) -> dict[str, Any]:
         "approximate": any(ABOUT in qualifier for qualifier in qualifiers.values()),
         "places": places,
         "qualifiers": qualifiers,
+        "not_cash": {name: format_decimal(money) for name, money in not_cash.items() if money},
+        "paid_in": [medium for medium, _ in columns.not_cash],
     }
 
 
@@ -155,19 +193,26 @@ def column_qualifiers(columns: Columns) -> dict[str, str]:
     return qualifiers
 
 
-def totals_json(totals: Totals, *, explain: bool = False) -> dict[str, Any]:
+def totals_json(
+    totals: Totals,
+    *,
+    explain: bool = False,
+    by_kind: bool = False,
+) -> dict[str, Any]:
     """Return a company's totals as JSON for scripts, with other currencies beside the dollars."""
     document: dict[str, Any] = {"company": totals.company}
     if totals.with_ is not None:
         document["with"] = totals.with_
     document["as_of"] = totals.as_of.isoformat()
     document["currency"] = USD
-    document.update(_sides_json(totals, USD))
-
-    currencies = {*totals.money_in, *totals.money_out} - {USD}
-    document["others"] = {code: _sides_json(totals, code) for code in sorted(currencies)}
-    if explain:
-        document["flows"] = [_explained_json(explained) for explained in totals.flows]
+    by_currency = {
+        currency: _sides_json(totals, currency)
+        for currency in sorted({USD, *totals.money_in, *totals.money_out})
+    }
+    if by_kind:
+        _add_kinds(by_currency, totals.flows)
+    _add_currencies(document, by_currency)
+    _add_flows(document, totals.flows, explain=explain, by_kind=by_kind)
     return document
 
 
@@ -178,12 +223,105 @@ def _sides_json(totals: Totals, currency: str) -> dict[str, Any]:
     }
 
 
-def _explained_json(explained: ExplainedFlow) -> dict[str, Any]:
+def selection_json(
+    selection: Selection,
+    *,
+    explain: bool = False,
+    by_kind: bool = False,
+) -> dict[str, Any]:
+    """Return the money of a selection as JSON: each flow once, also divided by state."""
+    document: dict[str, Any] = {"as_of": selection.as_of.isoformat(), "currency": USD}
+    by_currency: dict[str, dict[str, Any]] = {}
+    for currency, columns in selection.money.items():
+        states = {state: columns_json(NO_MONEY) for state in MONEY_STATES}
+        by_currency[currency] = {"money": columns_json(columns), "states": states}
+    for total in state_totals(selection.flows):
+        by_currency[total.currency]["states"][total.state] = columns_json(total.columns)
+    if by_kind:
+        _add_kinds(by_currency, selection.flows)
+    _add_currencies(document, by_currency)
+    _add_flows(document, selection.flows, explain=explain, by_kind=by_kind)
+    return document
+
+
+def _add_currencies(
+    document: dict[str, Any],
+    by_currency: Mapping[str, dict[str, Any]],
+) -> None:
+    """Add the figures in dollars, and those in each other currency under `others`."""
+    document.update(by_currency[USD])
+    document["others"] = {code: by_currency[code] for code in by_currency if code != USD}
+
+
+def _add_flows(
+    document: dict[str, Any],
+    flows: Iterable[ExplainedFlow],
+    *,
+    explain: bool,
+    by_kind: bool,
+) -> None:
+    """Add the stated totals and the flows that a reader has asked for."""
+    if by_kind:
+        document["stated"] = [_stated_json(total) for total in stated_totals(flows)]
+    if explain:
+        document["flows"] = [explained_json(explained) for explained in flows]
+
+
+def _add_kinds(
+    by_currency: Mapping[str, dict[str, Any]],
+    flows: Iterable[ExplainedFlow],
+) -> None:
+    """Add to the figures in each currency those of each group of kinds, by side if it has one."""
+    for figures in by_currency.values():
+        figures["by_kind"] = {}
+    for total in kind_totals(flows):
+        if total.currency not in by_currency:
+            continue  # nothing of it counts
+        groups = by_currency[total.currency]["by_kind"]
+        if total.side is None:
+            groups[total.group] = _kind_json(total)
+            continue
+        sides = groups.setdefault(total.group, dict.fromkeys(MONEY_SIDES, _NO_KIND_JSON))
+        sides[total.side] = _kind_json(total)
+
+
+_NO_KIND_JSON = {
+    **columns_json(NO_MONEY),
+    "flows": 0,
+    "not_named": columns_json(NO_MONEY),
+}
+
+
+def _kind_json(total: KindTotal) -> dict[str, Any]:
+    return {
+        **columns_json(total.columns),
+        "flows": len(total.flows),
+        "not_named": columns_json(total.not_named),
+    }
+
+
+def _stated_json(total: StatedTotal) -> dict[str, Any]:
+    explained = total.explained
+    return {
+        "flow": explained.flow.name,
+        "side": explained.side,
+        "currency": explained.currency,
+        "kind": total.group,
+        "stated": format_decimal(total.stated),
+        "named": format_decimal(total.named),
+        "not_named": columns_json(total.not_named),
+    }
+
+
+def explained_json(explained: ExplainedFlow) -> dict[str, Any]:
+    """Return a flow of a total as JSON: its columns, and the rules that put it there."""
     flow = explained.flow
     return {
         "event": flow.event,
         "flow": flow.id or flow.name,
         "side": explained.side,
+        "kind": group_of(flow),
+        "state": money_state(explained.state),
         "currency": explained.currency,
         **columns_json(explained.columns),
         "rules": list(rule_sentences(explained)),

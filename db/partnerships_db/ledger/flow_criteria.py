@@ -2,7 +2,8 @@
 
 A filter selects events. Where money is added up, its terms about a flow count such flows alone:
 
-- `flow:`, `amount`, `capacity`, and `status:` with statuses of flows ask each flow by itself;
+- `flow:`, `paid:`, `amount`, `capacity`, and `status:` with statuses of flows ask each flow by
+  itself;
 - `from:`, `to:` and `company:` ask each payer with each payee. `-company:` therefore removes a
   company, and the deals of others stay;
 - all other terms select events, all of whose flows count.
@@ -22,6 +23,7 @@ from partnerships_db.filters.model import (
     FieldTerm,
     Filter,
 )
+from partnerships_db.filters.terms import CASH
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import FlowStatus
 
@@ -76,7 +78,7 @@ def _asks_flow(clause: Clause) -> bool:
     match clause:
         case AmountTest() | AmountRange() | AnyOf(parts=(AmountTest() | AmountRange(), *_)):
             return True
-        case FieldTerm(name="flow"):
+        case FieldTerm(name="flow" | "paid"):
             return True
         case FieldTerm(name="status", values=values):
             return FLOW_STATUSES.issuperset(values)
@@ -120,14 +122,15 @@ class FlowCriteria(NamedTuple):
         excluding_terms = tuple(term for term in self.side_terms if term.negated)
         return self._replace(side_terms=excluding_terms)
 
-    def selects_circle(
+    def selects_chain(
         self,
         companies: Sequence[str],
         heads: Mapping[str, str],
     ) -> bool:
-        """Whether a circle goes through the companies that are asked for.
+        """Whether a chain of payments goes through the companies that are asked for.
 
-        `companies` pay one another in this order, and `heads` has the owners as which they count.
+        Each of `companies` pays the next; a circle ends with its first company. `heads` has the
+        owners as which they count.
         """
         leg_terms: list[FieldTerm] = []
         for term in self.side_terms:
@@ -139,8 +142,7 @@ class FlowCriteria(NamedTuple):
             elif set(companies).isdisjoint(values):
                 return False
         leg_criteria = FlowCriteria(side_terms=tuple(leg_terms))
-        legs = pairwise((*companies, companies[0]))
-        return any(leg_criteria.selects_pair(payer, payee) for payer, payee in legs)
+        return any(leg_criteria.selects_pair(*pair) for pair in pairwise(companies))
 
 
 def _companies_asked(term_name: str, payer: str, payee: str) -> set[str]:
@@ -158,6 +160,8 @@ def _holds(clause: Clause, flow: Flow) -> bool:
             return any(_holds(alternative, flow) for alternative in alternatives)
         case FieldTerm(name="flow", values=kinds):
             return flow.kind in kinds
+        case FieldTerm(name="paid", values=media):
+            return (flow.paid_in or CASH) in media
         case FieldTerm(values=statuses):
             return flow.status in statuses
         case AmountTest(name=name, unit=unit):

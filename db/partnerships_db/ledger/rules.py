@@ -5,7 +5,8 @@ The rules are those of FORMAT.md, "What a total means". Each paragraph there has
 - the columns, "In shares" and "Rates", which look at one flow alone, in `ledger.columns`;
 - "Which flows", "Replaced" and which flows are "Inside" which others in `ledger.relations`;
 - "Inside" (what inner flows take from outer ones), "Whose" and "Currencies" in this module;
-- "Explain" in `ledger.explain`, "Pairs" in `ledger.pairs` and "Circles" in `ledger.circles`.
+- "Pairs" in `Ledger.flows_by_pair`, for the rows of `ledger.pairs`;
+- "Explain" in `ledger.explain` and "Circles" in `ledger.circles`.
 
 Where the text leaves a case of "Inside" open:
 
@@ -13,8 +14,8 @@ Where the text leaves a case of "Inside" open:
   currency, the flow inside it is taken from the flow around it. Where both relations are stated,
   the part is taken once.
 - A flow inside two others is taken from each, also where one relation names a whole event.
-- A vague flow inside another stays vague. Only unpriced flows are not counted there, also where the
-  outer flow is settled and leaves nothing itself.
+- A flow without a figure inside another is not counted, vague or unpriced, also where the outer
+  flow is settled and leaves nothing itself. One that states another currency is counted.
 - Flows that are parts of one another in a circle take from each other like other parts.
 - A flow that repeats takes nothing from a total that it is part of.
 """
@@ -28,6 +29,7 @@ from typing import Literal, NamedTuple
 from partnerships_db.format.flows import Deal, Flow
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.columns import (
+    EXACT_MARKS,
     NO_MONEY,
     AmountBounds,
     Columns,
@@ -35,7 +37,6 @@ from partnerships_db.ledger.columns import (
     columns_of_bounds,
     currency_of,
     is_closed,
-    is_unpriced,
     own_columns,
     reduced_bounds,
     unsummed_columns,
@@ -62,6 +63,7 @@ __all__ = [
     "own_columns",
 ]
 
+_NO_MARKS = (EXACT_MARKS,) * 3
 MoneySide = Literal["in", "out"]
 MONEY_SIDES: tuple[MoneySide, ...] = ("in", "out")
 PayerPayee = tuple[str, str]
@@ -76,12 +78,17 @@ OwnersByCompany = Mapping[str, Iterable[str]]
 class Deduction(NamedTuple):
     """The figure that a flow takes from the flow around it."""
 
-    by: str
-    """The name of the inner flow."""
+    flow: Flow
+    """The inner flow."""
     bounds: AmountBounds
     """Those of the inner flow, in whole units of the outer flow's currency."""
     pays: bool
     """Whether the inner flow fulfils the outer one; otherwise it is a part of it."""
+
+    @property
+    def by(self) -> str:
+        """The name of the inner flow."""
+        return self.flow.name
 
     @property
     def figure(self) -> Decimal:
@@ -106,8 +113,24 @@ class ExplainedFlow(NamedTuple):
     """The figures of the flows inside it, in the order of time."""
     settled_by: str | None = None
     """The name of the flow that settled it."""
-    inside: tuple[str, ...] = ()
-    """The names of the flows around it in this total, in the order of time."""
+    around: tuple[Flow, ...] = ()
+    """The flows around it in this total, in the order of time."""
+    unpriced_payments: tuple[str, ...] = ()
+    """The names of the flows without a figure that pay it, whoever pays, in the order of time."""
+
+    @property
+    def deducted(self) -> Amount | None:
+        """The sum of what the flows inside it take; None if they take nothing."""
+        taken = (
+            Columns(firm=deduction.figure, marks=(deduction.bounds.marks, *_NO_MARKS))
+            for deduction in self.deductions
+        )
+        return sum(taken, NO_MONEY).amount("firm", self.currency)
+
+    @property
+    def inside(self) -> tuple[str, ...]:
+        """The names of the flows around it in this total."""
+        return tuple(flow.name for flow in self.around)
 
 
 class Totals(NamedTuple):
@@ -122,20 +145,6 @@ class Totals(NamedTuple):
     money_out: Mapping[str, Columns]
     flows: tuple[ExplainedFlow, ...]
     """In the order of time, `in` before `out`; with those that do not count."""
-    criteria: FlowCriteria | None = None
-    """The flows that were selected; None for all flows."""
-
-    def counterparties_of(self, explained: ExplainedFlow) -> Iterator[str]:
-        """Yield the companies on the other side of a flow that the criteria select."""
-        flow = explained.flow
-        for company in counterparty_ids(flow, explained.side):
-            own_side = flow.payees if explained.side == "in" else flow.payers
-            pairs = [
-                (company, own) if explained.side == "in" else (own, company) for own in own_side
-            ]
-            criteria = self.criteria
-            if criteria is None or any(criteria.selects_pair(*pair) for pair in pairs):
-                yield company
 
 
 class Selection(NamedTuple):
@@ -144,6 +153,18 @@ class Selection(NamedTuple):
     as_of: date
     money: Mapping[str, Columns]
     flows: tuple[ExplainedFlow, ...]
+
+
+FlowsByPair = Mapping[PayerPayee, Sequence[ExplainedFlow]]
+"""The begun flows between each payer and payee, the earliest first."""
+
+
+class _PairSelection(NamedTuple):
+    """The flows by pair of one selection."""
+
+    heads: Mapping[str, str]
+    criteria: FlowCriteria | None
+    flows_by_pair: FlowsByPair
 
 
 # -- The ledger ------------------------------------------------------------------------------------
@@ -156,6 +177,8 @@ class Ledger:
         self.as_of = as_of
         self._graph = FlowGraph(deals, as_of)
         self._bounds: dict[FlowNode, AmountBounds | None] = {}
+        self._last_pairs: _PairSelection | None = None
+        """Kept because the circles of all flows come after their pairs."""
 
     # -- Selections --
 
@@ -169,43 +192,38 @@ class Ledger:
     ) -> Totals:
         """Return a company's money from and to the companies outside its group.
 
-        With `with_`, only money from and to that counterparty and its group is selected. With
-        `parents`, the group of a company is itself and all that it owns, wholly or with others. A
-        joint flow between both sides of a group's border counts for the part that crosses it. With
-        `criteria`, only the flows that meet them are selected.
+        With `with_`, it is the money of the two pairs of the company and that counterparty, which
+        `flows_by_pair` divides. With `parents`, the group of a company is itself and all that it
+        owns, wholly or with others; in a pair, what it owns alone. A joint flow between both sides
+        of a group's border counts for the part that crosses it. With `criteria`, only the flows
+        that meet them are selected.
         """
-        group = company_group(company, parents)
-        counterparties = None
         if with_ is not None:
-            counterparties = company_group(with_, parents)
+            flows_by_side = self._flows_with(company, with_, parents, criteria)
+        else:
+            flows_by_side = self._crossing_flows(company_group(company, parents), criteria)
 
-        flows: list[ExplainedFlow] = []
-        money: dict[MoneySide, dict[str, Columns]] = {}
-        for side in MONEY_SIDES:
-            nodes = self._crossing_nodes(side, group, counterparties, criteria)
-            explained_flows = self._explain(nodes, side)
-            money[side] = sum_by_currency(explained_flows)
-            flows.extend(explained_flows)
-
+        flows = [*flows_by_side["in"], *flows_by_side["out"]]
         flows.sort(key=lambda explained: time_order(explained.flow))
         return Totals(
             company=company,
             as_of=self.as_of,
             with_=with_,
-            money_in=money["in"],
-            money_out=money["out"],
+            money_in=sum_by_currency(flows_by_side["in"]),
+            money_out=sum_by_currency(flows_by_side["out"]),
             flows=tuple(flows),
-            criteria=criteria,
         )
 
     def selection(
         self,
         events: Iterable[str] | None = None,
         criteria: FlowCriteria | None = None,
+        parents: OwnersByCompany | None = None,
     ) -> Selection:
         """Return the money of some events, or of all, as one selection without sides.
 
-        With `criteria`, only the flows that meet them are selected.
+        With `criteria`, only the flows that meet them are selected. With `parents`, money inside
+        the group of a company is left out.
         """
         nodes: list[FlowNode] = []
         if events is None:
@@ -215,6 +233,9 @@ class Ledger:
                 nodes.extend(self._graph.of_event(event_id))
         if criteria is not None:
             nodes = [node for node in nodes if criteria.selects(node.flow)]
+        if parents is not None:
+            heads = group_heads(parents)
+            nodes = [node for node in nodes if _pairs_of(node.flow, heads, criteria)]
         explained_flows = self._explain(nodes, None)
         return Selection(
             as_of=self.as_of,
@@ -226,42 +247,83 @@ class Ledger:
         self,
         heads: Mapping[str, str],
         criteria: FlowCriteria | None = None,
-    ) -> dict[PayerPayee, list[FlowNode]]:
+    ) -> FlowsByPair:
         """Return the begun flows between each payer and payee, the earliest flow first.
 
-        `heads` maps a company to the company that it counts as. Money inside one group has no pair.
-        With `criteria`, only the flows that meet them are selected.
+        All flows that have a pair are one selection (FORMAT.md, "Pairs"): the figure of a flow is
+        the same in each of its pairs, less what is inside it, between whomever. `heads` maps a
+        company to the company that it counts as. Money inside one group has no pair. With
+        `criteria`, only the flows that meet them are selected.
         """
-        begun = [node for node in self._graph.nodes if node.state.begun]
-        if criteria is not None:
-            begun = [node for node in begun if criteria.selects(node.flow)]
-        begun.sort(key=FlowNode.time_order)
+        last = self._last_pairs
+        if last is None or (last.heads, last.criteria) != (heads, criteria):
+            last = _PairSelection(heads, criteria, self._flows_by_pair(heads, criteria))
+            self._last_pairs = last
+        return last.flows_by_pair
 
-        nodes_by_pair: dict[PayerPayee, list[FlowNode]] = {}
-        for node in begun:
-            for pair in _pairs_of(node.flow, heads, criteria):
-                nodes_by_pair.setdefault(pair, []).append(node)
-        return nodes_by_pair
+    def _flows_by_pair(
+        self,
+        heads: Mapping[str, str],
+        criteria: FlowCriteria | None,
+    ) -> FlowsByPair:
+        pairs_by_node: dict[FlowNode, tuple[PayerPayee, ...]] = {}
+        for node in self._graph.nodes:
+            if not node.state.begun:
+                continue
+            if criteria is not None and not criteria.selects_by_itself(node.flow):
+                continue
+            node_pairs = _pairs_of(node.flow, heads, criteria)
+            if node_pairs:
+                pairs_by_node[node] = node_pairs
 
-    def explained(self, nodes: Sequence[FlowNode]) -> tuple[ExplainedFlow, ...]:
-        """Return the flows of one pair as a selection, the earliest flow first."""
-        if len(nodes) == 1:
-            node = nodes[0]
-            if node.state.begun and not node.inner:
-                # Most pairs are such a single flow, which needs no search for inner flows.
-                return (self._explained(node, "out"),)
-        return tuple(self._explain(nodes, "out"))
+        flows_by_pair: dict[PayerPayee, list[ExplainedFlow]] = {}
+        for node, explained in self._explained_by_node(pairs_by_node, "out").items():
+            for pair in pairs_by_node[node]:
+                flows_by_pair.setdefault(pair, []).append(explained)
+        return flows_by_pair
 
     @staticmethod
     def summed_columns(flows: Iterable[ExplainedFlow]) -> dict[str, Columns]:
         """Return the sums of explained flows by currency, dollars first and always."""
         return sum_by_currency(flows)
 
+    def _flows_with(
+        self,
+        company: str,
+        counterparty: str,
+        parents: OwnersByCompany | None,
+        criteria: FlowCriteria | None,
+    ) -> dict[MoneySide, list[ExplainedFlow]]:
+        """Return the flows of the pairs of two companies, each with what it owns alone."""
+        owners = dict(parents or {})
+        owners.pop(company, None)
+        if counterparty not in company_group(company, parents):
+            owners.pop(counterparty, None)
+        heads = group_heads(owners)
+        head = heads.get(counterparty, counterparty)
+
+        by_pair = self.flows_by_pair(heads, criteria)
+        flows_in = by_pair.get((head, company), ())
+        return {
+            "in": [explained._replace(side="in") for explained in flows_in],
+            "out": list(by_pair.get((company, head), ())),
+        }
+
+    def _crossing_flows(
+        self,
+        group: set[str],
+        criteria: FlowCriteria | None,
+    ) -> dict[MoneySide, list[ExplainedFlow]]:
+        """Return the flows of each side of a group as a selection of its own."""
+        flows: dict[MoneySide, list[ExplainedFlow]] = {}
+        for side in MONEY_SIDES:
+            flows[side] = self._explain(self._crossing_nodes(side, group, criteria), side)
+        return flows
+
     def _crossing_nodes(
         self,
         side: MoneySide,
         group: set[str],
-        counterparties: set[str] | None,
         criteria: FlowCriteria | None,
     ) -> Iterator[FlowNode]:
         """Yield the flows that name a company of a group on a side and cross the group's border."""
@@ -273,7 +335,7 @@ class Ledger:
             flow = node.flow
             if criteria is not None and not criteria.selects_by_itself(flow):
                 continue
-            for payer, payee in _crossing_pairs(flow, side, group, counterparties):
+            for payer, payee in _crossing_pairs(flow, side, group):
                 if criteria is None or criteria.selects_pair(payer, payee):
                     yield node
                     break
@@ -286,11 +348,18 @@ class Ledger:
         side: MoneySide | None,
     ) -> list[ExplainedFlow]:
         """Return each begun flow of a selection less the flows inside it, in the order of time."""
+        return list(self._explained_by_node(nodes, side).values())
+
+    def _explained_by_node(
+        self,
+        nodes: Iterable[FlowNode],
+        side: MoneySide | None,
+    ) -> dict[FlowNode, ExplainedFlow]:
         begun = [node for node in nodes if node.state.begun]
         begun.sort(key=FlowNode.time_order)
         selected = {node for node in begun if node.state.counts}
         deductions: dict[FlowNode, tuple[Deduction, ...]] = {}
-        outer_names: dict[FlowNode, list[str]] = {}
+        outer_flows: dict[FlowNode, list[Flow]] = {}
 
         for outer in begun:
             if outer not in selected or not outer.inner:
@@ -298,25 +367,24 @@ class Ledger:
             deducted, uncounted = self._flows_inside(outer, selected)
             deductions[outer] = tuple(self._deductions(deducted))
             for inner in selected.intersection(deducted).union(uncounted):
-                outer_names.setdefault(inner, []).append(outer.flow.name)
+                outer_flows.setdefault(inner, []).append(outer.flow)
 
-        explained_flows = []
+        explained_flows = {}
         for node in begun:
-            explained_flow = self._explained(
+            explained_flows[node] = self._explained(
                 node,
                 side,
                 deductions.get(node, ()),
-                tuple(outer_names.get(node, ())),
+                tuple(outer_flows.get(node, ())),
             )
-            explained_flows.append(explained_flow)
         return explained_flows
 
     def _explained(
         self,
         node: FlowNode,
         side: MoneySide | None,
-        deductions: tuple[Deduction, ...] = (),
-        outer_names: tuple[str, ...] = (),
+        deductions: tuple[Deduction, ...],
+        around: tuple[Flow, ...],
     ) -> ExplainedFlow:
         """Return a flow with its columns, given the figures inside it and the flows around it."""
         settled_by = None
@@ -326,12 +394,19 @@ class Ledger:
             node.flow,
             side,
             currency_of(node.flow),
-            self._columns(node, deductions, is_inside=bool(outer_names)),
+            self._columns(node, deductions, is_inside=bool(around)),
             node.state,
             deductions,
             settled_by,
-            outer_names,
+            around,
+            tuple(self._unpriced_payments(node)),
         )
+
+    def _unpriced_payments(self, node: FlowNode) -> Iterator[str]:
+        """Yield the flows without a figure that fulfil a promise: they keep it and take nothing."""
+        for inner in sorted(node.inner, key=FlowNode.time_order):
+            if node.inner[inner].pays and inner.state.counts and self._bounds_of(inner) is None:
+                yield inner.flow.name
 
     def _columns(
         self,
@@ -342,8 +417,8 @@ class Ledger:
     ) -> Columns:
         """Return the columns of a flow after its deductions.
 
-        Nothing is left of a flow that does not count or is settled. An unpriced flow inside another
-        is not counted.
+        Nothing is left of a flow that does not count or is settled. A flow without a figure inside
+        another is not counted, neither as vague nor as unpriced.
         """
         if not node.state.counts or node.settled_by is not None:
             return NO_MONEY
@@ -364,14 +439,14 @@ class Ledger:
         for inner, pays in deducted.items():
             bounds = self._bounds_of(inner)
             assert bounds is not None, "a flow without a figure takes nothing"
-            yield Deduction(inner.flow.name, bounds, pays)
+            yield Deduction(inner.flow, bounds, pays)
 
     def _flows_inside(
         self,
         outer: FlowNode,
         selected: Container[FlowNode],
     ) -> tuple[dict[FlowNode, bool], set[FlowNode]]:
-        """Return the flows that are deducted from a flow, and the unpriced flows inside it.
+        """Return the flows that are deducted from a flow, and those inside it without a figure.
 
         The deducted flows come with whether they pay. The search goes on through a flow that takes
         nothing itself to the flows inside that one.
@@ -397,7 +472,7 @@ class Ledger:
                 if takes and has_figure and self._has_figure_in(inner, currency):
                     deducted[inner] = deducted.get(inner, False) or link.pays
                     continue
-                if is_selected and _is_uncounted(inner.flow, currency):
+                if is_selected and self._is_uncounted(inner, currency):
                     uncounted.add(inner)
                 # Inside a flow without a figure, only the nearest selected flows are of interest.
                 if has_figure or not is_selected:
@@ -408,14 +483,14 @@ class Ledger:
     def _has_figure_in(self, node: FlowNode, currency: str) -> bool:
         return currency_of(node.flow) == currency and self._bounds_of(node) is not None
 
-
-def _is_uncounted(inner: Flow, currency: str) -> bool:
-    """Whether a flow inside another is not counted as unpriced: it states no other currency."""
-    if not is_unpriced(inner):
-        return False
-    if inner.amount is None or inner.amount.is_undisclosed:
-        return True
-    return currency_of(inner) == currency
+    def _is_uncounted(self, inner: FlowNode, currency: str) -> bool:
+        """Whether a flow without a figure is not counted inside another: in no other currency."""
+        if self._bounds_of(inner) is not None:
+            return False
+        amount = inner.flow.amount
+        if amount is None or amount.is_undisclosed:
+            return True
+        return currency_of(inner.flow) == currency
 
 
 def _outermost(deducted: dict[FlowNode, bool]) -> dict[FlowNode, bool]:
@@ -469,26 +544,37 @@ def company_group(company: str, parents: OwnersByCompany | None) -> set[str]:
     return group
 
 
-def counterparty_ids(flow: Flow, side: MoneySide | None) -> tuple[str, ...]:
-    """Return the companies on the other side of a flow: the payers of money in, else the payees."""
-    return flow.payers if side == "in" else flow.payees
+def group_heads(parents: OwnersByCompany) -> dict[str, str]:
+    """Return for each owned company the topmost owner that it counts as when rolled up.
+
+    A company with several owners stays itself.
+    """
+    owner_of = {}
+    for child, owners in parents.items():
+        owner_ids = list(owners)
+        if len(owner_ids) == 1:
+            owner_of[child] = owner_ids[0]
+
+    heads = {}
+    for child in owner_of:
+        head = child
+        seen = {child}
+        while head in owner_of and owner_of[head] not in seen:
+            head = owner_of[head]
+            seen.add(head)
+        heads[child] = head
+    return heads
 
 
 def _crossing_pairs(
     flow: Flow,
     side: MoneySide,
     group: Container[str],
-    counterparties: Container[str] | None,
 ) -> Iterator[PayerPayee]:
-    """Yield each payer and payee between whom money passes between a group and others.
-
-    With `counterparties`, only these companies outside count.
-    """
+    """Yield each payer and payee between whom money passes between a group and others."""
     for payer, payee in product(flow.payers, flow.payees):
         inside, outside = (payee, payer) if side == "in" else (payer, payee)
-        if inside not in group or outside in group:
-            continue
-        if counterparties is None or outside in counterparties:
+        if inside in group and outside not in group:
             yield payer, payee
 
 
@@ -496,18 +582,19 @@ def _pairs_of(
     flow: Flow,
     heads: Mapping[str, str],
     criteria: FlowCriteria | None,
-) -> Iterator[PayerPayee]:
-    """Yield each payer with each payee of a flow once, rolled up, if the criteria select them.
+) -> tuple[PayerPayee, ...]:
+    """Return each payer with each payee of a flow once, rolled up, if the criteria select them.
 
     Money inside one group has no pair; money between two unknown companies has one.
     """
     pairs: dict[PayerPayee, None] = {}
     for payer, payee in product(flow.payers, flow.payees):
-        if criteria is None or criteria.selects_pair(payer, payee):
-            pairs[heads.get(payer, payer), heads.get(payee, payee)] = None
-    for payer, payee in pairs:
-        if payer != payee or payer == UNKNOWN:
-            yield payer, payee
+        if criteria is not None and not criteria.selects_pair(payer, payee):
+            continue
+        pair = heads.get(payer, payer), heads.get(payee, payee)
+        if pair[0] != pair[1] or pair[0] == UNKNOWN:
+            pairs[pair] = None
+    return tuple(pairs)
 
 
 def company_totals(

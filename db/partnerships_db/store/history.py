@@ -32,6 +32,7 @@ def import_json(record: ImportRecord) -> dict[str, object]:
         "entries": record.entries,
         "undone": record.is_undone,
         "left_behind_by": record.left_behind_by,
+        "edition": record.edition,
     }
 
 
@@ -52,11 +53,13 @@ def imports(
         parameters = [name, json_list(_all_ids(store, name, entry))]
     query = f"""
         SELECT import.import, import.at, import.paths, import.undone, {LEFT_BEHIND_BY},
+            import.edition,
             (SELECT count(*) FROM change WHERE change.import = import.import)
         FROM import WHERE {condition} ORDER BY import.import DESC
     """
     records: list[ImportRecord] = []
-    for number, moment, paths, undone, left_behind_by, count in store.rows(query, parameters):
+    for import_row in store.rows(query, parameters):
+        number, moment, paths, undone, left_behind_by, edition, count = import_row
         record = ImportRecord(
             number,
             moment,
@@ -64,6 +67,7 @@ def imports(
             count,
             bool(undone),
             left_behind_by,
+            edition,
         )
         records.append(record)
     return records
@@ -76,12 +80,6 @@ def paths_of_text(text: str) -> tuple[str, ...]:
     except (ValueError, RecursionError):
         return (text,)
     return tuple(map(str, paths)) if isinstance(paths, list) else (text,)
-
-
-def paths_of_only_import(store: Store) -> tuple[str, ...]:
-    """The paths of the import that began the store; empty without one, and after a second one."""
-    path_rows = store.rows("SELECT paths FROM import LIMIT 2")
-    return paths_of_text(path_rows[0][0]) if len(path_rows) == 1 else ()
 
 
 def latest_import(store: Store) -> int:

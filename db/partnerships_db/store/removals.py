@@ -5,8 +5,10 @@ from collections.abc import Collection, Iterator, Sequence
 
 from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.references import references
+from partnerships_db.format.standings import EntryKey
+from partnerships_db.format.vocabulary import LISTS
 from partnerships_db.store.bodies import entry_of_body, past_entry
-from partnerships_db.store.store import Store, StoreError
+from partnerships_db.store.store import IN_JSON_LIST, Store, StoreError, json_list
 from partnerships_db.store.writer import EntryWrite, Writer
 
 MAX_REFERRERS = 3
@@ -43,6 +45,30 @@ def left_entries(
                     {},
                 )
                 changes.append(change)
+    return changes
+
+
+def dropped_entries(store: Store, keys: Collection[EntryKey]) -> list[EntryChange]:
+    """The stored entries of those lists and ids that are staged from no file, as removals."""
+    query = f"""
+        SELECT id, body FROM entry
+        WHERE list = ? AND id IN {IN_JSON_LIST}
+            AND NOT EXISTS (
+                SELECT 1 FROM staged
+                WHERE staged.list = entry.list AND entry.id IN (staged.stored_id, staged.id))
+        ORDER BY entry
+    """
+    changes: list[EntryChange] = []
+    for name in LISTS:
+        ids = json_list([entry_id for list_name, entry_id in keys if list_name == name])
+        for entry_id, body in store.rows(query, (name, ids)):
+            change = EntryChange(
+                name,
+                entry_id,
+                past_entry(body),
+                {},
+            )
+            changes.append(change)
     return changes
 
 

@@ -21,7 +21,8 @@ CREATE TABLE import (
     import INTEGER PRIMARY KEY,
     at TEXT NOT NULL,                       -- UTC, '2026-11-25T03:05:45Z'
     paths TEXT NOT NULL,                    -- JSON: the imported files
-    undone INTEGER NOT NULL DEFAULT 0       -- 1: undone; more: the import that left it behind
+    undone INTEGER NOT NULL DEFAULT 0,      -- 1: undone; more: the import that left it behind
+    edition TEXT                            -- of the starter data that it brought, 'data-2026.11'; '' before versions
 ) STRICT;
 
 CREATE TABLE entry (
@@ -199,9 +200,11 @@ CREATE TABLE ending (                       -- the end of an event (flow 0) or o
     flow INTEGER NOT NULL,
     day INTEGER NOT NULL,                   -- the ordinal of the first day that the date allows
     date TEXT NOT NULL,
+    not_before INTEGER NOT NULL,            -- 1 if the date is the minimum that was promised
     PRIMARY KEY (event, flow)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ending_day ON ending (day);
+CREATE INDEX ending_minimum ON ending (day) WHERE not_before;
 
 CREATE TABLE relation (                     -- of an event (flow 0) or its nth flow to another
     event INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,

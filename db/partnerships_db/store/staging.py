@@ -724,13 +724,19 @@ class Staging:
 
     # -- Writing -----------------------------------------------------------------------------------
 
-    def write(self, paths: Sequence[str], files: Sequence[str]) -> int:
+    def write(
+        self,
+        paths: Sequence[str],
+        files: Sequence[str],
+        edition: str | None = None,
+    ) -> int:
         """Write the added and changed entries as one import and return its number.
 
         The caller is inside a transaction. `paths` are the files as the user named them, for the
-        history; `files` are the paths to find each file of the import again.
+        history; `files` are the paths to find each file of the import again. `edition` is the
+        version of the starter data among them.
         """
-        number = new_import(self._connection, paths)
+        number = new_import(self._connection, paths, edition)
         writer = Writer(self._connection)
         self._connection.execute("""
             INSERT INTO changing

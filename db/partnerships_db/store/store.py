@@ -191,13 +191,13 @@ class Store:
         """Remove the new file, unless another program has it open or has written to it."""
         assert self.path is not None
         with suppress(sqlite3.Error):
-            if self._has_tables():
+            if self.has_tables():
                 return
             self.connection.execute("PRAGMA busy_timeout=0")
             # Fails while another program has the file open.
             self.connection.execute("PRAGMA journal_mode=delete")
             self.connection.execute("BEGIN IMMEDIATE")
-            if not self._has_tables() and self.is_same_file():
+            if not self.has_tables() and self.is_same_file():
                 self.path.unlink()
             self.connection.execute("ROLLBACK")
 
@@ -306,7 +306,7 @@ class Store:
             try:
                 if not self.is_same_file():
                     raise StoreError(f"{self.path} was removed by another program; try again")
-                if not self._has_tables():
+                if not self.has_tables():
                     self._create_tables()
                 transaction = Transaction()
                 yield transaction
@@ -319,7 +319,8 @@ class Store:
                 self._is_in_transaction = False
                 self._deadline = float("inf")
 
-    def _has_tables(self) -> bool:
+    def has_tables(self) -> bool:
+        """Whether there is a store already: a new file gets its tables with its first import."""
         (count,) = self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         return bool(count)
 
@@ -349,7 +350,7 @@ class Store:
         """
         (application_id,) = self.connection.execute("PRAGMA application_id").fetchone()
         (version,) = self.connection.execute("PRAGMA user_version").fetchone()
-        if not self._has_tables() and application_id in (0, APPLICATION_ID):
+        if not self.has_tables() and application_id in (0, APPLICATION_ID):
             raise NoStore(f"{self.path} is empty: it holds no store yet")
         if application_id != APPLICATION_ID:
             raise StoreError(f"{self.path} is the database of another program; nothing was changed")
@@ -423,6 +424,9 @@ def _reading_connection(path: Path) -> tuple[sqlite3.Connection, bool]:
             folder = os.path.dirname(os.path.realpath(path))
             if os.access(folder, os.W_OK) or "locked" in str(error):
                 raise
+        except UnicodeDecodeError:
+            # SQLite quotes the damaged text of the schema in its message.
+            raise sqlite3.DatabaseError("malformed schema") from None
 
     # A WAL store in a folder that can't be written opens only as immutable, and then SQLite
     # ignores the log beside it, which may hold the newest imports.
@@ -475,6 +479,9 @@ def _translated_errors(path: Path | None) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise StoreError(_sentence(path or "the scratch store", str(error))) from error
+    except UnicodeDecodeError as error:
+        # SQLite quotes the damaged text in its message.
+        raise StoreError(_sentence(path or "the scratch store", "malformed")) from error
     except OSError as error:
         raise StoreError(f"{path} can't be used: {error.strerror}") from error
 

@@ -19,12 +19,19 @@ BATCH = 2_000
 """The entries that are written at once."""
 
 
-def new_import(connection: sqlite3.Connection, paths: Sequence[str]) -> int:
-    """Insert an import of those files into the history, dated now, and return its number."""
+def new_import(
+    connection: sqlite3.Connection,
+    paths: Sequence[str],
+    edition: str | None,
+) -> int:
+    """Insert an import of those files into the history, dated now, and return its number.
+
+    `edition` is the version of the starter data that it brings; None for other files.
+    """
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     paths_json = json.dumps(list(paths), ensure_ascii=False)
-    insert = "INSERT INTO import (at, paths) VALUES (?, ?) RETURNING import"
-    (number,) = connection.execute(insert, (moment, paths_json)).fetchone()
+    insert = "INSERT INTO import (at, paths, edition) VALUES (?, ?, ?) RETURNING import"
+    (number,) = connection.execute(insert, (moment, paths_json, edition)).fetchone()
     return int(number)
 
 

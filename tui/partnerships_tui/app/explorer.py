@@ -33,6 +33,7 @@ from partnerships_tui.keymap import EVERYWHERE, Key
 from partnerships_tui.memory import freeze_startup_objects
 from partnerships_tui.queries.client import StoreClient
 from partnerships_tui.queries.damage import entry_damage
+from partnerships_tui.queries.editions import EditionOffer, newer_edition
 from partnerships_tui.queries.history import unseen_changes
 from partnerships_tui.queries.money import target_currency_for
 from partnerships_tui.queries.view_state import ViewState
@@ -109,6 +110,8 @@ class Explorer(ViewRouter):
         self.session_at_exit: Session | None = None
         """How the explorer was left; None while it runs, and after a crash."""
         self.unseen = NOTHING_UNSEEN
+        self.note = ""
+        """The offer of a newer edition of the starter data; empty without one."""
         self.language = language
         self._troubles: dict[str, str] = {}
         """The lasting problems by their subject: `store`, `entries`, `watch`."""
@@ -228,6 +231,7 @@ class Explorer(ViewRouter):
         if self._checked_version != self.state.version:
             self._checked_version = self.state.version
             self.run_query("damage", entry_damage, self._show_damage)
+            self._check_edition()
 
     def _show_damage(self, sentence: str) -> None:
         if sentence != self._troubles.get("entries", ""):
@@ -235,6 +239,31 @@ class Explorer(ViewRouter):
             self._show_new_version()
             self._checked_version = self.state.version
         self.note_trouble("entries", sentence)
+
+    # -- Editions of the starter data --------------------------------------------------------------
+
+    def _check_edition(self) -> None:
+        """Find out whether the program has a newer edition of the starter data than the store."""
+        if not self.is_read_only:
+            self.run_query("edition", newer_edition, self._show_edition)
+
+    def _show_edition(self, offer: EditionOffer | None) -> None:
+        is_shown = offer is not None and offer.version != self.session.put_off
+        note = offer.sentence if offer is not None and is_shown else ""
+        if note != self.note:
+            self.note = note
+            self.front.show_frame()
+
+    def action_review_edition(self) -> None:
+        """Preview the import of the program's edition of the starter data."""
+        self.import_flow.review_edition(self._put_off)
+
+    def _put_off(self, offer: EditionOffer | None) -> None:
+        """Remember that an edition was looked at and not imported, and offer it no more."""
+        if offer is not None:
+            self.session = self.session._replace(put_off=offer.version)
+            self.show_message(f"Not now: I shows again what {offer.version} changes.")
+        self._show_edition(offer)
 
     def note_trouble(self, subject: str, sentence: str) -> None:
         """Show a lasting problem in the footer, or with an empty sentence show it no more."""

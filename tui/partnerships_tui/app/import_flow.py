@@ -14,6 +14,7 @@ from partnerships_db.store.store import Store
 from partnerships_db.values import clock
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.host import AppServices, EditOutcome
+from partnerships_tui.queries.editions import EditionOffer, has_starter_data, newer_edition
 from partnerships_tui.queries.entry_files import (
     EntryLocation,
     NewEventFacts,
@@ -114,6 +115,33 @@ class ImportFlow:
             self._app.push_screen(ImportPreview(self._app, [str(path)], folder))
         else:
             self.show([str(path)])
+
+    # -- The starter data --------------------------------------------------------------------------
+
+    def review_edition(self, then: Callable[[EditionOffer | None], None]) -> None:
+        """Preview the program's edition of the starter data.
+
+        When the preview is left, `then` gets the offer of the edition if it was not imported.
+        """
+        if self._may_write():
+            self._app.run_query("starter", has_starter_data, partial(self._review_edition, then))
+
+    def _review_edition(
+        self,
+        then: Callable[[EditionOffer | None], None],
+        has_data: bool,
+    ) -> None:
+        if not has_data:
+            self._app.show_message("This store has no starter data; i imports a file.")
+            return
+
+        from partnerships_db.starter_data import starter_folder
+
+        def check_offer(_result: None) -> None:
+            self._app.run_query("starter", newer_edition, then)
+
+        preview = ImportPreview(self._app, [str(starter_folder())])
+        self._app.push_screen(preview, check_offer)
 
     # -- A watched folder --------------------------------------------------------------------------
 

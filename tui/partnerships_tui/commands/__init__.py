@@ -1,6 +1,7 @@
 """The commands: each shows what a screen shows, with the same figures, as text and as JSON."""
 
 from partnerships_tui.commands import (
+    circles,
     companies,
     compare,
     completion,
@@ -12,12 +13,16 @@ from partnerships_tui.commands import (
     import_,
     lanes,
     matrix,
-    money,
+    pairs,
+    path,
     sources,
+    starter,
+    totals,
 )
 from partnerships_tui.commands.group import run
 
 __all__ = [
+    "circles",
     "companies",
     "compare",
     "completion",
@@ -29,7 +34,10 @@ __all__ = [
     "import_",
     "lanes",
     "matrix",
-    "money",
+    "pairs",
+    "path",
     "run",
     "sources",
+    "starter",
+    "totals",
 ]

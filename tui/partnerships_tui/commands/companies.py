@@ -164,7 +164,7 @@ def _print_document(
 ) -> None:
     """Print a company's entry with its totals, as JSON or as lines of fields."""
     from partnerships_db.ledger.explain import totals_json
-    from partnerships_tui.commands.money import print_totals
+    from partnerships_tui.commands.totals import print_totals
 
     totals = _totals_of(store, details.row.id, as_of or clock.today())
     document = _company_json(details.entry, details.row)

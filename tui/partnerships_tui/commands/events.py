@@ -184,6 +184,8 @@ def event(
         print_json(entry)
     elif card or cite:
         day = query.as_of or clock.today()
+        if details.row.date.first > day:
+            fail(f'"{details.row.id}" was announced on {details.row.date}, after {day}')
         sentence = (
             _card(details, day, language) if card else _cited(details, flow_id, day, language)
         )

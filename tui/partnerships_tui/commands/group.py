@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from importlib import import_module
 from itertools import islice
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import rich_click as click
 from click.exceptions import Exit
@@ -25,6 +25,9 @@ from partnerships_tui.console import caret_under, print_message, use_glyphs
 from partnerships_tui.drawing.text.bilingual import OutputLanguage, language_named
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.launch.options import OPTIONS, Launch
+
+if TYPE_CHECKING:
+    from datetime import date
 
 CommandFunction = TypeVar("CommandFunction", bound=Callable[..., Any])
 
@@ -148,6 +151,11 @@ filter_option = click.option(
     help="Use only the entries that the filter selects.",
 )
 as_of_option = click.option("--as-of", metavar="DATE", help="Print the state as of that date.")
+rollup_option = click.option(
+    "--rollup",
+    is_flag=True,
+    help="Count the companies that a company owns on that date as part of it.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 currency_option = click.option(
     "--in",
@@ -315,6 +323,13 @@ def opened_store(
             print_damage(store)
     except StoreError as error:
         fail(str(error))
+
+
+def owners_on(store: Store, day: date, *, rollup: bool) -> dict[str, list[str]] | None:
+    """The owners of each company on a day; None without a roll-up."""
+    from partnerships_db.store.queries.deals import parents_on
+
+    return parents_on(store, day) if rollup else None
 
 
 def print_damage(store: Store) -> None:

@@ -27,7 +27,7 @@ from partnerships_tui.drawing.entry_diff import (
     change_lines,
     counts_in_words,
 )
-from partnerships_tui.drawing.history import result_in_words
+from partnerships_tui.drawing.history import origin_in_words, result_in_words
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.launch.options import Launch
 
@@ -101,7 +101,7 @@ def _print_history(records: Iterable[ImportWithChanges]) -> None:
     for record, changes in records:
         entries = pluralized(record.entries, "entry", "entries")
         state = result_in_words(record) if record.is_undone else ""
-        row = (record.number, record.at, entries, state, " ".join(record.paths))
+        row = (record.number, record.at, entries, state, origin_in_words(record))
         print_table(("",) * len(row), [row])
         print_lines(change_lines(changes, output_width()))
 
@@ -118,7 +118,7 @@ def _print_history_rows(records: Iterable[ImportWithChanges]) -> None:
                 print_table((), [(record.number, record.at, *values)])
         if not changes:
             state = result_in_words(record) if record.is_undone else ""
-            row = (record.number, record.at, record.entries, state, " ".join(record.paths))
+            row = (record.number, record.at, record.entries, state, origin_in_words(record))
             print_table((), [row])
 
 

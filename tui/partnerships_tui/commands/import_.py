@@ -31,6 +31,7 @@ from partnerships_tui.drawing.entry_diff import (
     left_in_words,
     value_in_words,
 )
+from partnerships_tui.drawing.starter_data import clashes_in_words, kept_in_words, kept_lines
 from partnerships_tui.launch.options import Launch
 
 if TYPE_CHECKING:
@@ -75,9 +76,8 @@ def import_(
     if starter and len(paths) == 1:
         report.left_out_files.clear()  # the starter data's own README and schema
     if dry_run and not as_json:
-        _print_changes(report)
-    summary = _dry_run_summary(report) if dry_run else _import_summary(report)
-    _print_report(report, summary, as_json=as_json)
+        print_changes(report)
+    print_report(report, import_summary(report), as_json=as_json)
     if offer:
         print_message(offer)
 
@@ -90,10 +90,10 @@ def _import(
     keep_changes: bool,
 ) -> tuple[ImportReport, str]:
     """Import into the store; return the report, and the offer of the starter data or ""."""
-    from partnerships_db.importing.pipeline import import_files
+    from partnerships_db.importing.starter_update import import_beside_own
 
-    with _target_store(launch, dry_run=dry_run) as store, progress_line() as progress:
-        report = import_files(
+    with target_store(launch, dry_run=dry_run) as store, progress_line() as progress:
+        report = import_beside_own(
             store,
             paths,
             dry_run=dry_run,
@@ -104,7 +104,8 @@ def _import(
     return report, offer
 
 
-def _target_store(launch: Launch, *, dry_run: bool) -> Store:
+def target_store(launch: Launch, *, dry_run: bool) -> Store:
+    """The store of an import, or that with which its dry run compares. Raises StoreError."""
     if dry_run:
         return open_store.store_to_compare(launch.db, read_only=launch.read_only)
     return open_store.writable_store(launch.db)
@@ -132,7 +133,7 @@ def check(
         report = _check(launch, paths, has_store=not no_store)
     except StoreError as error:
         fail(str(error))
-    _print_report(report, _check_summary(report), as_json=as_json)
+    print_report(report, _check_summary(report), as_json=as_json)
     if strict and report.warnings:
         raise Exit(FAILED)
 
@@ -155,7 +156,7 @@ def _check(
 # -- Reports ---------------------------------------------------------------------------------------
 
 
-def _print_report(report: ImportReport, summary: str, *, as_json: bool) -> None:
+def print_report(report: ImportReport, summary: str, *, as_json: bool) -> None:
     """Print the diagnostics, the warnings, and the report or its summary.
 
     Leaves with an error if there are diagnostics.
@@ -173,6 +174,12 @@ def _print_report(report: ImportReport, summary: str, *, as_json: bool) -> None:
             f"{left_in_words(report.left_entries)}; they stay in the store, and the import of the"
             " folder in the explorer offers to remove them"
         )
+    if report.kept and not as_json:
+        print_lines(kept_lines(report.kept, report.standings, output_width()))
+    for clash in report.clashes:
+        print_message(clashes_in_words([clash]))
+    if report.kept:
+        print_message(kept_in_words(report.kept, report.standings))
     if as_json:
         from partnerships_db.importing.report import report_json
 
@@ -188,21 +195,19 @@ def _print_report(report: ImportReport, summary: str, *, as_json: bool) -> None:
         raise Exit(FAILED)
 
 
-def _import_summary(report: ImportReport) -> str:
-    if report.changes_nothing:
-        count = _entry_count(report)
-        if not count:
-            return "nothing to import: the files have no entries"
-        if count == 1:
-            return "nothing to import: the entry is in the store already"
-        return f"nothing to import: all {count:,} entries are in the store already"
-    return f"import {report.number}: {counts_in_words(report.counts)}"
-
-
-def _dry_run_summary(report: ImportReport) -> str:
-    if report.changes_nothing:
-        return _import_summary(report)
-    return f"nothing was written; an import would have {counts_in_words(report.counts)}"
+def import_summary(report: ImportReport) -> str:
+    """The sentence on what an import has done, or a dry run would have done."""
+    if not report.changes_nothing or report.number is not None:
+        counts = counts_in_words(report.counts)
+        if report.is_dry_run:
+            return f"nothing was written; an import would have {counts}"
+        return f"import {report.number}: {counts}"
+    count = _entry_count(report)
+    if not count:
+        return "nothing to import: the files have no entries"
+    if count == 1:
+        return "nothing to import: the entry is in the store already"
+    return f"nothing to import: all {count:,} entries are in the store already"
 
 
 def _check_summary(report: ImportReport) -> str:
@@ -222,7 +227,7 @@ def _entry_count(report: ImportReport) -> int:
     return sum(sum(counts.values()) for counts in report.counts.values())
 
 
-def _print_changes(report: ImportReport) -> None:
+def print_changes(report: ImportReport) -> None:
     """Print the changed fields, for a pipe as lines of list, id, field, old and new value."""
     if is_terminal():
         print_lines(change_lines(report.changes, output_width()))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from partnerships_db.values import clock
 from partnerships_tui.commands.group import (
     as_of_option,
     cli,
@@ -15,12 +16,14 @@ from partnerships_tui.commands.group import (
     opened_store,
     query_of,
 )
-from partnerships_tui.console import is_terminal, print_json, print_table
+from partnerships_tui.console import is_terminal, print_json, print_line, print_table
 
 if TYPE_CHECKING:
     from partnerships_db.evidence.conflicts import Conflict
+    from partnerships_db.evidence.coverage import FigureSupport, SizeCoverage
     from partnerships_db.evidence.records import SourceRow
     from partnerships_db.format.entries import Entry
+    from partnerships_tui.open_store import Query
 
 SOURCE_COLUMNS = (
     "kind",
@@ -36,13 +39,34 @@ SOURCE_COLUMNS = (
 CONFLICT_COLUMNS = ("entry", "flow", "field", "ours", "says", "slip", "source")
 
 
+COVERAGE_COLUMNS = (
+    "size",
+    "flows",
+    "figure",
+    "on title",
+    "event",
+    "none",
+    "at",
+    "quote",
+    "retrieved",
+)
+LACKING_COLUMNS = ("amount", "support", "flow")
+
+
 @cli.command()
+@click.option(
+    "--coverage",
+    "is_coverage",
+    is_flag=True,
+    help="Print how many figures of each size cite a party or a filing, and which do not.",
+)
 @as_of_option
 @filter_option
 @json_option
 @click.pass_context
 def sources(
     context: click.Context,
+    is_coverage: bool,
     as_of: str | None,
     filter_text: str | None,
     as_json: bool,
@@ -52,6 +76,9 @@ def sources(
     from partnerships_db.store.queries.sources import source_rows
 
     query = query_of(filter_text, as_of)
+    if is_coverage:
+        _print_coverage(context, query, as_json=as_json)
+        return
     with opened_store(context, query) as store:
         source_list = source_rows(store, query.as_of, query.filter)
         if as_json:
@@ -59,6 +86,52 @@ def sources(
             print_json([_source_json(entries[row.id], row) for row in source_list])
         else:
             print_table(SOURCE_COLUMNS, map(_source_cells, source_list))
+
+
+def _print_coverage(
+    context: click.Context,
+    query: Query,
+    *,
+    as_json: bool,
+) -> None:
+    """How well the figures of each size stand, and the largest that lack a party or a filing."""
+    from partnerships_db.evidence.coverage import coverage_json, coverage_sentence
+    from partnerships_db.store.queries.sources import figure_coverage
+
+    day = query.as_of or clock.today()
+    with opened_store(context, query) as store:
+        coverages = figure_coverage(store, day, query.filter)
+    if as_json:
+        rows = [coverage_json(coverage) for coverage in coverages]
+        print_json({"as_of": day.isoformat(), "rows": rows})
+        return
+    largest = coverages[0]
+    print_line(coverage_sentence(largest))
+    print_line("")
+    print_table(COVERAGE_COLUMNS, map(_coverage_cells, coverages))
+    if largest.lacking:
+        print_line("")
+        print_table(LACKING_COLUMNS, map(_lacking_cells, largest.lacking))
+
+
+def _coverage_cells(coverage: SizeCoverage) -> tuple[object, ...]:
+    from partnerships_db.evidence.coverage import Support
+
+    return (
+        coverage.size_class,
+        len(coverage.figures),
+        coverage.count(Support.FIGURE),
+        coverage.on_title,
+        coverage.count(Support.EVENT),
+        coverage.count(Support.NONE),
+        coverage.placed,
+        coverage.quoted,
+        coverage.retrieved,
+    )
+
+
+def _lacking_cells(figure: FigureSupport) -> tuple[object, ...]:
+    return (str(figure.flow.amount or ""), figure.support, figure.flow.name)
 
 
 def _source_cells(row: SourceRow) -> tuple[object, ...]:

@@ -3,35 +3,44 @@
 Plain text, in English or French. The program's own words are translated; titles and names are not.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
-from partnerships_db.citations import Claim, claims_of, source_behind
+from partnerships_db.citations import Claim, claims_of, is_published_by, source_behind
 from partnerships_db.details import CompanyDetails, EventDetails
 from partnerships_db.evidence.conflicts import conflicts_of
 from partnerships_db.evidence.records import CitedSource
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.format.entries import Entry
-from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.circles import Circle, Leg
+from partnerships_db.ledger.chains import Chain, Leg
 from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.ledger.pairs import Pair
 from partnerships_db.ledger.rules import NO_MONEY, Columns
-from partnerships_db.values.amounts import UP_TO
+from partnerships_db.values.amounts import UP_TO, parse_capacity
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
+from partnerships_tui.drawing.claim_words import (
+    ENGLISH_STATUS,
+    FRENCH_STATUS,
+    ClaimTree,
+    claim_lines,
+    claim_trees,
+    clause_of,
+    part_phrase,
+    payee_name,
+    payer_name,
+)
 from partnerships_tui.drawing.text.bilingual import (
     NO_BREAK,
     OutputLanguage,
     amount_in_words,
     date_phrase,
-    duration_in_words,
-    french_elision,
     full_date,
-    names_in_words,
-    stake_in_words,
+    listed,
 )
 from partnerships_tui.drawing.text.cell_text import cut
+from partnerships_tui.drawing.text.media_words import media_phrases
 from partnerships_tui.drawing.text.safe_text import safe_text
 
 CARD_LINES, CARD_CELLS = 12, 160
@@ -40,91 +49,57 @@ CARD_LINES, CARD_CELLS = 12, 160
 _MAX_CARD_COUNTERPARTIES = 3
 """The most counterparties of each side on a company's card."""
 
-# For each flow kind a noun, and the word between the payer and the payee.
-_ENGLISH = {
-    "equity": ("an equity investment", "in"),
-    "secondary-sale": ("a purchase of existing shares", "from"),
-    "debt": ("a loan", "to"),
-    "convertible": ("a convertible loan", "to"),
-    "warrant": ("a warrant", "to"),
-    "guarantee": ("a guarantee", "for"),
-    "deposit": ("a deposit", "with"),
-    "cloud-purchase": ("a purchase of cloud services", "from"),
-    "chip-purchase": ("a purchase of chips", "from"),
-    "power-purchase": ("a purchase of power", "from"),
-    "purchase": ("a purchase", "from"),
-    "services": ("a payment for services", "to"),
-    "lease": ("a lease", "from"),
-    "licence": ("a licence", "from"),
-    "revenue-share": ("a share of revenue", "to"),
-    "acquisition": ("an acquisition", "of"),
-    "joint-funding": ("joint funding", "of"),
-    "capex": ("capital expenditure", "on"),
-    "grant": ("a grant", "to"),
-    "settlement": ("a settlement", "with"),
-    "other": ("a payment", "to"),
-    "shares": ("a transfer of shares", "to"),
-    "bought-warrant": ("a purchase of a warrant", "from"),
+FRENCH_EVENT_KINDS = {
+    "partnership": "partenariat",
+    "investment": "investissement",
+    "compute-deal": "contrat de calcul",
+    "availability": "disponibilité",
+    "model-release": "sortie de modèle",
+    "acquisition": "acquisition",
+    "joint-venture": "coentreprise",
+    "supply": "approvisionnement",
+    "infrastructure": "infrastructure",
+    "licensing": "licence",
+    "restructuring": "restructuration",
+    "statement": "déclaration",
+    "regulation": "réglementation",
+    "litigation": "contentieux",
+    "termination": "résiliation",
+    "listing": "introduction en bourse",
+    "financing": "financement",
 }
-# In French with the ending of the participle that goes with the noun.
-_FRENCH = {
-    "equity": ("un investissement en capital", "", "dans"),
-    "secondary-sale": ("un rachat d'actions existantes", "", "auprès de"),
-    "debt": ("un prêt", "", "à"),
-    "convertible": ("un prêt convertible", "", "à"),
-    "warrant": ("une émission de bons de souscription", "e", "en faveur de"),
-    "guarantee": ("une garantie", "e", "en faveur de"),
-    "deposit": ("un dépôt", "", "auprès de"),
-    "cloud-purchase": ("un achat de services de cloud", "", "auprès de"),
-    "chip-purchase": ("un achat de puces", "", "auprès de"),
-    "power-purchase": ("un achat d'électricité", "", "auprès de"),
-    "purchase": ("un achat", "", "auprès de"),
-    "services": ("un paiement de services", "", "à"),
-    "lease": ("une location", "e", "auprès de"),
-    "licence": ("une licence", "e", "auprès de"),
-    "revenue-share": ("un partage de revenus", "", "avec"),
-    "acquisition": ("une acquisition", "e", "portant sur"),
-    "joint-funding": ("un financement commun", "", "de"),
-    "capex": ("un programme d'investissement", "", "dans"),
-    "grant": ("une subvention", "e", "à"),
-    "settlement": ("un règlement amiable", "", "avec"),
-    "other": ("un paiement", "", "à"),
-    "shares": ("un transfert d'actions", "", "à"),
-    "bought-warrant": ("un achat de bons de souscription", "", "auprès de"),
+FRENCH_EVENT_STATUSES = {
+    "rumoured": "non confirmé",
+    "announced": "annoncé",
+    "completed": "réalisé",
+    "cancelled": "annulé",
 }
-_ENGLISH_STATUS = {
-    "rumoured": "was reported and not confirmed",
-    "intent": "was announced as an intention",
-    "committed": "was announced as a commitment",
-    "conditional": "was announced, subject to conditions",
-    "closed": "was announced and has closed",
-    "cancelled": "was announced and later cancelled",
+_UNSURE_STATUSES = ("rumoured", "cancelled")
+_STATUS_NOTES: dict[OutputLanguage, dict[str, str]] = {
+    "en": {"rumoured": "reported and not confirmed", "cancelled": "cancelled since"},
+    "fr": {"rumoured": "évoqué sans confirmation", "cancelled": "annulé depuis"},
 }
-_FRENCH_STATUS = {
-    "rumoured": "a été évoqué{0} sans confirmation",
-    "intent": "a été annoncé{0} comme une intention",
-    "committed": "a été annoncé{0} comme un engagement",
-    "conditional": "a été annoncé{0} sous conditions",
-    "closed": "a été annoncé{0} puis réalisé{0}",
-    "cancelled": "a été annoncé{0} puis annulé{0}",
-}
+"""The notes on a title that may not tell the status of its event."""
 
-_FRENCH_STATES = {
-    "rumoured": "évoqué{0} sans confirmation",
-    "intent": "intention",
-    "committed": "engagement",
-    "conditional": "sous conditions",
-    "closed": "réalisé{0}",
-    "cancelled": "annulé{0}",
-}
+
+class _CitedClause(NamedTuple):
+    """A clause about one figure, and the phrase that names its sources."""
+
+    clause: str
+    sources: str
+    """Empty if the clause names them itself."""
+
+    @property
+    def text(self) -> str:
+        return ", ".join(filter(None, self))
 
 
 def claim_sentence(claim: Claim, language: OutputLanguage) -> str:
     """`On 18 November 2025, an equity investment by Microsoft in Anthropic, up to 5 billion …`."""
     when = _capitalized(date_phrase(claim.date, language))
-    clause = _claim_clause(claim, language)
-    source = source_phrase(claim.source, language)
-    return f"{when}, {clause}, {source}."
+    cited = _cited_clause(ClaimTree(claim), language)
+    cited = cited._replace(clause=cited.clause + part_phrase(claim, language))
+    return f"{when}, {cited.text}."
 
 
 def event_sentence(
@@ -132,30 +107,79 @@ def event_sentence(
     as_of: date,
     language: OutputLanguage,
 ) -> str:
-    """Every figure of an event in one sentence with its source, or else the event's title."""
-    claims = list(claims_of(event, as_of))
-    if len(claims) == 1:
-        text = claim_sentence(claims[0], language)
-    else:
-        when = _capitalized(date_phrase(event.row.date, language))
-        source = source_phrase(source_behind(event, event.entry), language)
-        text = f"{when}{_colon(language)}{_claims_or_title(event, claims, language)}{source}."
+    """Every figure of an event in one sentence with its source, or else the event's title.
+
+    The parts of a figure follow it as *of which*.
+    """
+    trees = claim_trees(list(claims_of(event, as_of)))
+    clauses = [_cited_clause(tree, language) for tree in trees]
+    event_source = source_phrase(source_behind(event, event.entry, as_of), language)
+    if "capacity" in event.entry:
+        capacity = _whole_capacity_clause(event, language)
+        clauses.append(_CitedClause(capacity, event_source))
+
+    when = _capitalized(date_phrase(event.row.date, language))
+    if not trees:
+        title = _title_in_words(event, language)
+        clauses.insert(0, _CitedClause(title, event_source))
+    elif len(clauses) == 1:
+        return f"{when}, {clauses[0].text}." + _retraction_note(event, language)
+    text = f"{when}{_colon(language)}{_joined(clauses, language)}."
     return text + _retraction_note(event, language)
 
 
-def _claims_or_title(
-    event: EventDetails,
-    claims: Sequence[Claim],
-    language: OutputLanguage,
-) -> str:
-    """The clauses of several claims, or the title of an event without any, up to the source."""
-    if not claims:
-        title = safe_text(event.row.title)
-        return f"{title}, " if language == "en" else f"{_in_guillemets(title)}, "
+def _cited_clause(tree: ClaimTree, language: OutputLanguage) -> _CitedClause:
+    sources = _sources_phrase(tree, language)
+    if tree.claim.has_later_closing:
+        return _CitedClause(clause_of(tree, language, sources), "")
+    return _CitedClause(clause_of(tree, language), sources)
+
+
+def _joined(clauses: Sequence[_CitedClause], language: OutputLanguage) -> str:
+    """The clauses of several figures. A source that all of them have follows the last one."""
     separator = "; " if language == "en" else f"{NO_BREAK}; "
-    clauses = [_claim_clause(claim, language) for claim in claims]
-    text = "; ".join(clauses) + "; "
-    return text.replace("; ", separator)
+    if len({cited.sources for cited in clauses}) > 1:
+        return separator.join(cited.text for cited in clauses)
+    words = [cited.clause for cited in clauses]
+    sources = clauses[0].sources
+    if len(words) == 1:
+        return f"{words[0]}, {sources}"
+    return separator.join((*words, sources) if sources else words)
+
+
+def _whole_capacity_clause(event: EventDetails, language: OutputLanguage) -> str:
+    """`a total capacity, up to 1 GW, was announced`: that of an event as a whole."""
+    capacity = amount_in_words(parse_capacity(event.entry["capacity"]), language)
+    status = event.row.status
+    if language == "en":
+        verb = ENGLISH_STATUS[status] if status in _UNSURE_STATUSES else "was announced"
+        return f"a total capacity, {capacity}, {verb}"
+    verb = "a été annoncée"
+    if status in _UNSURE_STATUSES:
+        verb = FRENCH_STATUS[status].format("e")
+    return f"une capacité totale, {capacity}, {verb}"
+
+
+def _title_in_words(event: EventDetails, language: OutputLanguage) -> str:
+    """The title of an event without figures, with a status that the title may not tell."""
+    title = safe_text(event.row.title)
+    if language == "fr":
+        title = _in_guillemets(title)
+    note = _STATUS_NOTES[language].get(event.row.status)
+    return f"{title} ({note})" if note else title
+
+
+def _sources_phrase(tree: ClaimTree, language: OutputLanguage) -> str:
+    """The sources of a figure and of its parts, each once."""
+    sources: list[CitedSource | None] = []
+    for claim in tree.claims():
+        sources += [claim.source, claim.closing_source]
+    named = [source for source in sources if source is not None]
+    if not named:
+        return source_phrase(None, language)
+    preposition = "according to" if language == "en" else "selon"
+    names = [_source_name(source, language) for source in named]
+    return f"{preposition} {listed(list(dict.fromkeys(names)), language)}"
 
 
 def source_phrase(source: CitedSource | None, language: OutputLanguage) -> str:
@@ -163,10 +187,23 @@ def source_phrase(source: CitedSource | None, language: OutputLanguage) -> str:
     if source is None:
         return "without a source here" if language == "en" else "sans source ici"
     preposition = "according to" if language == "en" else "selon"
-    name = safe_text(source.publisher or source.title)
-    if not source.published:
-        return f"{preposition} {name}"
-    return f"{preposition} {name} ({_stored_date_in_words(source.published, language)})"
+    return f"{preposition} {_source_name(source, language)}"
+
+
+def _source_name(source: CitedSource, language: OutputLanguage) -> str:
+    """`Microsoft (18 November 2025)`, `a filing (SEC, 12 June 2026)`."""
+    published = ""
+    if source.published:
+        published = _stored_date_in_words(source.published, language)
+    publisher = safe_text(source.publisher)
+    if source.kind == "filing" and "filing" not in publisher.lower():
+        noun = "a filing" if language == "en" else "un document déposé"
+        details = ", ".join(filter(None, (publisher, published)))
+        return f"{noun} ({details})" if details else noun
+    if not publisher:
+        title = safe_text(source.title)
+        publisher = f'"{title}"' if language == "en" else _in_guillemets(title)
+    return f"{publisher} ({published})" if published else publisher
 
 
 def source_citation(source: Entry, language: OutputLanguage) -> str:
@@ -180,84 +217,6 @@ def source_citation(source: Entry, language: OutputLanguage) -> str:
     url = safe_text(source.get("url", ""))
     parts = (safe_text(authors), quoted_title, published, url)
     return ", ".join(filter(None, parts))
-
-
-def _claim_clause(claim: Claim, language: OutputLanguage) -> str:
-    """`an equity investment by X in Y, up to 5 billion US dollars, was announced as …`."""
-    kind = _noun_kind(claim)
-    if language == "en":
-        noun, link_word = _ENGLISH[kind]
-        ending = ""
-        status = _ENGLISH_STATUS.get(claim.status, claim.status)
-    else:
-        noun, ending, link_word = _FRENCH[kind]
-        status = _FRENCH_STATUS.get(claim.status, claim.status).format(ending)
-
-    clause = noun
-    payers = names_in_words(claim.payers, language)
-    if payers:
-        by_word = "by" if language == "en" else "par"
-        clause += f" {by_word} {payers}"
-    payees = names_in_words(claim.payees, language)
-    if payees:
-        clause += f" {french_elision(link_word, payees)}"
-    figures = ", ".join(_figures(claim, language))
-    if figures:
-        clause += f", {figures},"
-    clause += f" {status}"
-    if claim.closed is not None:
-        clause += f" {date_phrase(claim.closed, language)}"
-    if claim.is_replaced:
-        clause += f", {_replaced_word(ending, language)}"
-    return clause
-
-
-def _noun_kind(claim: Claim) -> str:
-    """The kind whose noun fits: shares without money were not bought, a paid warrant was."""
-    if claim.kind == "equity" and claim.stake is not None and claim.amount is None:
-        return "shares"
-    if claim.kind == "warrant" and claim.amount is not None:
-        return "bought-warrant"
-    return claim.kind if claim.kind in _ENGLISH else "other"
-
-
-def _figures(claim: Claim, language: OutputLanguage) -> Iterator[str]:
-    """Yield the amount with its capacity and term, then the quantity and the stake."""
-    figures: list[str] = []
-    if claim.amount:
-        figures.append(amount_in_words(claim.amount, language))
-    if claim.capacity:
-        figures.append(amount_in_words(claim.capacity, language))
-    for_word = "for" if language == "en" else "pour"
-    figure = f" {for_word} ".join(filter(None, figures))
-    if figure:
-        yield figure + _term(claim, language)
-
-    if claim.quantity:
-        quantity = safe_text(claim.quantity)
-        yield quantity if language == "en" else _in_guillemets(quantity)
-
-    if claim.stake:
-        whole = "of the company" if language == "en" else "du capital"
-        yield f"{stake_in_words(claim.stake, language)} {whole}"
-
-
-def _term(claim: Claim, language: OutputLanguage) -> str:
-    if claim.over is not None:
-        over_word = "over" if language == "en" else "sur"
-        return f" {over_word} {duration_in_words(claim.over, language)}"
-
-    start_word, end_word = ("from", "until") if language == "en" else ("à compter de", "jusqu'à")
-    text = ""
-    if claim.start is not None:
-        text += f" {french_elision(start_word, full_date(claim.start, language))}"
-    if claim.end is not None:
-        text += f" {french_elision(end_word, full_date(claim.end, language))}"
-    return text
-
-
-def _replaced_word(ending: str, language: OutputLanguage) -> str:
-    return "replaced since" if language == "en" else f"remplacé{ending} depuis"
 
 
 def _retraction_note(event: EventDetails, language: OutputLanguage) -> str:
@@ -279,16 +238,23 @@ def event_card(
     """An event in at most twelve lines: title, date, kind, flows, other reports and source."""
     title = safe_text(event.row.title) + _retraction_note(event, language)
     day = full_date(event.row.date, language)
-    head = [title, f"{day} · {event.row.kind} · {event.row.status}"]
+    kind, status = event.row.kind, event.row.status
+    if language == "fr":
+        kind = FRENCH_EVENT_KINDS.get(kind, kind)
+        status = FRENCH_EVENT_STATUSES.get(status, status)
+    head = [title, f"{day} · {kind} · {status}"]
 
-    flow_lines = [f"- {_claim_line(claim, language)}" for claim in claims_of(event, as_of)]
+    trees = claim_trees(list(claims_of(event, as_of)))
+    flow_lines = [f"- {text}" for text in _cited_lines(trees, language)]
+    if "capacity" in event.entry:
+        flow_lines.append(f"- {_whole_capacity_line(event, language)}")
 
     tail: list[str] = []
-    reporters = {conflict.source for conflict in conflicts_of("events", event.entry)}
-    if reporters:
-        tail.append(_reporters_in_words(len(reporters), language))
-    source = source_behind(event, event.entry)
-    tail.append(_capitalized(source_phrase(source, language)))
+    reporter_count = _reporter_count(event, as_of)
+    if reporter_count:
+        tail.append(_reporters_in_words(reporter_count, language))
+    source = source_behind(event, event.entry, as_of)
+    tail.append(_event_source_line(source, language))
     if source is not None and source.url:
         tail.append(safe_text(source.url))
     tail.append(safe_text(event.row.id))
@@ -298,6 +264,35 @@ def event_card(
         tail,
         language,
     )
+
+
+def _cited_lines(trees: Sequence[ClaimTree], language: OutputLanguage) -> Iterator[str]:
+    """Yield the lines of claims, each with the figure's own source if it has one."""
+    claims = [claim for tree in trees for claim in tree.claims()]
+    for claim, text in zip(claims, claim_lines(trees, language), strict=True):
+        if claim.has_own_source:
+            yield f"{text}, {source_phrase(claim.source, language)}"
+        else:
+            yield text
+
+
+def _whole_capacity_line(event: EventDetails, language: OutputLanguage) -> str:
+    capacity = amount_in_words(parse_capacity(event.entry["capacity"]), language)
+    label = "total capacity" if language == "en" else "capacité totale"
+    return f"{label}{_colon(language)}{capacity}"
+
+
+def _event_source_line(source: CitedSource | None, language: OutputLanguage) -> str:
+    """`The event, according to Microsoft (18 November 2025)`."""
+    subject = "The event" if language == "en" else "L'événement"
+    return f"{subject}, {source_phrase(source, language)}"
+
+
+def _reporter_count(event: EventDetails, as_of: date) -> int:
+    """The number of sources, published by the date, that say otherwise."""
+    reporter_ids = {conflict.source for conflict in conflicts_of("events", event.entry)}
+    later_ids = {source.id for source in event.sources if not is_published_by(source, as_of)}
+    return len(reporter_ids - later_ids)
 
 
 def company_card(
@@ -315,19 +310,12 @@ def company_card(
     head = [title, note]
 
     in_title, out_title = ("Money in", "Money out") if language == "en" else ("Entrées", "Sorties")
-    body = _counterparties_on_card(in_title, company.money_in, language)
-    body += _counterparties_on_card(out_title, company.money_out, language)
+    body = _counterparties_on_card(in_title, company.money_in, payer_name, language)
+    body += _counterparties_on_card(out_title, company.money_out, payee_name, language)
 
     tail: list[str] = []
     if row.last is not None:
-        event_count = _counted(
-            row.events,
-            ("event", "events"),
-            ("événement", "événements"),
-            language,
-        )
-        last_word = "the last" if language == "en" else "le dernier"
-        tail.append(f"{event_count}, {last_word} {date_phrase(row.last, language)}")
+        tail.append(_events_on_card(company, row.last, language))
     tail.append(safe_text(company.entry["id"]))
     return _card(
         head,
@@ -335,6 +323,25 @@ def company_card(
         tail,
         language,
     )
+
+
+def _events_on_card(
+    company: CompanyDetails,
+    last: PartialDate,
+    language: OutputLanguage,
+) -> str:
+    """`137 events, the last on 9 November 2026`; under a filter the last that it selects."""
+    event_count = _counted(
+        company.row.events,
+        ("event", "events"),
+        ("événement", "événements"),
+        language,
+    )
+    if company.criteria:
+        last_word = "the last selected" if language == "en" else "le dernier retenu"
+    else:
+        last_word = "the last" if language == "en" else "le dernier"
+    return f"{event_count}, {last_word} {date_phrase(last, language)}"
 
 
 def _columns_note(as_of: date, language: OutputLanguage) -> str:
@@ -356,49 +363,53 @@ def _filter_note(criteria: Filter, language: OutputLanguage) -> str:
 def _counterparties_on_card(
     title: str,
     totals: Sequence[CounterpartyTotal],
+    name_of: Callable[[Sequence[str], OutputLanguage], str],
     language: OutputLanguage,
 ) -> list[str]:
-    """The heaviest counterparties of one side; the money of unnamed companies is the last."""
-    if not totals:
+    """The heaviest counterparties of one side, with those that are not named."""
+    with_money = [total for total in totals if total.columns != NO_MONEY]
+    if not with_money:
         return []
-    ordered = sorted(totals, key=lambda total: total.company == UNKNOWN)
-    hidden_count = len(ordered) - _MAX_CARD_COUNTERPARTIES
+    hidden_count = len(with_money) - _MAX_CARD_COUNTERPARTIES
     more = f" (+{hidden_count})" if hidden_count > 0 else ""
     lines = [f"{title}{more}{_colon(language).rstrip()}"]
-    largest = ordered[:_MAX_CARD_COUNTERPARTIES]
-    lines.extend(f"- {_counterparty_line(total, language)}" for total in largest)
+    for total in with_money[:_MAX_CARD_COUNTERPARTIES]:
+        name = name_of((total.name,), language)
+        columns = _columns_in_words(total.columns, total.currency, language)
+        lines.append(f"- {name}{_colon(language)}{columns}")
     return lines
 
 
-def circle_legs(
-    circle: Circle,
+def chain_legs(
+    chain: Chain,
     names: Mapping[str, str],
     language: OutputLanguage,
     criteria: Filter = EVERYTHING,
 ) -> str:
-    """A circle as plain text: its companies, then each leg with firm money, first day and flows.
+    """A circle or a path as text: its companies, then each leg with its money, day and flows.
 
     `criteria` is the filter under which it was found.
     """
-    company_names = [safe_text(names.get(company, company)) for company in circle.companies]
-    ring = " → ".join((*company_names, company_names[0]))
-    lines = [ring + _filter_note(criteria, language)]
-    for leg in circle.legs:
+    company_ids = [chain.legs[0].payer, *(leg.payee for leg in chain.legs)]
+    company_names = [safe_text(names.get(company, company)) for company in company_ids]
+    lines = [" → ".join(company_names) + _filter_note(criteria, language)]
+    for leg in chain.legs:
         payer = safe_text(names.get(leg.payer, leg.payer))
         payee = safe_text(names.get(leg.payee, leg.payee))
-        firm = _firm_in_words(leg, language)
+        money = _leg_money_in_words(leg, language)
         since = full_date(leg.flows[0].date, language)
         flows = ", ".join(safe_text(flow.name) for flow in leg.flows)
-        lines.append(f"- {payer} → {payee}{_colon(language)}{firm} ({since}, {flows})")
+        lines.append(f"- {payer} → {payee}{_colon(language)}{money} ({since}, {flows})")
     return "\n".join(lines)
 
 
-def _firm_in_words(leg: Leg, language: OutputLanguage) -> str:
-    if leg.firm_amount is None:
-        return "nothing firm in dollars" if language == "en" else "rien de ferme en dollars"
-    money = amount_in_words(leg.firm_amount, language)
-    firm_word = "firm" if language == "en" else "fermes"
-    return f"{money} {firm_word}"
+def _leg_money_in_words(leg: Leg, language: OutputLanguage) -> str:
+    totals = []
+    for currency, columns in leg.pair.money.items():
+        if columns != NO_MONEY:
+            totals.append(_columns_in_words(columns, currency, language))
+    nothing = "no money that counts" if language == "en" else "pas d'argent qui compte"
+    return ", ".join(totals) or nothing
 
 
 def pair_in_words(
@@ -412,8 +423,8 @@ def pair_in_words(
 
     `criteria` is the filter under which the money was added up.
     """
-    payer = _name_or_unnamed((names.get(pair.payer, pair.payer),), language)
-    payee = _name_or_unnamed((names.get(pair.payee, pair.payee),), language)
+    payer = payer_name((names.get(pair.payer, pair.payer),), language)
+    payee = payee_name((names.get(pair.payee, pair.payee),), language)
     totals: list[str] = []
     for currency, columns in pair.money.items():
         if columns != NO_MONEY:
@@ -422,12 +433,6 @@ def pair_in_words(
     money = ", ".join(totals) or "0"
     note = _filter_note(criteria, language)
     return f"{payer} → {payee}, {day}{note}{_colon(language)}{money}"
-
-
-def _counterparty_line(total: CounterpartyTotal, language: OutputLanguage) -> str:
-    name = _name_or_unnamed((total.name,), language)
-    columns = _columns_in_words(total.columns, total.currency, language)
-    return f"{name}{_colon(language)}{columns}"
 
 
 def _columns_in_words(
@@ -452,42 +457,12 @@ def _columns_in_words(
     if intent is not None:
         words = amount_in_words(intent, language)
         parts.append(f"{words} intended" if is_english else f"{words} en intention")
+    parts.extend(media_phrases(columns, currency, language))
     uncounted = columns.vague + columns.unpriced
     if uncounted:
         no_figure = "without a figure" if is_english else "sans chiffre"
         parts.append(f"{uncounted} {no_figure}")
     return ", ".join(parts)
-
-
-def _claim_line(claim: Claim, language: OutputLanguage) -> str:
-    """`Microsoft → Anthropic: up to 5 billion US dollars (equity investment, committed)`."""
-    kind = _noun_kind(claim)
-    if language == "en":
-        noun, ending = _ENGLISH[kind][0], ""
-        status = claim.status
-        no_figure = "no figure"
-    else:
-        noun, ending, _ = _FRENCH[kind]
-        status = _FRENCH_STATES.get(claim.status, claim.status).format(ending)
-        no_figure = "sans chiffre"
-
-    remarks = [_without_article(noun), status]
-    if claim.is_replaced:
-        remarks.append(_replaced_word(ending, language))
-    payers = _name_or_unnamed(claim.payers, language)
-    payees = _name_or_unnamed(claim.payees, language)
-    figures = ", ".join(_figures(claim, language)) or no_figure
-    return f"{payers} → {payees}{_colon(language)}{figures} ({', '.join(remarks)})"
-
-
-def _without_article(noun: str) -> str:
-    article, _, bare_noun = noun.partition(" ")
-    return bare_noun if article in ("a", "an", "un", "une") else noun
-
-
-def _name_or_unnamed(names: Sequence[str], language: OutputLanguage) -> str:
-    unnamed = "not named" if language == "en" else "non nommé"
-    return names_in_words(names, language) or unnamed
 
 
 def _reporters_in_words(count: int, language: OutputLanguage) -> str:

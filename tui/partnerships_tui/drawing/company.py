@@ -4,15 +4,17 @@ from collections.abc import Iterator, Sequence
 
 from partnerships_db.details import CompanyDetails, CompanyRow, Ownership
 from partnerships_db.timeline.records import EventRow
+from partnerships_tui.drawing.circles import chain_row
 from partnerships_tui.drawing.company_money import (
     commitment_lines,
     counterparty_lines,
     largest_of,
+    own_total_lines,
     share_lines,
     yearly_total_lines,
 )
 from partnerships_tui.drawing.event import retraction_lines
-from partnerships_tui.drawing.money import circle_row
+from partnerships_tui.drawing.money_by_kind import kind_sections
 from partnerships_tui.drawing.text.cell_text import right_aligned
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
@@ -35,6 +37,9 @@ from partnerships_tui.drawing.timeline import figures_in
 
 MAX_CIRCLES_SHOWN = 12
 """The most circles on a page, those with the largest bottleneck first."""
+
+ALL_EVENTS_NOTE = ": all events, not only those of the filter"
+"""The note on a section of a company's page that does not obey the filter."""
 
 _KIND_FROM, _LAST_FROM = 60, 36
 """The least cells of a row that shows the company's kind, and the date of its last event."""
@@ -104,6 +109,12 @@ def company_page(
         as_of,
         converting,
     )
+    lines += kind_sections(
+        company,
+        cells,
+        glyphs,
+        converting,
+    )
     totals = yearly_total_lines(company.yearly_totals, cells, glyphs)
     lines += section("Through the years, in dollars", totals)
     lines += section("Circles through it", _circles(company, cells, glyphs))
@@ -113,12 +124,10 @@ def company_page(
         cells,
         glyphs,
     )
-    promises_title = "Promises and what became of them"
-    if company.criteria:
-        promises_title += ", whatever the filter"
-    lines += section(promises_title, commitments)
-    lines += section("Owned by", _ownership(company.owners, cells))
-    lines += section("Owns", _ownership(company.owned, cells))
+    note = ALL_EVENTS_NOTE if company.criteria else ""
+    lines += section(f"Promises and what became of them{note}", commitments)
+    lines += section(f"Owned by{note}", _ownership(company.owners, cells))
+    lines += section(f"Owns{note}", _ownership(company.owned, cells))
     lines += section(_events_title(company), _events(company, cells, glyphs))
     lines += entry_section(company.entry["id"], cells)
     return lines
@@ -188,9 +197,9 @@ def _money_sections(
     largest = largest_of((*company.money_in, *company.money_out))
     when = f", as of {as_of}" if as_of else ""
     lines: list[Line] = []
-    for side, totals, share in (
-        ("in", company.money_in, company.largest_in),
-        ("out", company.money_out, company.largest_out),
+    for side, totals, total, own, share in (
+        ("in", company.money_in, company.total_in, company.own_in, company.largest_in),
+        ("out", company.money_out, company.total_out, company.own_out, company.largest_out),
     ):
         body = [
             *counterparty_lines(
@@ -199,7 +208,9 @@ def _money_sections(
                 cells,
                 glyphs,
                 converting,
+                together=total,
             ),
+            *own_total_lines(own, total, cells, glyphs),
             *share_lines(share, totals, cells),
         ]
         lines += section(f"Money {side}{when}", body)
@@ -214,7 +225,7 @@ def _circles(
     row_cells = cells - len(MARGIN)
     for circle in company.circles[:MAX_CIRCLES_SHOWN]:
         link = circle_link(circle.companies)
-        yield circle_row(
+        yield chain_row(
             circle,
             company.names,
             row_cells,

@@ -7,14 +7,21 @@ from typing import NamedTuple
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.columns import EXACT_MARKS, currency_of
+from partnerships_db.ledger.columns import COLUMN_NAMES, EXACT_MARKS, Columns, currency_of
 from partnerships_db.ledger.commitments import Commitment, Restatement
 from partnerships_db.ledger.counterparties import CounterpartyTotal
-from partnerships_db.ledger.rules import USD
+from partnerships_db.ledger.pairs import NO_PAIRS, PairsTotal
+from partnerships_db.ledger.rules import NO_MONEY, USD
 from partnerships_db.ledger.yearly_totals import YearEndTotals
 from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.dates import PartialDate
-from partnerships_tui.drawing.money import BAR_CELLS, COLUMN_ROLES, bar
+from partnerships_tui.drawing.money import (
+    BAR_CELLS,
+    COLUMN_ROLES,
+    TOTAL_WORDS,
+    bar,
+    columns_in_words,
+)
 from partnerships_tui.drawing.text.cell_text import right_aligned, width
 from partnerships_tui.drawing.text.converted_figures import (
     COLUMNS,
@@ -25,8 +32,18 @@ from partnerships_tui.drawing.text.converted_figures import (
 )
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, UNNAMED, section
+from partnerships_tui.drawing.text.pair_figures import (
+    joint_in_words,
+    pair_figure,
+    reason_without_money,
+)
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
-from partnerships_tui.drawing.text.wording import amount_in_short, column_in_short, short_date
+from partnerships_tui.drawing.text.wording import (
+    amount_in_short,
+    column_in_short,
+    payment_note,
+    short_date,
+)
 
 _MIN_FIGURE_CELLS = 12
 """The least cells of a figure's column; longer figures of other currencies make it wider."""
@@ -86,10 +103,13 @@ def counterparty_lines(
     cells: int,
     glyphs: Glyphs,
     converting: TotalConverter | None = None,
+    *,
+    together: PairsTotal = NO_PAIRS,
 ) -> Iterator[Line]:
     """Yield a line for each counterparty, with firm, up to and intent in columns of their own.
 
-    Where there is room, a bar shows firm money, with a hatched end for open money.
+    Where there is room, a bar shows firm money, with a hatched end for open money. If money is
+    joint, last lines have the money of all `together`, each joint flow once.
     """
     if not dealings:
         return
@@ -107,7 +127,53 @@ def counterparty_lines(
             cells,
             glyphs,
         )
+    if together.has_joint:
+        yield from _total_lines(together, columns, cells, glyphs)
     yield from rates_lines(chain.from_iterable(row.conversions for row in rows), cells, glyphs)
+
+
+def _total_lines(
+    together: PairsTotal,
+    columns: _CounterpartyColumns,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
+    """Yield a line for each currency with the money of all rows, each joint flow once."""
+    indent = Span(" " * (columns.figures_indent - columns.name_cells))
+    for currency, money in together.money.items():
+        if money == NO_MONEY:
+            continue
+        name = Line((Span(TOTAL_WORDS, Role.LABEL),)).fitted(columns.name_cells)
+        figures = [
+            span(glyphs(column_in_short(money, column, currency) or "·"), role)
+            for column, role in COLUMN_ROLES.items()
+        ]
+        spans = (Span(MARGIN * 2), *name, indent, *_in_columns(figures, columns))
+        yield Line(spans).cut(cells)
+
+
+def own_total_lines(
+    own: Mapping[str, Columns],
+    together: PairsTotal,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
+    """Yield a sentence about a company's own total in a currency, if its pairs add up to another.
+
+    What is between others and inside a flow of the company is taken from its pair alone.
+    """
+    for currency, columns in own.items():
+        pairs_columns = together.money.get(currency, NO_MONEY)
+        if all(columns.money(name) == pairs_columns.money(name) for name in COLUMN_NAMES):
+            continue
+        money = columns_in_words(columns, currency, glyphs)
+        sentence = f"its own total, from which flows between others take nothing: {money}"
+        yield from wrapped(
+            sentence,
+            cells - 1,
+            MARGIN * 2,
+            Role.DIM,
+        )
 
 
 def _counterparty_row(
@@ -227,9 +293,9 @@ def _figures(total: CounterpartyTotal, glyphs: Glyphs) -> list[Span]:
     """Firm, up to and intent, each with its sign, and a dot for an empty column."""
     spans: list[Span] = []
     for column, role in COLUMN_ROLES.items():
-        amount = total.columns.amount(column, total.currency)
-        if amount is not None:
-            spans.append(span(glyphs(amount_in_short(amount)), role))
+        figure = pair_figure(total.row, column)
+        if figure:
+            spans.append(span(glyphs(figure), role))
         else:
             spans.append(Span(glyphs("·"), Role.DIM))
     return spans
@@ -240,12 +306,22 @@ def _figures_without_column(
     figure_count: int,
     glyphs: Glyphs,
 ) -> str:
-    """`intent 2.0 bn · 1 without a figure`."""
+    """`intent 2.0 bn · 40.0 bn of it ÷3 · 1 without a figure`."""
+    if row.total.columns == NO_MONEY:
+        return glyphs(reason_without_money(row.total.row.flows))
     parts: list[str] = []
     for name, figure in zip(COLUMNS[figure_count:], row.figures[figure_count:], strict=True):
         is_empty = figure.role is Role.DIM
         if not is_empty:
             parts.append(f"{name} {figure.text}")
+    for column in COLUMN_ROLES:
+        joint = joint_in_words(row.total.row, column)
+        if " " in joint:
+            parts.append(joint)
+    flows = (explained.flow for explained in row.total.row.flows)
+    note = payment_note(row.total.columns, row.total.currency, flows)
+    if note:
+        parts.append(note)
     if row.total.uncounted:
         parts.append(f"{row.total.uncounted} without a figure")
     return glyphs(" · ").join(parts)
@@ -253,18 +329,21 @@ def _figures_without_column(
 
 def share_lines(
     share: tuple[str, int] | None,
-    dealings: Iterable[CounterpartyTotal],
+    dealings: Sequence[CounterpartyTotal],
     cells: int,
 ) -> Iterator[Line]:
     """Yield a sentence about the counterparty with the largest share of firm money.
 
-    The share is approximate if some of that money is, or has no ceiling.
+    Joint money is nobody's share. The share is approximate if some of the money is, or has no
+    ceiling.
     """
     if share is not None:
         name, percentage = share
         marks = [total.columns.marks_of("firm") for total in dealings if total.currency == USD]
         about = "about " if any(mark != EXACT_MARKS for mark in marks) else ""
-        sentence = f"{name} has {about}{percentage}% of the firm money"
+        has_joint = any(total.row.sharing("firm") for total in dealings)
+        has = "alone has" if has_joint else "has"
+        sentence = f"{name} {has} {about}{percentage}% of the firm money"
         if name == UNKNOWN:
             part = f"{about}{percentage}% of the firm money".capitalize()
             sentence = f"{part} is with companies that are not named"
@@ -376,6 +455,13 @@ def _restatement_lines(
         sentence = f"{verb} {figure} by {_flow_title(payment.by, flow, titles)}"
         yield from wrapped(
             sentence,
+            cells - 1,
+            _PAYMENT_INDENT,
+            Role.DIM,
+        )
+    for name in restatement.unpriced_payments:
+        yield from wrapped(
+            f"kept, figure not stated, by {_flow_title(name, flow, titles)}",
             cells - 1,
             _PAYMENT_INDENT,
             Role.DIM,

@@ -9,14 +9,15 @@ from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.columns import ColumnName
 from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.ledger.rules import USD
-from partnerships_tui.drawing.money import COLUMN_ROLES
+from partnerships_tui.drawing.money import COLUMN_ROLES, TOTAL_WORDS, columns_in_words
 from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, UNNAMED, prose, section
+from partnerships_tui.drawing.text.pair_figures import pair_figure
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line
-from partnerships_tui.drawing.text.wording import column_in_short, pluralized
+from partnerships_tui.drawing.text.wording import pluralized
 
 MIN_DIAGRAM_CELLS = 70
 """The least cells of the diagram; a narrower page has a list."""
@@ -24,7 +25,7 @@ MIN_DIAGRAM_CELLS = 70
 MAX_COUNTERPARTIES = 12
 """The most counterparties on each side of the diagram."""
 
-_MAX_BOX_NAME_CELLS, _FIGURE_CELLS, _ARROW_CELLS = 20, 13, 4
+_MAX_BOX_NAME_CELLS, _MIN_FIGURE_CELLS, _ARROW_CELLS = 20, 13, 4
 _MIN_LIST_NAME_CELLS = 8
 
 _STROKES: dict[ColumnName, str] = {"firm": "━", "up_to": "─", "intent": "┄"}
@@ -42,6 +43,14 @@ class _Sides(NamedTuple):
         payee_ids = {total.company for total in self.payees}
         return payee_ids.intersection(total.company for total in self.payers)
 
+    @property
+    def figure_cells(self) -> int:
+        """The cells of a figure: those of the longest with a blank before it."""
+        totals = (*self.payers, *self.payees)
+        figures = (pair_figure(total.row, _first_column(total) or "intent") for total in totals)
+        longest = max(map(width, figures), default=0)
+        return max(longest + 1, _MIN_FIGURE_CELLS)
+
 
 def counterparty_page(
     company: CompanyDetails,
@@ -58,10 +67,18 @@ def counterparty_page(
         return lines + prose("There are no payments in dollars.", cells, Role.DIM)
 
     legend = glyphs("━ firm · ─ only up to · ┄ only intent · ⇄ on both sides")
+    has_joint = company.total_in.has_joint or company.total_out.has_joint
+    if has_joint:
+        legend += glyphs(" · ÷3 shared by three")
+    if any(total.columns.not_cash for total in (*sides.payers, *sides.payees)):
+        legend += glyphs(" · [ ] not cash")
     if cells < MIN_DIAGRAM_CELLS:
-        lines += section("Pays it", _list_lines(sides.payers, cells, glyphs))
-        lines += section("Is paid by it", _list_lines(sides.payees, cells, glyphs))
-        return lines + prose(legend, cells, Role.DIM)
+        payers = _list_lines(sides.payers, sides.figure_cells, cells, glyphs)
+        lines += section("Pays it", payers)
+        lines += section(
+            "Is paid by it", _list_lines(sides.payees, sides.figure_cells, cells, glyphs)
+        )
+        return lines + prose(legend, cells, Role.DIM) + _totals_lines(company, cells, glyphs)
 
     lines += _diagram(
         company.row.name,
@@ -73,6 +90,20 @@ def counterparty_page(
     lines += prose(legend, cells, Role.DIM)
     lines += _hidden_count(sides.payers, "payer", cells)
     lines += _hidden_count(sides.payees, "payee", cells)
+    return lines + _totals_lines(company, cells, glyphs)
+
+
+def _totals_lines(
+    company: CompanyDetails,
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Line]:
+    """The money of all payers or of all payees together, if some of it is joint."""
+    lines: list[Line] = []
+    for title, total in (("payers", company.total_in), ("payees", company.total_out)):
+        if total.has_joint:
+            money = columns_in_words(total.money[USD], USD, glyphs)
+            lines += prose(f"{title} {TOTAL_WORDS}: {money}", cells, Role.DIM)
     return lines
 
 
@@ -116,6 +147,7 @@ def _diagram(
     payers = sides.payers[:MAX_COUNTERPARTIES]
     payees = sides.payees[:MAX_COUNTERPARTIES]
     shared_ids = sides.shared_ids
+    figure_cells = sides.figure_cells
     title_index = (max(len(payers), len(payees)) - 1) // 2
 
     indent = Span(" " * side_cells)
@@ -126,9 +158,9 @@ def _diagram(
         left: list[Span] = [indent]
         right: list[Span] = []
         if payer is not None:
-            left = _payer_spans(payer, shared_ids, side_cells, glyphs)
+            left = _payer_spans(payer, shared_ids, figure_cells, side_cells, glyphs)
         if payee is not None:
-            right = _payee_spans(payee, shared_ids, side_cells, glyphs)
+            right = _payee_spans(payee, shared_ids, figure_cells, side_cells, glyphs)
         box_text = title if index == title_index else ""
         inside = Span(f" {padded(box_text, title_cells)} ", Role.TITLE)
         yield Line((*left, wall, inside, wall, *right))
@@ -138,35 +170,37 @@ def _diagram(
 def _payer_spans(
     total: CounterpartyTotal,
     shared_ids: set[str],
+    figure_cells: int,
     cells: int,
     glyphs: Glyphs,
 ) -> list[Span]:
     """`  Amazon ⇄   13.0 bn ━━▶`."""
-    name_cells = cells - _FIGURE_CELLS - _ARROW_CELLS - 1
+    name_cells = cells - figure_cells - _ARROW_CELLS - 1
     name = _name_span(
         total,
         name_cells,
         glyphs,
         is_shared=total.company in shared_ids,
     )
-    return [Span(" "), name, _figure_span(total, glyphs), _arrow_span(total, glyphs)]
+    return [Span(" "), name, _figure_span(total, figure_cells, glyphs), _arrow_span(total, glyphs)]
 
 
 def _payee_spans(
     total: CounterpartyTotal,
     shared_ids: set[str],
+    figure_cells: int,
     cells: int,
     glyphs: Glyphs,
 ) -> list[Span]:
     """`━━▶   110.0 bn  Amazon ⇄`."""
-    name_cells = cells - _FIGURE_CELLS - _ARROW_CELLS - 2
+    name_cells = cells - figure_cells - _ARROW_CELLS - 2
     name = _name_span(
         total,
         name_cells,
         glyphs,
         is_shared=total.company in shared_ids,
     )
-    return [_arrow_span(total, glyphs), _figure_span(total, glyphs), Span("  "), name]
+    return [_arrow_span(total, glyphs), _figure_span(total, figure_cells, glyphs), Span("  "), name]
 
 
 def _name_span(
@@ -184,11 +218,15 @@ def _name_span(
     return Span(padded(marked_name, cells), Role.LINK, Link("company", total.company))
 
 
-def _figure_span(total: CounterpartyTotal, glyphs: Glyphs) -> Span:
+def _figure_span(
+    total: CounterpartyTotal,
+    figure_cells: int,
+    glyphs: Glyphs,
+) -> Span:
     """The firm figure, or else the ceiling, or else the intended figure in brackets."""
     column = _first_column(total) or "intent"
-    text = glyphs(column_in_short(total.columns, column, USD))
-    return Span(right_aligned(text, _FIGURE_CELLS), COLUMN_ROLES[column])
+    text = glyphs(pair_figure(total.row, column))
+    return Span(right_aligned(text, figure_cells), COLUMN_ROLES[column])
 
 
 def _arrow_span(total: CounterpartyTotal, glyphs: Glyphs) -> Span:
@@ -200,11 +238,12 @@ def _arrow_span(total: CounterpartyTotal, glyphs: Glyphs) -> Span:
 
 def _list_lines(
     totals: Sequence[CounterpartyTotal],
+    figure_cells: int,
     cells: int,
     glyphs: Glyphs,
 ) -> Iterator[Line]:
     """Yield the counterparties as a list, for narrow terminals and screen readers."""
-    room = cells - len(MARGIN) * 2 - _FIGURE_CELLS - 1
+    room = cells - len(MARGIN) * 2 - figure_cells - 1
     name_cells = max(room, _MIN_LIST_NAME_CELLS)
     for total in totals:
         name = _name_span(
@@ -213,4 +252,4 @@ def _list_lines(
             glyphs,
             is_shared=False,
         )
-        yield line(MARGIN * 2, name, _figure_span(total, glyphs)).cut(cells)
+        yield line(MARGIN * 2, name, _figure_span(total, figure_cells, glyphs)).cut(cells)

@@ -14,6 +14,8 @@ from partnerships_db.format.flows import Flow
 from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.effects import can_count, counts_as_open, is_firm, is_intended
+from partnerships_db.ledger.explain import nature_sentences
+from partnerships_db.ledger.pairs import sharing_of
 from partnerships_db.timeline.records import EventBrief
 from partnerships_db.values.amounts import parse_amount
 from partnerships_db.values.dates import Precision
@@ -29,6 +31,7 @@ from partnerships_tui.drawing.text.page_parts import (
     prose,
     section,
 )
+from partnerships_tui.drawing.text.pair_figures import divisor
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import (
     BLANK,
@@ -43,6 +46,7 @@ from partnerships_tui.drawing.text.spans import (
 )
 from partnerships_tui.drawing.text.wording import (
     date_in_words,
+    pluralized,
     relative,
     short_date,
     stored_date,
@@ -114,7 +118,7 @@ def _further_sections(event: EventDetails, cells: int, glyphs: Glyphs) -> list[L
     page += section("Related", _relations(event, cells, glyphs))
     page += section("Models", _models(event, cells))
     page += section("In the matrix", _matrix_cells(event, cells, glyphs))
-    page += section(_sources_title(event), _sources(event, cells, glyphs))
+    page += section("Sources for the event", _sources(event, cells, glyphs))
     if "tags" in event.entry:
         tags = " ".join(event.entry["tags"])
         page += section("Tags", prose(tags, cells, Role.DIM, MARGIN * 2))
@@ -271,7 +275,10 @@ def _flow_line(
 def _flow_columns(flow_lines: Sequence[_FlowLine], cells: int) -> _FlowColumns:
     if not flow_lines:
         return _FlowColumns(0, 0, 0)
-    figure_cells = max(width(safe_text(_figure(content.flow))) for content in flow_lines)
+    figure_cells = max(
+        width(safe_text(_figure(content.flow)) + _joint_mark(content.flow))
+        for content in flow_lines
+    )
     kind_cells = max(len(content.flow.kind) for content in flow_lines)
     room = (cells - len(MARGIN) * 2 - 4 - figure_cells) // 2
     if cells >= _ARROW_CELLS:
@@ -311,7 +318,8 @@ def _lines_of_flow(
             Span("  "),
         )
     )
-    yield from beside_or_below(left, span(_figure(flow), role, link), cells)
+    figure = safe_text(_figure(flow)) + glyphs(_joint_mark(flow))
+    yield from beside_or_below(left, Span(figure, role, link), cells)
 
     converted = beside_figure(content.amount_in_target, glyphs)
     if converted:
@@ -323,7 +331,10 @@ def _lines_of_flow(
         facts.insert(0, flow.kind)
     if facts:
         yield from prose(glyphs(" · ").join(facts), cells, Role.DIM, MARGIN * 3)
-    yield from _conditions_and_note(event.entry["flows"][flow.place - 1], cells)
+    fields = event.entry["flows"][flow.place - 1]
+    yield from _conditions_and_note(fields, cells)
+    for source in event.sources_of(fields):
+        yield from _figure_source_lines(source, cells, glyphs)
 
 
 def _conditions_and_note(fields: Entry, cells: int) -> Iterator[Line]:
@@ -332,6 +343,33 @@ def _conditions_and_note(fields: Entry, cells: int) -> Iterator[Line]:
         yield from prose(conditions, cells, Role.DIM, MARGIN * 3)
     if "note" in fields:
         yield from prose(fields["note"], cells, Role.DIM, MARGIN * 3)
+
+
+def _figure_source_lines(
+    source: CitedSource,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
+    """Yield a source that the figure itself cites, with the place and the quote."""
+    label = Span("for this figure  ", Role.DIM)
+    kind = f"  {source.kind}" if source.kind else ""
+    name = span(source_name(source), Role.LINK, _source_link(source))
+    yield line(MARGIN * 3, label, name, span(kind, Role.DIM)).fitted(cells)
+    yield from prose(source.title, cells, Role.DIM, MARGIN * 4)
+    yield from _place_and_quote(source, cells, glyphs, MARGIN * 4)
+
+
+def _place_and_quote(
+    source: CitedSource,
+    cells: int,
+    glyphs: Glyphs,
+    indent: str,
+) -> Iterator[Line]:
+    if source.at:
+        yield from prose(f"at {source.at}", cells, Role.DIM, indent)
+    if source.quote:
+        quote = f"{glyphs('“')}{source.quote}{glyphs('”')}"
+        yield from wrapped(quote, cells - 1, indent)
 
 
 def _facts_of_flow(
@@ -358,8 +396,7 @@ def _facts_of_flow(
         facts.append(f"{flow.stake} of the company")
     if flow.valuation:
         facts.append(_valuation_in_words(flow.valuation, fields, content, glyphs))
-    if flow.paid_in:
-        facts.append(f"paid in {flow.paid_in}")
+    facts.extend(nature_sentences(flow))
 
     for field, word in (("over", "over"), ("start", "from"), ("end", "until")):
         if field in fields:
@@ -380,6 +417,12 @@ def _valuation_in_words(
     if converted:
         words.append(f"({converted})")
     return " ".join(words)
+
+
+def _joint_mark(flow: Flow) -> str:
+    """` ÷3`: the number of companies that share an amount; empty if it is not joint."""
+    mark = divisor(sharing_of((flow,))) if flow.amount is not None else ""
+    return f" {mark}" if mark else ""
 
 
 def _figure(flow: Flow) -> str:
@@ -568,21 +611,17 @@ def _matrix_cells(
             )
 
 
-def _sources_title(event: EventDetails) -> str:
-    """`Sources`, with the number of independent origins if some sources rewrite others."""
-    origin_count = independent_origins({source.id: source.based_on for source in event.sources})
-    source_count = len(event.sources)
-    if origin_count == source_count:
-        return "Sources"
-    return f"Sources, {source_count} from {origin_count} origins"
-
-
 def _sources(
     event: EventDetails,
     cells: int,
     glyphs: Glyphs,
 ) -> Iterator[Line]:
-    for source in event.sources:
+    sources = event.sources_of(event.entry)
+    origin_count = independent_origins({source.id: source.based_on for source in sources})
+    if origin_count != len(sources):
+        count = f"{len(sources)} from {pluralized(origin_count, 'origin')}"
+        yield line(MARGIN * 2, Span(count, Role.DIM)).cut(cells)
+    for source in sources:
         kind = padded(source.kind or "source", _SOURCE_KIND_CELLS)
         glyph = glyphs(_SOURCE_GLYPHS.get(source.kind, "·"))
         name = span(source_name(source), Role.LINK, _source_link(source))
@@ -594,16 +633,7 @@ def _sources(
             MARGIN * 3,
             Role.DIM,
         )
-        if source.at:
-            yield from wrapped(
-                f"at {source.at}",
-                cells - 1,
-                MARGIN * 3,
-                Role.DIM,
-            )
-        if source.quote:
-            quote = f"{glyphs('“')}{source.quote}{glyphs('”')}"
-            yield from wrapped(quote, cells - 1, MARGIN * 3)
+        yield from _place_and_quote(source, cells, glyphs, MARGIN * 3)
 
 
 def source_name(source: CitedSource) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from partnerships_db.details import ImportRecord
 from partnerships_db.format.diff import EntryChange
 from partnerships_tui.drawing.entry_diff import change_lines
+from partnerships_tui.drawing.starter_data import edition_in_words
 from partnerships_tui.drawing.text.cell_text import right_aligned
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose
@@ -30,16 +31,18 @@ def import_row(
         Span(" + " if is_new else "   ", Role.GOOD),
         span(local_time(record.at), Role.DIM),
         "  ",
-        span(files_in_short(record.paths), Role.STRUCK if record.is_undone else Role.PLAIN),
+        span(files_in_short(record), Role.STRUCK if record.is_undone else Role.PLAIN),
     )
     result_role = Role.WARN if record.is_undone else Role.DIM
     right = line(span(result_in_words(record), result_role), " ")
     return spread_apart(left, right, cells)
 
 
-def files_in_short(paths: Sequence[str]) -> str:
-    """`log.yaml`, `log.yaml and 4 more`."""
-    names = [path.rpartition("/")[2] or path for path in paths]
+def files_in_short(record: ImportRecord) -> str:
+    """`log.yaml`, `log.yaml and 4 more`, `starter data data-2026.11`."""
+    if record.edition is not None:
+        return edition_in_words(record.edition)
+    names = [path.rpartition("/")[2] or path for path in record.paths]
     if not names:
         return "no file"
     if len(names) == 1:
@@ -62,11 +65,13 @@ def import_page(
     glyphs: Glyphs,
 ) -> list[Line]:
     """An import with its files and its changes; the changes are None until they are read."""
-    facts = glyphs(f"{local_time(record.at)} · {result_in_words(record)}")
+    facts = f"{local_time(record.at)} · {result_in_words(record)}"
+    if record.edition is not None:
+        facts += f" · {edition_in_words(record.edition)}"
     lines = [
         BLANK,
         *prose(f"Import {record.number}", cells, Role.TITLE),
-        line(MARGIN, span(facts, Role.DIM)),
+        line(MARGIN, span(glyphs(facts), Role.DIM)),
         BLANK,
     ]
     for path in record.paths[:MAX_PATHS_SHOWN]:
@@ -85,6 +90,12 @@ def import_page(
     if unread_count:
         lines += prose(f"and {unread_count:,} more entries", cells, Role.DIM)
     return lines
+
+
+def origin_in_words(record: ImportRecord) -> str:
+    """The files of an import; of the starter data, its edition before them."""
+    paths = " ".join(record.paths)
+    return paths if record.edition is None else f"{edition_in_words(record.edition)}: {paths}"
 
 
 def result_in_words(record: ImportRecord) -> str:

@@ -7,11 +7,13 @@ from typing import NamedTuple
 from partnerships_db.format.diff import EntryChange, Outcome
 from partnerships_db.format.entries import Entry, all_source_ids
 from partnerships_db.format.flows import flows_of
+from partnerships_db.format.standings import Standing
 from partnerships_db.format.vocabulary import ENTRY_NOUNS, UNKNOWN
 from partnerships_db.importing.duplicates import Figure
 from partnerships_db.importing.judgements import Suspicion
 from partnerships_db.values.errors import Diagnostic
 from partnerships_tui.drawing.entry_diff import SIGN_OF_OUTCOME, field_lines, value_in_words
+from partnerships_tui.drawing.starter_data import VERDICT_WORDS
 from partnerships_tui.drawing.text.cell_text import cut, padded, width
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
@@ -125,13 +127,15 @@ def change_page(
     cells: int,
     glyphs: Glyphs,
     *,
+    standing: Standing | None = None,
     suspicion: Suspicion | None = None,
     advice: Sequence[str] = (),
 ) -> list[Line]:
     """The changes of an entry, the entries that it needs, and the warnings about it.
 
-    A suspected entry is shown beside the one of the book that it may be. `advice` says what the
-    user should do in the file after a judgement.
+    `standing` is what the user and an edition have made of an entry of the starter data. A
+    suspected entry is shown beside the one of the book that it may be. `advice` says what the user
+    should do in the file after a judgement.
     """
     novelty = _NOVELTY[change.outcome]
     facts = f"{ENTRY_NOUNS[change.list]} {change.id} · {novelty} · {_decision(change, is_accepted)}"
@@ -150,6 +154,8 @@ def change_page(
         lines.append(BLANK)
     if suspicion is not None:
         lines += comparison_lines(change.after, suspicion, cells)
+    if standing is not None:
+        lines += _own_change_lines(change, standing, cells)
 
     title = _PAGE_TITLES[change.outcome]
     lines += section(title, field_lines(change, cells))
@@ -157,6 +163,25 @@ def change_page(
     for needed_entry in needs:
         needed_lines += prose(needed_entry, cells, indent=MARGIN * 2)
     return lines + section("Needs", needed_lines)
+
+
+def _own_change_lines(
+    change: EntryChange,
+    standing: Standing,
+    cells: int,
+) -> list[Line]:
+    """Who has changed an entry of the starter data, and what the user has changed in it."""
+    lines = prose(VERDICT_WORDS[standing.verdict], cells, Role.DIM)
+    lines.append(BLANK)
+    if standing.base is None or change.before is None:
+        return lines
+    own_change = EntryChange(
+        change.list,
+        change.id,
+        standing.base,
+        change.before,
+    )
+    return lines + section("What you changed", field_lines(own_change, cells))
 
 
 # -- An entry beside the one that it may be --------------------------------------------------------

@@ -24,6 +24,7 @@ from partnerships_tui.drawing.text.cell_text import elided, padded, right_aligne
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
+from partnerships_tui.drawing.text.pair_figures import pair_figure, reason_without_money
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import (
     BLANK,
@@ -37,7 +38,6 @@ from partnerships_tui.drawing.text.spans import (
     wrapped,
 )
 from partnerships_tui.drawing.text.wording import (
-    column_in_short,
     days_in_words,
     pluralized,
     short_date,
@@ -208,15 +208,21 @@ def _bar_lines(
 
 
 def _interval_in_words(interval: Interval, glyphs: Glyphs) -> str:
-    """`preview 18 Nov 2025`, `18 Nov 2025 to 2030`, or `from 18 Nov 2025` if no end is known."""
+    """`preview 18 Nov 2025`, `18 Nov 2025 to 2030`, or `from 18 Nov 2025` if no end is known.
+
+    After a minimum the end is open: `from 18 Nov 2025, at least until 2030`.
+    """
     since = "since when is not known"
     if interval.since is not None:
         since = glyphs(short_date(interval.since))
+    beginning = f"from {since}"
     if interval.status:
-        return f"{route_status_info(interval.status).word} {since}"
-    if interval.until is not None:
+        beginning = f"{route_status_info(interval.status).word} {since}"
+    if interval.until is not None and interval.until.not_before:
+        return f"{beginning}, at least until {glyphs(short_date(interval.until.minimum))}"
+    if interval.until is not None and not interval.status:
         return f"{since} to {_until_in_words(interval.until, interval.bound, glyphs)}"
-    return f"from {since}"
+    return beginning
 
 
 def _until_in_words(
@@ -328,12 +334,13 @@ def _money_spans(totals: Sequence[CounterpartyTotal], glyphs: Glyphs) -> list[Sp
     spans: list[Span] = []
     for total in totals:
         for column, role in COLUMN_ROLES.items():
-            text = column_in_short(total.columns, column, total.currency)
+            text = pair_figure(total.row, column)
             if not text:
                 continue
             if spans:
                 spans.append(Span(" + ", Role.DIM))
             spans.append(span(glyphs(text), role))
     if not spans:
-        spans.append(Span(glyphs("—"), Role.DIM))
+        flows = [explained for total in totals for explained in total.row.flows]
+        spans.append(span(glyphs(reason_without_money(flows) or "—"), Role.DIM))
     return spans

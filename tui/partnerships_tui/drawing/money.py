@@ -1,18 +1,17 @@
-"""The Money: the pairs of payers and payees, and the circles of money."""
+"""The Money: the pairs of payers and payees, a row and a page for each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.circles import Circle, Leg
-from partnerships_db.ledger.columns import ColumnName
+from partnerships_db.ledger.columns import ColumnName, amount_bounds
 from partnerships_db.ledger.explain import rule_sentences
-from partnerships_db.ledger.pairs import Pair
+from partnerships_db.ledger.pairs import Pair, PairRow, PairsTotal
 from partnerships_db.ledger.rules import NO_MONEY, USD, Columns, ExplainedFlow
-from partnerships_tui.drawing.text.cell_text import right_aligned
+from partnerships_tui.drawing.text.cell_text import right_aligned, width
 from partnerships_tui.drawing.text.converted_figures import (
     COLUMNS,
     Conversion,
@@ -25,6 +24,11 @@ from partnerships_tui.drawing.text.converted_figures import (
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, company_name, prose, section
+from partnerships_tui.drawing.text.pair_figures import (
+    joint_in_words,
+    pair_figure,
+    reason_without_money,
+)
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import (
     BLANK,
@@ -33,13 +37,15 @@ from partnerships_tui.drawing.text.spans import (
     Role,
     Span,
     line,
+    pair_link,
     span,
     spread_apart,
 )
 from partnerships_tui.drawing.text.wording import (
     amount_in_short,
     column_in_short,
-    pluralized,
+    not_cash_in_words,
+    payment_note,
     short_date,
 )
 
@@ -56,9 +62,13 @@ COLUMN_ROLES: dict[ColumnName, Role] = {
 }
 """The columns that have figures of their own, with their roles, in the order of `COLUMNS`."""
 
-_FIGURE_CELLS = 13
+_MIN_BAR_CELLS = 5
+"""The least cells of a bar."""
+_FIGURE_CELLS = 14
+"""The cells of a figure with the mark of joint money: ` (500.0 bn) ÷4`."""
 _CONVERTED_CELLS = 14
 """The cells of a figure in another currency."""
+TOTAL_WORDS = "total, each flow once"
 _COUNT_CELLS = 4
 """The cells of the number of flows."""
 _MIN_PAIR_CELLS = 24
@@ -66,10 +76,6 @@ _MIN_PAIR_CELLS = 24
 
 _COUNT_FROM = 40
 """The least cells of a row that shows the number of flows."""
-_DAYS_FROM = 55
-"""The least cells of a circle's row that shows its days."""
-_DAYS_CELLS = 17
-"""The cells of the days of a circle: ` ~2302-2332 days`."""
 
 
 # -- Pairs -----------------------------------------------------------------------------------------
@@ -81,7 +87,8 @@ class PairColumns(NamedTuple):
     figures: int
     """The number of figures: firm, then up to, then intent."""
     has_count: bool
-    has_bar: bool
+    bar_cells: int
+    """The cells of the bar; 0 without one."""
     has_converted: bool
     """Whether firm money in another currency takes the place of the bar or the last figure."""
 
@@ -95,11 +102,11 @@ def pair_columns(cells: int, *, is_converted: bool = False) -> PairColumns:
     figures = max(min(room // _FIGURE_CELLS, len(COLUMNS)), 1)
     free_cells = room - figures * _FIGURE_CELLS
     if not is_converted:
-        has_bar = free_cells >= BAR_CELLS
+        bar_cells = min(free_cells, BAR_CELLS)
         return PairColumns(
             figures,
             has_count,
-            has_bar,
+            bar_cells if bar_cells >= _MIN_BAR_CELLS else 0,
             has_converted=False,
         )
 
@@ -107,20 +114,20 @@ def pair_columns(cells: int, *, is_converted: bool = False) -> PairColumns:
         return PairColumns(
             figures,
             has_count,
-            has_bar=False,
+            bar_cells=0,
             has_converted=True,
         )
     if figures > 1 and free_cells + _FIGURE_CELLS >= _CONVERTED_CELLS:
         return PairColumns(
             figures - 1,
             has_count,
-            has_bar=False,
+            bar_cells=0,
             has_converted=True,
         )
     return PairColumns(
         figures,
         has_count,
-        has_bar=False,
+        bar_cells=0,
         has_converted=False,
     )
 
@@ -151,36 +158,99 @@ def pair_row(
     glyphs: Glyphs,
     converting: TotalConverter | None = None,
 ) -> Line:
-    """` Microsoft → OpenAI      ██████░░   13.0 bn     ≤1.0 bn    (2.0 bn)   4`."""
+    """` Microsoft → OpenAI      ██████░░   13.0 bn  ≤1.0 bn ÷3    (2.0 bn)   4`."""
     money = pair.dollars
     columns = pair_columns(cells, is_converted=converting is not None)
     right: list[Span] = []
-    if columns.has_bar:
+    if columns.bar_cells:
         right += bar(
             money,
             largest,
-            BAR_CELLS,
+            columns.bar_cells,
             glyphs,
         )
     if columns.has_converted and converting is not None:
         converted = beside_in_short(converting(money.amount("firm", USD)), glyphs)
         right.append(Span(right_aligned(safe_text(converted), _CONVERTED_CELLS), Role.DIM))
-    right += _figure_spans(pair, glyphs)[: columns.figures]
+    right += _figure_spans(pair, columns.figures, glyphs)
     if columns.has_count:
-        right.append(Span(right_aligned(str(len(pair.flows)), _COUNT_CELLS), Role.DIM))
+        right.append(Span(right_aligned(str(len(pair.counted)), _COUNT_CELLS), Role.DIM))
+    right.append(Span(" "))
     left = line(
         " ",
-        span(_payer_to_payee(pair.payer, pair.payee, names, glyphs)),
+        span(payer_to_payee(pair.payer, pair.payee, names, glyphs)),
     )
+    room = cells - left.width - Line(right).width - 1
+    return spread_apart(line(*left, _payment_span(pair, room, glyphs)), Line(right), cells)
+
+
+def _payment_span(
+    pair: Pair,
+    room: int,
+    glyphs: Glyphs,
+) -> Span:
+    """What of a pair's dollars is not cash, in as many words as there is room for."""
+    money = pair.dollars
+    flows = [explained.flow for explained in pair.counted]
+    for note in (payment_note(money, USD, flows), not_cash_in_words(money, USD)):
+        text = glyphs(f"  {note}")
+        if note and width(text) <= room:
+            return span(text, Role.DIM)
+    return span("", Role.DIM)
+
+
+def total_row(
+    total: PairsTotal,
+    cells: int,
+    glyphs: Glyphs,
+    converting: TotalConverter | None = None,
+) -> Line:
+    """` total, each flow once             1,240.0 bn   ≤310.0 bn   (900.0 bn)`: the last row."""
+    money = total.money.get(USD, NO_MONEY)
+    columns = pair_columns(cells, is_converted=converting is not None)
+    right: list[Span] = []
+    if columns.has_converted and converting is not None:
+        converted = beside_in_short(converting(money.amount("firm", USD)), glyphs)
+        right.append(Span(right_aligned(safe_text(converted), _CONVERTED_CELLS), Role.DIM))
+    for column in tuple(COLUMN_ROLES)[: columns.figures]:
+        text = glyphs(column_in_short(money, column, USD))
+        right.append(Span(right_aligned(text, _FIGURE_CELLS), COLUMN_ROLES[column]))
+    if columns.has_count:
+        right.append(Span(" " * _COUNT_CELLS))
+    left = line(" ", Span(TOTAL_WORDS, Role.LABEL))
     return spread_apart(left, Line((*right, Span(" "))), cells)
 
 
-def _payer_to_payee(
+def total_page(
+    total: PairsTotal,
+    cells: int,
+    glyphs: Glyphs,
+    converting: TotalConverter | None = None,
+    criteria: Filter = EVERYTHING,
+) -> list[Line]:
+    """The page of the total of all pairs, by currency."""
+    lines = [BLANK, *prose("All pairs together", cells, Role.TITLE)]
+    lines += counted_flows_lines(criteria, cells)
+    explanation = "A joint flow is in the row of each company that shares it, and counts once here."
+    lines += [*prose(explanation, cells, Role.DIM), BLANK]
+    conversions: list[Conversion] = []
+    for currency, columns in total.money.items():
+        lines += prose(f"{currency}: {columns_in_words(columns, currency, glyphs)}", cells)
+        if converting:
+            conversions += converting.columns(columns, currency)
+            converted_text = columns_beside(conversions[-len(COLUMNS) :], glyphs)
+            if converted_text:
+                lines += prose(converted_text, cells, Role.DIM)
+    return [*lines, BLANK, *rates_lines(conversions, cells, glyphs)]
+
+
+def payer_to_payee(
     payer: str,
     payee: str,
     names: Names,
     glyphs: Glyphs,
 ) -> str:
+    """`Microsoft → OpenAI`."""
     return f"{company_name(names, payer)}{glyphs(' → ')}{company_name(names, payee)}"
 
 
@@ -190,17 +260,23 @@ def bar(
     cells: int,
     glyphs: Glyphs,
 ) -> list[Span]:
-    """Firm money as a full bar, with a hatched end for open money; intent is not drawn."""
+    """Firm money as a full bar, with a hatched end for open money; intent is not drawn.
+
+    Firm money that is not cash is a hollow part of the bar.
+    """
     if not largest:
         return [Span(" " * cells)]
     firm_cells = _bar_share(money.firm, largest, cells)
+    cash = money.firm - money.money_not_cash("firm")
+    cash_cells = min(_bar_share(cash, largest, cells), firm_cells)
     both_cells = _bar_share(money.firm + money.up_to, largest, cells)
     if money.up_to:
         # Open money is visible, however small it is beside the firm money.
         both_cells = max(both_cells, firm_cells + 1)
     open_cells = min(both_cells, cells) - firm_cells
     return [
-        Span(glyphs("█") * firm_cells, Role.FIRM),
+        Span(glyphs("█") * cash_cells, Role.FIRM),
+        Span(glyphs("═") * (firm_cells - cash_cells), Role.FIRM),
         Span(glyphs("░") * open_cells, Role.OPEN),
         Span(" " * (cells - firm_cells - open_cells)),
     ]
@@ -215,26 +291,38 @@ def _bar_share(
     return max(int(part * cells / whole), 1) if part else 0
 
 
-def _figure_spans(pair: Pair, glyphs: Glyphs) -> list[Span]:
-    """Firm, up to and intent in dollars, or else the first money in another currency."""
-    money = pair.dollars
+def _figure_spans(
+    pair: Pair,
+    figure_count: int,
+    glyphs: Glyphs,
+) -> list[Span]:
+    """Firm, up to and intent in dollars, or else the first money in another currency.
+
+    Without any money the reason for it has their room.
+    """
+    if all(columns == NO_MONEY for columns in pair.money.values()):
+        reason = glyphs(reason_without_money(pair.counted))
+        return [span(right_aligned(reason, figure_count * _FIGURE_CELLS), Role.DIM)]
+
+    row = pair.row(USD)
     spans: list[Span] = []
     for column, role in COLUMN_ROLES.items():
-        text = glyphs(column_in_short(money, column, USD))
+        text = glyphs(pair_figure(row, column, _FIGURE_CELLS))
         spans.append(Span(right_aligned(text, _FIGURE_CELLS), role))
+    money = pair.dollars
     if not (money.firm or money.up_to or money.intent):
         money_elsewhere = glyphs(_other_currency_in_short(pair) or "—")
         spans[0] = span(right_aligned(money_elsewhere, _FIGURE_CELLS), Role.DIM)
-    return spans
+    return spans[:figure_count]
 
 
 def _other_currency_in_short(pair: Pair) -> str:
     """The first money of a pair that is not in dollars, empty without any."""
-    for currency, columns in pair.money.items():
-        if currency == USD:
+    for row in pair.rows():
+        if row.currency == USD:
             continue
         for column in COLUMN_ROLES:
-            text = column_in_short(columns, column, currency)
+            text = pair_figure(row, column, _FIGURE_CELLS)
             if text:
                 return text
     return ""
@@ -253,13 +341,15 @@ def pair_page(
 
     In another currency, totals use the rates of their day, and each flow those of its own day.
     """
-    title = _payer_to_payee(pair.payer, pair.payee, names, glyphs)
+    title = payer_to_payee(pair.payer, pair.payee, names, glyphs)
     lines = [BLANK, *prose(title, cells, Role.TITLE), *counted_flows_lines(criteria, cells)]
     conversions: list[Conversion] = []
-    for currency, columns in pair.money.items():
-        if columns == NO_MONEY and currency != USD:
-            continue
-        lines += prose(_columns_in_words(columns, currency, glyphs), cells, Role.DIM)
+    for row in pair.rows():
+        currency, columns = row.currency, row.columns
+        lines += prose(row_in_words(row, glyphs), cells, Role.DIM)
+        note = payment_note(columns, currency, (explained.flow for explained in row.flows))
+        if note:
+            lines += prose(glyphs(note), cells, Role.DIM)
         if converting:
             converted_columns = converting.columns(columns, currency)
             conversions += converted_columns
@@ -272,6 +362,7 @@ def pair_page(
         conversion = _convert_flow(explained.flow, converting)
         conversions.append(conversion)
         lines += _explained_flow(explained, titles, cells, glyphs, conversion)
+        lines += _inner_flow_lines(explained, pair, names, titles, cells, glyphs)
         lines.append(BLANK)
 
     rates = rates_lines(conversions, cells, glyphs)
@@ -280,28 +371,55 @@ def pair_page(
     return lines + section("Companies", _company_links(pair, names))
 
 
-def _columns_in_words(
+def row_in_words(row: PairRow, glyphs: Glyphs) -> str:
+    """`firm 30.0 bn ÷3 · 1 without a figure`: a pair in one currency, or why it has no money."""
+    if row.columns == NO_MONEY:
+        return glyphs(reason_without_money(row.flows))
+    marks = {column: joint_in_words(row, column) for column in COLUMN_ROLES}
+    figures = _figures_in_words(row.columns, row.currency, marks)
+    return glyphs(" · ".join((*figures, *_counts_in_words(row.columns))))
+
+
+def columns_in_words(
     columns: Columns,
     currency: str,
     glyphs: Glyphs,
 ) -> str:
     """`firm 30.0 bn · up to 5.0 bn · 1 without a figure`: every column that is not empty."""
-    parts: list[str] = []
+    parts = [*_figures_in_words(columns, currency, {}), *_counts_in_words(columns)]
+    return glyphs(" · ".join(parts)) or "no money that counts"
+
+
+def _figures_in_words(
+    columns: Columns,
+    currency: str,
+    marks: Mapping[ColumnName, str],
+) -> Iterator[str]:
+    """Yield `firm 30.0 bn, 5.0 bn of it ÷3`, `up to 5.0 bn ÷3`.
+
+    `marks` are those of joint money.
+    """
     for name, column in zip(COLUMNS, COLUMN_ROLES, strict=True):
         amount = columns.amount(column, currency)
         if amount is not None:
             figure = amount_in_short(amount)
-            parts.append(f"{name} {figure.removeprefix('≤') if column == 'up_to' else figure}")
+            if column == "up_to":
+                figure = figure.removeprefix("≤")
+            mark = marks.get(column, "")
+            separator = ", " if " " in mark else " "
+            yield f"{name} {figure}{separator}{mark}".rstrip()
     floor = columns.amount("at_least", currency)
     if floor is not None:
-        parts.append(f"{amount_in_short(floor)} of firm without a ceiling")
+        yield f"{amount_in_short(floor)} of firm without a ceiling"
+
+
+def _counts_in_words(columns: Columns) -> Iterator[str]:
     if columns.vague:
-        parts.append(f"{columns.vague:,} with a vague figure")
+        yield f"{columns.vague:,} with a vague figure"
     if columns.unpriced:
-        parts.append(f"{columns.unpriced:,} without a figure")
+        yield f"{columns.unpriced:,} without a figure"
     if columns.joint:
-        parts.append(f"{columns.joint:,} shared with others")
-    return glyphs(" · ").join(parts) or "no money that counts"
+        yield f"{columns.joint:,} shared with others"
 
 
 def _convert_flow(flow: Flow, converting: TotalConverter | None) -> Conversion:
@@ -328,16 +446,16 @@ def _explained_flow(
     conversion: Conversion,
 ) -> list[Line]:
     flow = explained.flow
-    role = _column_role(explained.columns)
+    role = _column_role(explained)
     lines = [
-        _event_line(
+        event_line(
             flow,
             titles,
             cells,
             MARGIN,
         ),
         *prose(
-            _flow_in_words(flow, glyphs),
+            flow_in_words(flow, glyphs),
             cells,
             role,
             MARGIN * 2,
@@ -351,7 +469,7 @@ def _explained_flow(
             Role.DIM,
             MARGIN * 2,
         )
-    for sentence in rule_sentences(explained):
+    for sentence in rule_sentences(explained, has_deductions=False):
         lines += prose(
             sentence,
             cells,
@@ -361,15 +479,91 @@ def _explained_flow(
     return lines
 
 
-def _column_role(columns: Columns) -> Role:
-    if columns == NO_MONEY:
+def _inner_flow_lines(
+    explained: ExplainedFlow,
+    pair: Pair,
+    names: Names,
+    titles: Names,
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Line]:
+    """What the flows inside a flow take from it, each with its pair, and what they leave."""
+    if not explained.deductions:
+        return []
+    currency = explained.currency
+    by_figure = sorted(explained.deductions, key=lambda deduction: -deduction.figure)
+    lines = prose(
+        glyphs(_remainder_sentence(explained, pair)),
+        cells,
+        Role.PLAIN,
+        MARGIN * 2,
+    )
+    for deduction in by_figure:
+        figure = glyphs(amount_in_short(deduction.amount(currency)))
+        flow = deduction.flow
+        link = pair_link(flow.payers[0], flow.payees[0])
+        lines.append(
+            line(
+                MARGIN * 2,
+                Span(right_aligned(figure, _FIGURE_CELLS)),
+                "  ",
+                span(_inner_pair_name(flow, explained.flow, names, glyphs), Role.LINK, link),
+                span(f"  {titles.get(flow.event, '')}", Role.DIM),
+            ).cut(cells)
+        )
+    return lines
+
+
+def _remainder_sentence(explained: ExplainedFlow, pair: Pair) -> str:
+    """`of ~518 bn, ~482 bn is to named companies; left: firm ~36 bn`."""
+    flow = explained.flow
+    bounds = amount_bounds(flow)
+    taken = explained.deducted
+    if bounds is None or taken is None:
+        return ""
+    place = "in the flows below"
+    inner_flows = [deduction.flow for deduction in explained.deductions]
+    if pair.payee == UNKNOWN and not any(UNKNOWN in inner.payees for inner in inner_flows):
+        place = "to named companies"
+    elif pair.payer == UNKNOWN and not any(UNKNOWN in inner.payers for inner in inner_flows):
+        place = "from named companies"
+    whole = amount_in_short(bounds.marks.amount(bounds.high, explained.currency))
+    left = "nothing"
+    if explained.columns != NO_MONEY:
+        left = " + ".join(_figures_in_words(explained.columns, explained.currency, {}))
+    return f"of {whole}, {amount_in_short(taken)} is {place}; left: {left}"
+
+
+def _inner_pair_name(
+    inner: Flow,
+    outer: Flow,
+    names: Names,
+    glyphs: Glyphs,
+) -> str:
+    """The side of an inner flow that differs from the outer one: `Google`, else `A → B`."""
+    if (inner.payers, inner.payees) == (outer.payers, outer.payees):
+        return "in the same pair"
+    payers = ", ".join(company_name(names, company) for company in inner.payers)
+    payees = ", ".join(company_name(names, company) for company in inner.payees)
+    if inner.payers == outer.payers:
+        return payees
+    if inner.payees == outer.payees:
+        return payers
+    return f"{payers}{glyphs(' → ')}{payees}"
+
+
+def _column_role(explained: ExplainedFlow) -> Role:
+    columns = explained.columns
+    if not explained.state.counts:
         return Role.STRUCK
+    if columns == NO_MONEY:
+        return Role.DIM
     if columns.firm:
         return Role.FIRM
     return Role.OPEN if columns.up_to else Role.INTENT
 
 
-def _event_line(
+def event_line(
     flow: Flow,
     titles: Names,
     cells: int,
@@ -381,133 +575,7 @@ def _event_line(
     return line(margin, span(short_date(flow.date), Role.DIM), "  ", event_link).cut(cells)
 
 
-def _flow_in_words(flow: Flow, glyphs: Glyphs) -> str:
+def flow_in_words(flow: Flow, glyphs: Glyphs) -> str:
     """`equity · up to 5 billion USD · committed`."""
     amount = str(flow.amount or flow.capacity or flow.quantity or "no amount")
     return glyphs(f"{flow.kind} · {amount} · {flow.status}")
-
-
-# -- Circles ---------------------------------------------------------------------------------------
-
-
-def circle_row(
-    circle: Circle,
-    names: Names,
-    cells: int,
-    glyphs: Glyphs,
-    link: Link | None = None,
-    margin: str = " ",
-) -> Line:
-    """` ↺ Anthropic → Microsoft             2.0 bn   75 days`; a link to it on a page."""
-    bottleneck = "—"
-    if circle.bottleneck_amount is not None:
-        bottleneck = amount_in_short(circle.bottleneck_amount)
-    bottleneck_role = Role.FIRM if circle.bottleneck else Role.DIM
-    right = [Span(right_aligned(glyphs(bottleneck), _FIGURE_CELLS), bottleneck_role)]
-    if cells >= _DAYS_FROM:
-        days = _days_in_short(circle)
-        right.append(Span(right_aligned(days, _DAYS_CELLS), Role.DIM))
-    right.append(Span(" "))
-
-    company_names = [names.get(company, company) for company in circle.companies]
-    title = span(glyphs(" → ").join(company_names), Role.LINK if link else Role.PLAIN, link)
-    left = line(margin, span(glyphs("↺ "), Role.ACCENT), title)
-    return spread_apart(left, Line(right), cells)
-
-
-def _days_in_short(circle: Circle) -> str:
-    """`75 days`, `61-91 days`, `~61-91 days`."""
-    count = circle.day_count
-    return f"{count.figure} days" if count.exact is None else pluralized(count.exact, "day")
-
-
-def circle_page(
-    circle: Circle,
-    names: Names,
-    titles: Names,
-    cells: int,
-    glyphs: Glyphs,
-    converting: TotalConverter | None = None,
-    criteria: Filter = EVERYTHING,
-) -> list[Line]:
-    """A circle as a picture that goes down and returns to the top, then its legs with flows."""
-    bottleneck = "a leg has no firm money"
-    if circle.bottleneck_amount is not None:
-        bottleneck = f"bottleneck {amount_in_short(circle.bottleneck_amount)}"
-    days = f"{circle.day_count} between its legs"
-    lines = [
-        BLANK,
-        *prose(f"Circle of {len(circle.companies)}", cells, Role.TITLE),
-        *prose(glyphs(f"{bottleneck} · {days}"), cells, Role.DIM),
-        BLANK,
-        *counted_flows_lines(criteria, cells, in_circles=True),
-        *ring(circle, names, cells, glyphs, converting),
-        BLANK,
-    ]
-    if converting:
-        conversions = [converting(leg.firm_amount) for leg in circle.legs]
-        lines += rates_lines(conversions, cells, glyphs)
-        lines.append(BLANK)
-    for leg in circle.legs:
-        title = _payer_to_payee(leg.payer, leg.payee, names, glyphs)
-        flows = _leg_flows(leg, titles, cells, glyphs)
-        lines += section(title, flows)
-    return lines
-
-
-def ring(
-    circle: Circle,
-    names: Names,
-    cells: int,
-    glyphs: Glyphs,
-    converting: TotalConverter | None = None,
-) -> list[Line]:
-    """The companies below one another, each leg as an arrow down, the last one back to the top."""
-    lines: list[Line] = []
-    last_index = len(circle.legs) - 1
-    for index, leg in enumerate(circle.legs):
-        corner = "┌─▶ " if index == 0 else "│   "
-        name = span(names.get(leg.payer, leg.payer), Role.LINK, Link("company", leg.payer))
-        lines.append(Line((Span(MARGIN), Span(glyphs(corner), Role.DIM), name)).cut(cells))
-
-        stroke = "└─────  " if index == last_index else "│     │  "
-        money_role = Role.FIRM if leg.firm else Role.DIM
-        money = span(_leg_in_words(leg, glyphs, converting), money_role)
-        lines.append(Line((Span(MARGIN), Span(glyphs(stroke), Role.DIM), money)).cut(cells))
-        if index != last_index:
-            lines.append(Line((Span(MARGIN), Span(glyphs("│     ▼"), Role.DIM))))
-    return lines
-
-
-def _leg_in_words(
-    leg: Leg,
-    glyphs: Glyphs,
-    converting: TotalConverter | None,
-) -> str:
-    """`30.0 bn firm, ≈25.9 bn EUR · 2 flows · from 2025-11-18`."""
-    money = "no firm money"
-    firm = leg.firm_amount
-    if firm is not None:
-        money = f"{amount_in_short(firm)} firm"
-        converted = beside_in_short(converting(firm), glyphs) if converting else ""
-        money = ", ".join(filter(None, (money, converted)))
-    flow_count = pluralized(len(leg.flows), "flow")
-    return glyphs(f"{money} · {flow_count} · from {leg.since}")
-
-
-def _leg_flows(
-    leg: Leg,
-    titles: Names,
-    cells: int,
-    glyphs: Glyphs,
-) -> list[Line]:
-    lines: list[Line] = []
-    for flow in leg.flows:
-        lines.append(_event_line(flow, titles, cells, MARGIN * 2))
-        lines += prose(
-            _flow_in_words(flow, glyphs),
-            cells,
-            Role.DIM,
-            MARGIN * 3,
-        )
-    return lines

@@ -180,7 +180,11 @@ def _session_of(store: Store, launch: Launch) -> Session:
     if session.seen is None:
         session = session._replace(seen=latest_import(store))
     if launch.fresh:
-        return NEW_SESSION._replace(marks=session.marks, seen=session.seen)
+        return NEW_SESSION._replace(
+            marks=session.marks,
+            seen=session.seen,
+            put_off=session.put_off,
+        )
     return session
 
 

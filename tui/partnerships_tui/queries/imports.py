@@ -10,6 +10,7 @@ from partnerships_db.format.vocabulary import ListName
 from partnerships_db.importing.entry_reader import Progress
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.importing.report import ImportReport
+from partnerships_db.importing.starter_update import reviewed_files
 from partnerships_tui.queries.store_query import StoreQuery
 
 
@@ -18,13 +19,7 @@ def previewed_import(paths: Sequence[str], progress: Progress) -> StoreQuery[Imp
 
     The worker calls `progress` now and then, on its own thread.
     """
-    return lambda store: import_files(
-        store,
-        paths,
-        dry_run=True,
-        keep_changes=True,
-        progress=progress,
-    )
+    return lambda store: reviewed_files(store, paths, progress)
 
 
 def accepted_import(

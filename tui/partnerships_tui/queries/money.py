@@ -17,7 +17,10 @@ from partnerships_tui.queries.view_state import ViewState
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.circles import Circles
-    from partnerships_db.ledger.pairs import Pair
+    from partnerships_db.ledger.critical_flows import CriticalFlow
+    from partnerships_db.ledger.money_states import StateTotal
+    from partnerships_db.ledger.pairs import Pair, PairsTotal
+    from partnerships_db.ledger.paths import DirectedPaths
     from partnerships_db.values.exchange import TargetCurrency
 
 FIRST_PAIRS = 12
@@ -39,10 +42,12 @@ class MoneyOptions(NamedTuple):
     """The most days between a circle's legs; None is any number."""
     firm_only: bool = False
     rollup: bool = False
+    path_ends: tuple[str, str] | None = None
+    """The companies between which paths are searched; None for no paths."""
 
 
 class MoneyData(NamedTuple):
-    """The pairs and circles of the selected events."""
+    """The pairs, circles and paths of the selected events."""
 
     pairs: tuple[Pair, ...]
     circles: Circles | None
@@ -52,23 +57,35 @@ class MoneyData(NamedTuple):
     titles: dict[str, str]
     """Of the events whose flows are in the pairs, by id."""
     event_count: int
+    """The number of the events of the flows that count."""
     largest: Decimal
     """The largest sum of firm and open dollars of a pair: the length of a full bar."""
     criteria: Filter = EVERYTHING
     """The filter, which selects events and some of their flows."""
+    total: PairsTotal | None = None
+    """The money of all pairs together, each joint flow once; None: not added up yet."""
+    states: tuple[StateTotal, ...] = ()
+    """The same money by state and currency; empty: not added up yet."""
     is_whole: bool = True
     """False: only some of the heaviest pairs, each with all its money; the others follow."""
+    critical_flows: tuple[CriticalFlow, ...] = ()
+    """The flows without which circles are gone."""
+    paths: tuple[DirectedPaths, ...] | None = None
+    """The paths between the ends that were asked for; None: not searched yet."""
 
 
 def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[MoneyData]]:
-    """The money of the selected events in steps: a first screen, all pairs, then the circles.
+    """The money of the selected events in steps: a first screen, pairs, paths, then circles.
 
     Only a large store without a filter has the first screen as a step of its own.
     """
 
     def steps(store: Store) -> Iterator[MoneyData]:
         from partnerships_db.ledger.circles import find_circles
-        from partnerships_db.ledger.pairs import pairs
+        from partnerships_db.ledger.critical_flows import critical_flows
+        from partnerships_db.ledger.money_states import state_totals
+        from partnerships_db.ledger.pairs import pairs, total_of
+        from partnerships_db.ledger.paths import find_paths
         from partnerships_db.ledger.rules import Ledger
         from partnerships_db.store.queries.deals import all_deals, flow_count, parents_on
         from partnerships_db.store.queries.flow_criteria import flow_criteria
@@ -84,6 +101,15 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
             data = data._replace(criteria=state.filter)
         if len(data.pairs) > MANY_PAIRS:
             freeze_gc()
+        if options.path_ends is not None:
+            paths = find_paths(
+                ledger,
+                options.path_ends,
+                firm_only=options.firm_only,
+                parents=parents,
+                criteria=criteria,
+            )
+            data = data._replace(paths=paths)
         yield data
 
         circles = find_circles(
@@ -94,7 +120,13 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
             parents=parents,
             criteria=criteria,
         )
-        yield data._replace(circles=circles)
+        selection = ledger.selection(criteria=criteria, parents=parents)
+        yield data._replace(
+            circles=circles,
+            critical_flows=critical_flows(circles.circles, firm_only=options.firm_only),
+            total=total_of(data.pairs),
+            states=state_totals(selection.flows),
+        )
 
     return steps
 
@@ -114,10 +146,12 @@ def _money_of(store: Store, pairs: tuple[Pair, ...], *, is_whole: bool = True) -
     from partnerships_db.store.queries.details import names_of, titles_of
 
     event_ids: set[str] = set()
+    counted_ids: set[str] = set()
     company_ids: set[str] = set()
     largest = Decimal(0)
     for pair in pairs:
         event_ids.update(explained.flow.event for explained in pair.flows)
+        counted_ids.update(explained.flow.event for explained in pair.counted)
         company_ids.update((pair.payer, pair.payee))
         dollars = pair.dollars
         largest = max(largest, dollars.firm + dollars.up_to)
@@ -127,7 +161,7 @@ def _money_of(store: Store, pairs: tuple[Pair, ...], *, is_whole: bool = True) -
         circles=None,
         names=names_of(store, company_ids),
         titles=titles_of(store, event_ids),
-        event_count=len(event_ids),
+        event_count=len(counted_ids),
         largest=largest,
         is_whole=is_whole,
     )

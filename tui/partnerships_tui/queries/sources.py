@@ -1,4 +1,4 @@
-"""The store queries of the Sources: cited sources, conflicts and weak figures."""
+"""The store queries of the Sources: cited sources, conflicts, weak figures and coverage."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from partnerships_db.store.queries.details import titles_of
 from partnerships_db.store.queries.sources import (
     MAX_WEAK_FIGURES,
     all_conflicts,
+    figure_coverage,
     source_details,
     source_rows,
     weak_figures,
@@ -18,6 +19,7 @@ from partnerships_tui.queries.view_state import ViewState
 
 if TYPE_CHECKING:
     from partnerships_db.evidence.conflicts import Conflict
+    from partnerships_db.evidence.coverage import SizeCoverage
     from partnerships_db.evidence.records import EventWeakFigure, SourceDetails, SourceRow
 
 
@@ -46,6 +48,14 @@ class SourcesData(NamedTuple):
         return len(self.weak_figures) < MAX_WEAK_FIGURES
 
 
+class CoverageData(NamedTuple):
+    """How well the figures of the selected flows stand."""
+
+    rows: tuple[SizeCoverage, ...]
+    titles: dict[str, str]
+    """The titles of the events whose figures lack a party or a filing, by id."""
+
+
 def source_list(state: ViewState) -> StoreQuery[SourcesData]:
     """The sources, conflicts and weak figures of the selected events."""
 
@@ -60,6 +70,17 @@ def source_list(state: ViewState) -> StoreQuery[SourcesData]:
         )
 
     return read_sources
+
+
+def coverage_data(state: ViewState) -> StoreQuery[CoverageData]:
+    """The coverage of the figures of the selected flows, by size."""
+
+    def read_coverage(store: Store) -> CoverageData:
+        rows = figure_coverage(store, state.as_of, state.filter)
+        event_ids = {figure.flow.event for row in rows for figure in row.lacking}
+        return CoverageData(rows, titles_of(store, event_ids))
+
+    return read_coverage
 
 
 def source_entry(source_id: str, state: ViewState) -> StoreQuery[SourceDetails | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from partnerships_db.details import CompanyDetails, CompanyRow
@@ -12,6 +13,7 @@ from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
 from partnerships_tui.queries.companies import company_details_in_steps, company_list
+from partnerships_tui.screens.link_targets import money_target
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.screens.shared_texts import as_of_fact
 from partnerships_tui.widgets.item_list import ItemList
@@ -96,7 +98,7 @@ class CompaniesScreen(ViewScreen):
             len(rows),
             self._draw_row,
             cursor,
-            heading=self._draw_heading,
+            headings=[self._draw_heading],
         )
         self.show_frame()
 
@@ -280,6 +282,38 @@ class CompaniesScreen(ViewScreen):
             self.show_message(
                 "No promise of this company was restated, paid or ended, as far as the store knows."
             )
+
+    def action_paths(self) -> None:
+        """Open the finder for the other end of paths that begin or end at this company."""
+        first = self.current_row
+        if first is None:
+            return
+        from partnerships_tui.screens.finder import Finder, FinderItem, heading, matching_items
+
+        items = []
+        for company_row in self._all_rows:
+            if company_row.id != first.id:
+                event_count = pluralized(company_row.events, "event")
+                keywords = " ".join((company_row.id, *company_row.aliases))
+                items.append(
+                    FinderItem(
+                        company_row.name,
+                        event_count,
+                        company_row.id,
+                        keywords,
+                    )
+                )
+        title = heading(f"Chains of payments between {first.name} and")
+
+        def find(typed_text: str) -> list[FinderItem]:
+            return [title, *matching_items(items, typed_text)]
+
+        self.app.push_screen(Finder("path", find), partial(self._go_to_paths, first.id))
+
+    def _go_to_paths(self, first_id: str, second_id: object) -> None:
+        if isinstance(second_id, str):
+            ends = (first_id, second_id)
+            self.host.follow(Link("money", money_target("path", ends)))
 
     def _show_page_pane(self) -> None:
         if not self.page.display:

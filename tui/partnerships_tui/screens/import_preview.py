@@ -17,9 +17,9 @@ from partnerships_db.format.diff import (
     dependency_graph,
     dependents,
 )
+from partnerships_db.format.standings import EntryKey, Standing, taken_positions
 from partnerships_db.importing.input_files import left_out_sentence
 from partnerships_db.importing.judgements import (
-    EntryKey,
     JudgedChanges,
     Judgement,
     JudgementError,
@@ -28,6 +28,7 @@ from partnerships_db.importing.judgements import (
     judged_changes,
 )
 from partnerships_db.importing.report import ImportReport
+from partnerships_db.importing.starter_update import clashing_keys
 from partnerships_db.values.errors import Diagnostic
 from partnerships_tui.console import lines_of_file
 from partnerships_tui.drawing.entry_diff import counts_in_words
@@ -39,6 +40,7 @@ from partnerships_tui.drawing.import_preview import (
     reading_lines,
     title_of,
 )
+from partnerships_tui.drawing.starter_data import clashes_in_words, edition_in_words
 from partnerships_tui.drawing.text.chrome import note_rule, rule_line, title_line
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
@@ -144,9 +146,10 @@ class ImportPreview(ViewScreen, Dialog[None]):
             return
 
         self._report = report
-        # An entry that left its file is removed only if the reader says so.
-        self._accepted = _direct_positions(report.changes)
+        # An entry that left its file is removed only if the reader says so, and what the user has
+        # changed of the starter data is overwritten only if the reader says so.
         report.changes += report.left_entries
+        self._accepted = taken_positions(report.changes, report.standings)
         self._suspicions = list(report.suspicions)
         self._judged.clear()
         self._dropped.clear()
@@ -171,7 +174,7 @@ class ImportPreview(ViewScreen, Dialog[None]):
         if self._diagnostics:
             return problem_row(self._diagnostics[item], cells)
         change = self._changes[item]
-        has_warnings = bool(self._warnings_of(change))
+        has_warnings = bool(self._warnings_of(change)) or self._is_to_decide(change)
         return change_row(
             change,
             item in self._accepted,
@@ -207,9 +210,20 @@ class ImportPreview(ViewScreen, Dialog[None]):
             self._warnings_of(change),
             cells,
             self.host.glyphs,
+            standing=self._standing_of(change),
             suspicion=self._suspicion_of(change),
             advice=self._advice.get((change.list, change.id), ()),
         )
+
+    def _standing_of(self, change: EntryChange) -> Standing | None:
+        """What the user and the edition have made of an entry of the starter data."""
+        standings = self._report.standings if self._report else {}
+        return standings.get((change.list, change.id))
+
+    def _is_to_decide(self, change: EntryChange) -> bool:
+        """Whether an edition of the starter data would undo what the user did."""
+        standing = self._standing_of(change)
+        return standing is not None and standing.verdict in ("both", "deleted")
 
     def _warnings_of(self, change: EntryChange) -> list[str]:
         """The warnings about the entry of a change, as text, without those that are judged."""
@@ -226,6 +240,8 @@ class ImportPreview(ViewScreen, Dialog[None]):
         return next((item for item in self._suspicions if item.key == key), None)
 
     def _files_label(self) -> str:
+        if self._report is not None and self._report.edition is not None:
+            return edition_in_words(self._report.edition)
         first_label = Path(self._paths[0]).name or self._paths[0]
         if len(self._paths) == 1:
             return first_label
@@ -235,6 +251,9 @@ class ImportPreview(ViewScreen, Dialog[None]):
         """The names of the files in place of the tabs of the views, and a rule."""
         glyphs = self.host.glyphs
         title = title_line(f"Import {self._files_label()}", self.facts(), cells, glyphs)
+        clashes = self._report.clashes if self._report else ()
+        if clashes and not self._diagnostics:
+            return title, note_rule(clashes_in_words(clashes), cells, glyphs)
         if self._own_folder is None or self._diagnostics:
             return title, rule_line("", "", cells, glyphs)
         destination = f"i keeps it in {short_path(self._own_folder)}"
@@ -257,7 +276,10 @@ class ImportPreview(ViewScreen, Dialog[None]):
             *left_facts,
             f"{len(self._accepted):,} of {direct_count:,} accepted",
         ]
-        if self._report.left_out_files:
+        decision_count = sum(map(self._is_to_decide, self._changes))
+        if decision_count:
+            facts.insert(0, f"{decision_count:,} changed by you too")
+        if self._report.left_out_files and self._report.edition is None:
             facts.append(left_out_sentence(self._report.left_out_files))
         return facts
 
@@ -290,12 +312,14 @@ class ImportPreview(ViewScreen, Dialog[None]):
         self._show_acceptance()
 
     def action_tick_all(self) -> None:
-        """Accept all entries, or none if all are accepted."""
-        direct_positions = _direct_positions(self._changes)
-        if self._accepted == direct_positions:
-            self._accepted = set()
-        else:
-            self._accepted = direct_positions
+        """Accept all entries, or none if all are accepted.
+
+        Entries that the user has changed too are accepted one by one.
+        """
+        positions = _direct_positions(self._changes)
+        if self._report is not None and self._report.standings:
+            positions = taken_positions(self._changes, self._report.standings)
+        self._accepted = set() if self._accepted == positions else positions
         self._show_acceptance()
 
     def _show_acceptance(self) -> None:
@@ -374,7 +398,9 @@ class ImportPreview(ViewScreen, Dialog[None]):
     def _accepted_import(self) -> StoreQuery[ImportReport]:
         """The import of the accepted entries: of the files themselves, or of own files."""
         accepted_changes = []
-        left_out: set[tuple[str, str]] = {*self._dropped}
+        left_out = {*self._dropped}
+        if self._report is not None:
+            left_out |= clashing_keys(self._report)
         for position, change in enumerate(self._changes):
             if position in self._accepted:
                 accepted_changes.append(change)

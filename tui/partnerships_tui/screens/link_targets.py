@@ -1,4 +1,4 @@
-"""The targets of links as text: a cell of the matrix, days, a lane, a pair or a circle."""
+"""The targets of links as text: a cell of the matrix, days, a lane, a pair, circle or path."""
 
 from __future__ import annotations
 
@@ -55,19 +55,20 @@ def parse_days_target(target: str) -> DaysTarget:
 
 
 class MoneyTarget(NamedTuple):
-    """A pair or a circle by its companies."""
+    """An item of the Money: a pair, a circle or paths by their companies, or a flow."""
 
     kind: str
-    """`pair` or `circle`."""
-    company_ids: tuple[str, ...]
+    """`pair`, `circle`, `path` or `flow`."""
+    ids: tuple[str, ...]
+    """The companies of a pair or a circle, the ends of paths, or the name of a flow."""
 
 
-def money_target(kind: str, company_ids: Sequence[str]) -> str:
-    """The target of a pair or a circle: `pair openai oracle`."""
-    return " ".join((kind, *company_ids))
+def money_target(kind: str, ids: Sequence[str]) -> str:
+    """The target of an item of the Money: `pair openai oracle`."""
+    return " ".join((kind, *ids))
 
 
 def parse_money_target(target: str) -> MoneyTarget:
-    """The kind and the companies of a target."""
-    kind, *company_ids = target.split()
-    return MoneyTarget(kind, tuple(company_ids))
+    """The kind and the ids of a target."""
+    kind, *ids = target.split()
+    return MoneyTarget(kind, tuple(ids))

@@ -21,6 +21,7 @@ from partnerships_tui.drawing.text.chrome import (
     footer_line,
     header_line,
     message_line,
+    note_rule,
     rule_line,
 )
 from partnerships_tui.drawing.text.spans import Line, Link
@@ -257,6 +258,8 @@ class ViewScreen(PromptScreen):
             cells,
             glyphs,
         )
+        if self.host.note and not state.filter:
+            rule = note_rule(self.host.note, cells, glyphs)
         return header_line(
             self.view,
             facts,

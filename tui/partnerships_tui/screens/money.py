@@ -1,33 +1,47 @@
-"""The Money: pairs of companies by their money, the heaviest first, and the circles among them."""
+"""The Money: pairs of companies, circles, the flows on which these depend, and paths."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Literal, get_args
 
 from textual.widget import Widget
 
+from partnerships_tui.drawing.circles import (
+    chain_heading,
+    chain_page,
+    chain_row,
+    circle_counts_line,
+    critical_heading,
+    critical_page,
+    critical_row,
+    direction_in_words,
+    paths_of,
+)
 from partnerships_tui.drawing.money import (
-    circle_page,
-    circle_row,
     pair_heading,
     pair_page,
     pair_row,
+    total_page,
+    total_row,
 )
+from partnerships_tui.drawing.money_states import states_line
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.counted_flows import counted_flows
-from partnerships_tui.drawing.text.spans import Line, Link
+from partnerships_tui.drawing.text.spans import Line, Link, Role, line, span
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
 from partnerships_tui.queries.money import MoneyData, MoneyOptions, money_data
 from partnerships_tui.screens.link_targets import money_target, parse_money_target
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.screens.shared_texts import as_of_fact
-from partnerships_tui.widgets.item_list import ItemList
+from partnerships_tui.widgets.item_list import Heading, ItemList
 from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
-    from partnerships_db.ledger.circles import Circle
+    from partnerships_db.ledger.chains import Chain
+    from partnerships_db.ledger.pairs import PairsTotal
     from partnerships_tui.drawing.copy_menu import Copy
     from partnerships_tui.drawing.text.bilingual import OutputLanguage
 
@@ -37,9 +51,29 @@ DEFAULT_CIRCLE_LENGTH = 4
 CIRCLE_WINDOWS: tuple[int | None, ...] = (None, 30, 90, 365)
 """The choices for the days between the legs of a circle; None for any number."""
 
+MoneyList = Literal["pairs", "circles", "critical", "paths"]
+"""The lists: pairs, circles, critical flows, and the paths between two companies."""
+_NEXT_LIST: dict[MoneyList, MoneyList] = {
+    "pairs": "circles",
+    "circles": "critical",
+    "critical": "pairs",
+    "paths": "pairs",
+}
+"""The lists in the order of their key; paths are reached by a link."""
+_LINK_KINDS: dict[MoneyList, str] = {
+    "pairs": "pair",
+    "circles": "circle",
+    "critical": "flow",
+    "paths": "path",
+}
+"""The kind of an item of each list in the target of a link."""
+
+TOTAL_ITEM = ("total",)
+"""What stands for the companies of the total of all pairs."""
+
 
 class MoneyScreen(ViewScreen):
-    """The Money: pairs and circles of companies."""
+    """The Money: pairs and circles of companies, critical flows and paths."""
 
     view = "money"
     BINDINGS = bindings("money")
@@ -53,11 +87,10 @@ class MoneyScreen(ViewScreen):
     def __init__(self, host: AppServices) -> None:
         super().__init__(host)
         self._options = MoneyOptions()
-        self._shows_circles = False
-        """Whether the list has circles; otherwise it has pairs."""
+        self._list_name: MoneyList = "pairs"
         self._data: MoneyData | None = None
-        self._company_ids: tuple[str, ...] = ()
-        """The companies of the item under the cursor, by which it is found again."""
+        self._item_ids: tuple[str, ...] = ()
+        """The ids of the item under the cursor, by which it is found again."""
 
     def make_list(self) -> Widget:
         """Make the list, which is empty until a worker has added up."""
@@ -70,15 +103,16 @@ class MoneyScreen(ViewScreen):
     # -- Settings ----------------------------------------------------------------------------------
 
     def save_settings(self) -> dict[str, str]:
-        """The choice of list, the options, and the item under the cursor."""
+        """The list, the options, and the item under the cursor."""
         options = self._options
         settings = {
-            "list": "circles" if self._shows_circles else "",
+            "list": "" if self._list_name == "pairs" else self._list_name,
             "longest": str(options.max_circle_length),
             "window": str(options.window or ""),
             "firm": "yes" if options.firm_only else "",
             "parents": "yes" if options.rollup else "",
-            "chosen": " ".join(self._company_ids),
+            "between": " ".join(options.path_ends or ()),
+            "chosen": " ".join(self._item_ids),
         }
         return {name: value for name, value in settings.items() if value}
 
@@ -91,9 +125,13 @@ class MoneyScreen(ViewScreen):
             window=windows.get(settings.get("window", "")),
             firm_only=bool(settings.get("firm")),
             rollup=bool(settings.get("parents")),
+            path_ends=_path_ends(settings.get("between", "").split()),
         )
-        self._shows_circles = settings.get("list") == "circles"
-        self._company_ids = tuple(settings.get("chosen", "").split())
+        lists: dict[str, MoneyList] = {name: name for name in get_args(MoneyList)}
+        self._list_name = lists.get(settings.get("list", ""), "pairs")
+        if self._list_name == "paths" and self._options.path_ends is None:
+            self._list_name = "pairs"
+        self._item_ids = tuple(settings.get("chosen", "").split())
 
     # -- The list ----------------------------------------------------------------------------------
 
@@ -107,32 +145,86 @@ class MoneyScreen(ViewScreen):
         self._show_list()
 
     def _show_list(self) -> None:
-        items = self._listed_companies()
-        cursor = items.index(self._company_ids) if self._company_ids in items else 0
-        has_heading = bool(items) and not self._shows_circles
-        heading = self._draw_heading if has_heading else None
+        items = self._listed_ids()
+        cursor = items.index(self._item_ids) if self._item_ids in items else 0
         self._list.show(
             len(items),
             self._draw_row,
             cursor,
-            heading=heading,
+            headings=self._headings() if items else (),
         )
         self.show_frame()
 
-    def _listed_companies(self) -> list[tuple[str, ...]]:
-        """The companies of each item of the list: payer and payee, or those of a circle."""
-        if self._data is None:
+    def _listed_ids(self) -> list[tuple[str, ...]]:
+        """The ids of each item: the companies of a pair or chain, or the name of a flow.
+
+        After the pairs comes their total, if money is joint.
+        """
+        data = self._data
+        if data is None:
             return []
-        if self._shows_circles:
-            return [circle.companies for circle in self._circles]
-        return [(pair.payer, pair.payee) for pair in self._data.pairs]
+        if self._list_name == "pairs":
+            pair_ids: list[tuple[str, ...]] = [(pair.payer, pair.payee) for pair in data.pairs]
+            has_total = data.total is not None and data.total.has_joint
+            return [*pair_ids, TOTAL_ITEM] if has_total else pair_ids
+        if self._list_name == "critical":
+            return [(critical.flow.name,) for critical in data.critical_flows]
+        return [chain.companies for chain in self._chains]
+
+    def _total_at(self, item: int) -> PairsTotal | None:
+        """The total of all pairs, if it is the item; None on a pair."""
+        if self._data is None or item < len(self._data.pairs):
+            return None
+        return self._data.total
 
     @property
-    def _circles(self) -> tuple[Circle, ...]:
-        """The circles found so far."""
-        if self._data is None or self._data.circles is None:
+    def _chains(self) -> Sequence[Chain]:
+        """The circles or the paths of the list, as far as they are known."""
+        data = self._data
+        if data is None:
             return ()
-        return self._data.circles.circles
+        if self._list_name == "paths":
+            return paths_of(data.paths or ())
+        return data.circles.circles if data.circles is not None else ()
+
+    def _headings(self) -> list[Heading]:
+        """The lines above the items."""
+        if self._list_name == "pairs":
+            return [self._draw_states, self._draw_heading]
+        if self._list_name == "critical":
+            return [lambda cells: critical_heading(cells, self.host.glyphs)]
+        if self._list_name == "circles":
+            return [self._draw_counts, lambda cells: chain_heading("circle", cells)]
+        return [
+            partial(self._draw_direction, 0),
+            partial(self._draw_direction, 1),
+            lambda cells: chain_heading("chain", cells),
+        ]
+
+    def _draw_states(self, cells: int) -> Line:
+        """The first line of the pairs: what is paid, committed, conditional and intended."""
+        assert self._data is not None
+        return states_line(self._data.states, cells, self.host.glyphs)
+
+    def _draw_counts(self, cells: int) -> Line:
+        """The counts of the circles by what they stand on."""
+        data = self._data
+        assert data is not None
+        assert data.circles is not None
+        return circle_counts_line(
+            data.circles,
+            self._options.max_circle_length,
+            cells,
+            self.host.glyphs,
+        )
+
+    def _draw_direction(self, index: int, cells: int) -> Line:
+        """The number and the length of the paths in one direction."""
+        data = self._data
+        assert data is not None
+        assert data.paths is not None
+        text = direction_in_words(data.paths[index], data.names, self.host.glyphs)
+        return line(" ", span(text, Role.DIM)).cut(cells)
 
     def _draw_row(
         self,
@@ -141,12 +233,29 @@ class MoneyScreen(ViewScreen):
     ) -> Line:
         data = self._data
         assert data is not None
-        if self._shows_circles:
-            return circle_row(
-                self._circles[item],
+        if self._list_name == "critical":
+            return critical_row(
+                data.critical_flows[item],
+                data.names,
+                data.titles,
+                cells,
+                self.host.glyphs,
+            )
+        if self._list_name != "pairs":
+            return chain_row(
+                self._chains[item],
                 data.names,
                 cells,
                 self.host.glyphs,
+                has_heading=True,
+            )
+        total = self._total_at(item)
+        if total is not None:
+            return total_row(
+                total,
+                cells,
+                self.host.glyphs,
+                self.total_converter(),
             )
         return pair_row(
             data.pairs[item],
@@ -165,10 +274,10 @@ class MoneyScreen(ViewScreen):
     # -- The page ----------------------------------------------------------------------------------
 
     def show_page(self, *, keep_place: bool = False) -> None:
-        """Show the pair or the circle under the cursor."""
-        items = self._listed_companies()
+        """Show the item under the cursor."""
+        items = self._listed_ids()
         if items:
-            self._company_ids = items[self._list.cursor]
+            self._item_ids = items[self._list.cursor]
         self._list.refresh()  # the rows may show another currency
         self.page.show(self._draw_page, keep_place=keep_place)
 
@@ -176,10 +285,21 @@ class MoneyScreen(ViewScreen):
         data = self._data
         if data is None:
             return self._draw_waiting(cells)
-        if self._shows_circles:
-            return self._draw_circle(data, cells)
+        if self._list_name == "critical":
+            return self._draw_critical(data, cells)
+        if self._list_name != "pairs":
+            return self._draw_chain(data, cells)
         if not data.pairs:
             return self._draw_empty("No money passes.", cells)
+        total = self._total_at(self._list.cursor)
+        if total is not None:
+            return total_page(
+                total,
+                cells,
+                self.host.glyphs,
+                self.total_converter(),
+                data.criteria,
+            )
         return pair_page(
             data.pairs[self._list.cursor],
             data.names,
@@ -190,23 +310,43 @@ class MoneyScreen(ViewScreen):
             data.criteria,
         )
 
-    def _draw_circle(
+    def _draw_chain(
         self,
         data: MoneyData,
         cells: int,
     ) -> list[Line]:
-        if data.circles is None:
+        is_path = self._list_name == "paths"
+        if (data.paths if is_path else data.circles) is None:
             return self._draw_waiting(cells)
-        if not self._circles:
-            return self._draw_empty("No money comes round.", cells)
-        return circle_page(
-            self._circles[self._list.cursor],
+        if not self._chains:
+            reason = "No chain of payments connects them." if is_path else "No money comes round."
+            return self._draw_empty(reason, cells)
+        return chain_page(
+            self._chains[self._list.cursor],
             data.names,
             data.titles,
             cells,
             self.host.glyphs,
             self.total_converter(),
             data.criteria,
+        )
+
+    def _draw_critical(
+        self,
+        data: MoneyData,
+        cells: int,
+    ) -> list[Line]:
+        if data.circles is None:
+            return self._draw_waiting(cells)
+        if not data.critical_flows:
+            return self._draw_empty("No circle depends on a single flow.", cells)
+        return critical_page(
+            data.critical_flows[self._list.cursor],
+            len(data.circles.circles),
+            data.names,
+            data.titles,
+            cells,
+            self.host.glyphs,
         )
 
     def _draw_waiting(self, cells: int) -> list[Line]:
@@ -224,14 +364,16 @@ class MoneyScreen(ViewScreen):
         )
 
     def copy_options(self, language: OutputLanguage) -> list[Copy]:
-        """The legs of a circle, or a pair by its columns; in the other language too."""
-        if self._data is None or not self._list.item_count:
+        """The legs of a chain, or a pair by its columns; in the other language too."""
+        if self._data is None or not self._list.item_count or self._list_name == "critical":
+            return []
+        if self._list_name == "pairs" and self._total_at(self._list.cursor) is not None:
             return []
         from partnerships_tui.drawing.copy_menu import Copy
         from partnerships_tui.drawing.text.bilingual import LANGUAGE_NAMES, other_language
 
         second_language = other_language(language)
-        title = "its legs" if self._shows_circles else "the pair"
+        title = "the pair" if self._list_name == "pairs" else "its legs"
         text = self._item_in_words(self._data, language)
         other_text = self._item_in_words(self._data, second_language)
         return [
@@ -244,12 +386,12 @@ class MoneyScreen(ViewScreen):
         data: MoneyData,
         language: OutputLanguage,
     ) -> str:
-        from partnerships_tui.drawing.citations import circle_legs, pair_in_words
+        from partnerships_tui.drawing.citations import chain_legs, pair_in_words
 
         item = self._list.cursor
-        if self._shows_circles:
-            return circle_legs(
-                self._circles[item],
+        if self._list_name != "pairs":
+            return chain_legs(
+                self._chains[item],
                 data.names,
                 language,
                 data.criteria,
@@ -265,17 +407,24 @@ class MoneyScreen(ViewScreen):
     # -- The frame and links -----------------------------------------------------------------------
 
     def facts(self) -> list[str]:
-        """The as-of date, the number of pairs or circles, and the options in use."""
+        """The as-of date, the number of items, and the options in use."""
         facts = [as_of_fact(self.host.state.as_of)]
         if self._data is None:
             facts.append("…")
-        elif self._shows_circles:
-            facts.append(self._circles_fact(self._data))
-            facts.extend(self._option_words())
         else:
-            facts.append(self._pairs_fact(self._data))
+            facts.append(self._list_fact(self._data))
             facts.extend(self._option_words())
         return facts
+
+    def _list_fact(self, data: MoneyData) -> str:
+        if self._list_name == "pairs":
+            return self._pairs_fact(data)
+        if self._list_name == "paths":
+            return pluralized(len(self._chains), "chain")
+        if self._list_name == "critical" and data.circles is not None:
+            flow_count = pluralized(len(data.critical_flows), "critical flow")
+            return f"{flow_count} of {pluralized(len(data.circles.circles), 'circle')}"
+        return self._circles_fact(data)
 
     def _pairs_fact(self, data: MoneyData) -> str:
         if data.is_whole:
@@ -295,9 +444,9 @@ class MoneyScreen(ViewScreen):
         words = []
         if options.rollup:
             words.append("parents")
-        if self._shows_circles and options.firm_only:
+        if self._list_name != "pairs" and options.firm_only:
             words.append("firm")
-        if self._shows_circles and options.window:
+        if self._list_name in ("circles", "critical") and options.window:
             words.append(f"{options.window} days")
         return words
 
@@ -308,41 +457,48 @@ class MoneyScreen(ViewScreen):
         pair_count = pluralized(len(self._data.pairs), "pair")
         event_count = pluralized(self._data.event_count, "event")
         counts = f"{pair_count} from {event_count}"
-        if self._shows_circles:
-            counts = self._circles_fact(self._data)
-        counted = counted_flows(self._data.criteria, in_circles=self._shows_circles)
+        in_circles = self._list_name != "pairs"
+        if in_circles:
+            counts = self._list_fact(self._data)
+        counted = counted_flows(self._data.criteria, in_circles=in_circles)
         return self.longest_beside_filter(f"{counted}: {counts}", counted, counts)
 
     def current_link(self) -> Link | None:
-        """The pair or the circle under the cursor, as a link."""
-        if not self._company_ids:
-            return None
-        kind = "circle" if self._shows_circles else "pair"
-        return Link("money", money_target(kind, self._company_ids))
+        """The item under the cursor, as a link; of paths their ends."""
+        ids = self._item_ids
+        if self._list_name == "paths":
+            ids = self._options.path_ends or ()
+        return Link("money", money_target(_LINK_KINDS[self._list_name], ids)) if ids else None
 
     def go_to(self, target: str) -> None:
-        """Move to a pair or a circle."""
+        """Move to a pair, a circle or a critical flow, or search paths between two companies."""
         money = parse_money_target(target)
-        self._company_ids = money.company_ids
-        self._shows_circles = money.kind == "circle"
+        lists = {kind: name for name, kind in _LINK_KINDS.items()}
+        self._list_name = lists[money.kind]
+        self._item_ids = money.ids
+        path_ends = _path_ends(money.ids)
+        if self._list_name == "paths" and path_ends != self._options.path_ends:
+            if self._data is not None:
+                self._data = self._data._replace(paths=None)
+            self._apply_options(self._options._replace(path_ends=path_ends))
         self._show_list()
 
     # -- Keys --------------------------------------------------------------------------------------
 
     def open_item(self) -> None:
-        """Filter the Timeline to the events of a circle, or move into the page of a pair."""
-        if not self._shows_circles or not self._circles:
+        """Filter the Timeline to the events of a chain, or move into the page of another item."""
+        if self._list_name in ("pairs", "critical") or not self._chains:
             super().open_item()
             return
         event_ids: dict[str, None] = {}
-        for leg in self._circles[self._list.cursor].legs:
+        for leg in self._chains[self._list.cursor].legs:
             event_ids.update(dict.fromkeys(flow.event for flow in leg.flows))
         self.host.filter_to(f"event:{','.join(event_ids)}")
 
-    def action_circles(self) -> None:
-        """List the circles, or the pairs again."""
-        self._shows_circles = not self._shows_circles
-        self._company_ids = ()
+    def action_next_list(self) -> None:
+        """List the circles, then the critical flows, then the pairs again."""
+        self._list_name = _NEXT_LIST[self._list_name]
+        self._item_ids = ()
         self._show_list()
         self.show_page()
 
@@ -369,3 +525,11 @@ class MoneyScreen(ViewScreen):
     def _apply_options(self, options: MoneyOptions) -> None:
         self._options = options
         self.show_state()
+
+
+def _path_ends(ids: Sequence[str]) -> tuple[str, str] | None:
+    """The two ends of paths; None if there are not two of them."""
+    if len(ids) != 2:
+        return None
+    first, second = ids
+    return first, second

@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from partnerships_db.evidence.conflicts import Conflict
 from partnerships_db.evidence.records import SourceDetails, SourceRow
+from partnerships_tui.drawing.coverage import coverage_count, coverage_page, coverage_row
 from partnerships_tui.drawing.sources import (
     as_tree,
     conflict_page,
@@ -22,7 +23,13 @@ from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
-from partnerships_tui.queries.sources import SourcesData, source_entry, source_list
+from partnerships_tui.queries.sources import (
+    CoverageData,
+    SourcesData,
+    coverage_data,
+    source_entry,
+    source_list,
+)
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.screens.shared_texts import as_of_fact
 from partnerships_tui.widgets.item_list import ItemList
@@ -35,12 +42,13 @@ if TYPE_CHECKING:
 SOURCES = "sources"
 CONFLICTS = "conflicts"
 WEAK_FIGURES = "thin"
-LISTS = (SOURCES, CONFLICTS, WEAK_FIGURES)
-"""The names of the three lists, as a session keeps them."""
+COVERAGE = "coverage"
+LISTS = (SOURCES, CONFLICTS, WEAK_FIGURES, COVERAGE)
+"""The names of the lists, as a session keeps them."""
 
 
 class SourcesScreen(ViewScreen):
-    """The Sources: sources, conflicts and weak figures."""
+    """The Sources: sources, conflicts, weak figures and the coverage of figures."""
 
     view = "sources"
     BINDINGS = bindings("sources")
@@ -49,6 +57,8 @@ class SourcesScreen(ViewScreen):
         super().__init__(host)
         self._list_name = SOURCES
         self._data: SourcesData | None = None
+        self._coverage: CoverageData | None = None
+        """The coverage of the state; None until its list is shown."""
         self._source_rows: Sequence[tuple[SourceRow, int]] = ()
         """The sources, each with its depth in the tree of rewritten sources."""
         self._source_id: str | None = None
@@ -80,6 +90,7 @@ class SourcesScreen(ViewScreen):
 
     def show_state(self) -> None:
         """Query the sources of the selected events."""
+        self._coverage = None
         self.host.run_query("sources", source_list(self.host.state), self._show_data)
 
     def _show_data(self, data: SourcesData) -> None:
@@ -87,9 +98,17 @@ class SourcesScreen(ViewScreen):
         self._source_rows = as_tree(data.rows)
         self._show_list()
 
+    def _show_coverage(self, coverage: CoverageData) -> None:
+        self._coverage = coverage
+        self._show_list()
+
     def _show_list(self) -> None:
         if self._data is None:
             return
+        if self._list_name == COVERAGE and self._coverage is None:
+            # All deals are read for it, so it is asked for only if it is looked at.
+            query = coverage_data(self.host.state)
+            self.host.run_query("coverage", query, self._show_coverage)
         cursor = 0
         if self._list_name == SOURCES:
             source_ids = [row.id for row, _ in self._source_rows]
@@ -103,6 +122,8 @@ class SourcesScreen(ViewScreen):
             return len(self._source_rows)
         if self._list_name == CONFLICTS:
             return len(data.conflicts)
+        if self._list_name == COVERAGE:
+            return len(self._coverage.rows) if self._coverage else 0
         return len(data.weak_figures)
 
     def _draw_row(
@@ -128,6 +149,9 @@ class SourcesScreen(ViewScreen):
                 cells,
                 glyphs,
             )
+        if self._list_name == COVERAGE:
+            assert self._coverage is not None
+            return coverage_row(self._coverage.rows[item], cells)
         return weak_figure_row(data.weak_figures[item], cells, glyphs)
 
     # -- The page ----------------------------------------------------------------------------------
@@ -144,7 +168,7 @@ class SourcesScreen(ViewScreen):
             self.page.expect()
 
     def _source_under_cursor(self) -> str | None:
-        """The id of the source under the cursor, or of the conflict's; None for a weak figure."""
+        """The id of the source under the cursor, or of the conflict's; None in other lists."""
         if self._data is None or not self._list.item_count:
             return None
         item = self._list.cursor
@@ -164,6 +188,8 @@ class SourcesScreen(ViewScreen):
         data = self._data
         if data is None:
             return self._draw_waiting(cells)
+        if self._list_name == COVERAGE and self._coverage is None:
+            return self._draw_waiting(cells)
         if not self._list.item_count:
             return empty_lines(
                 cells,
@@ -174,6 +200,13 @@ class SourcesScreen(ViewScreen):
         item = self._list.cursor
         if self._list_name == WEAK_FIGURES:
             return weak_figure_page(data.weak_figures[item], cells)
+        if self._list_name == COVERAGE and self._coverage is not None:
+            return coverage_page(
+                self._coverage.rows[item],
+                self._coverage.titles,
+                cells,
+                self.host.glyphs,
+            )
         if self._list_name == CONFLICTS:
             return self._draw_conflict(data, data.conflicts[item], cells)
         if self._details is None:
@@ -217,7 +250,7 @@ class SourcesScreen(ViewScreen):
 
     def copy_options(self, language: OutputLanguage) -> list[Copy]:
         """The citation of the source, in the other language too."""
-        if self._details is None or self._list_name == WEAK_FIGURES:
+        if self._details is None or self._list_name in (WEAK_FIGURES, COVERAGE):
             return []
         from partnerships_tui.drawing.citations import source_citation
         from partnerships_tui.drawing.copy_menu import Copy
@@ -246,6 +279,10 @@ class SourcesScreen(ViewScreen):
         elif self._list_name == WEAK_FIGURES:
             figure_count = pluralized(len(data.weak_figures), "weakly sourced figure")
             facts.append(_newest_or_all(figure_count, is_all=data.has_all_weak_figures))
+        elif self._list_name == COVERAGE:
+            facts.append(pluralized(len(data.rows), "source"))
+            if self._coverage:
+                facts.append(f"{coverage_count(self._coverage.rows[0])} of 10 bn and more")
         else:
             independent_count = sum(not row.based_on for row in data.rows)
             facts.append(pluralized(len(data.rows), "source"))
@@ -261,6 +298,8 @@ class SourcesScreen(ViewScreen):
         if self._data is None or not self._list.item_count:
             return None
         item = self._list.cursor
+        if self._list_name == COVERAGE:
+            return None
         if self._list_name == SOURCES:
             row, _ = self._source_rows[item]
             return Link("source-entry", row.id)
@@ -278,7 +317,7 @@ class SourcesScreen(ViewScreen):
         self._show_list()
 
     def action_next_list(self) -> None:
-        """Show the next of the lists: sources, conflicts, weak figures."""
+        """Show the next of the lists: sources, conflicts, weak figures, coverage."""
         index = LISTS.index(self._list_name)
         self._list_name = LISTS[(index + 1) % len(LISTS)]
         self._show_list()

@@ -37,6 +37,8 @@ class Session(NamedTuple):
     """The ids of the marked events, in the order of marking."""
     seen: int | None = None
     """The number of the newest import that the user has seen; None on a first visit."""
+    put_off: str = ""
+    """The edition of the starter data that the user has looked at and not imported."""
 
 
 NEW_SESSION = Session()
@@ -132,6 +134,7 @@ def _session_from(fields: dict[str, Any]) -> Session:
         kept=_settings_by_view(fields.get("kept")),
         marks=_marks(fields.get("marks")),
         seen=_import_number(fields.get("seen")),
+        put_off=texts.get("put_off", NEW_SESSION.put_off),
     )
 
 

@@ -1,8 +1,8 @@
-"""A list of items of one line each, which its owner draws, perhaps under a fixed heading."""
+"""A list of items of one line each, which its owner draws, perhaps under fixed headings."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from textual.strip import Strip
 
@@ -12,17 +12,17 @@ from partnerships_tui.widgets.lines_view import LinesView
 Draw = Callable[[int, int], Line]
 """A function from the index of an item and a width in cells to the line of the item."""
 Heading = Callable[[int], Line]
-"""A function from a width in cells to the line with the headings of the columns."""
+"""A function from a width in cells to a line above the items, such as the columns' headings."""
 
 
 class ItemList(LinesView):
-    """A list of items of one line each, perhaps under a heading."""
+    """A list of items of one line each, perhaps under headings that stay in sight."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._count = 0
         self._draw: Draw = _draw_nothing
-        self._heading: Heading | None = None
+        self._headings: Sequence[Heading] = ()
 
     def show(
         self,
@@ -30,12 +30,12 @@ class ItemList(LinesView):
         draw: Draw,
         cursor: int = 0,
         *,
-        heading: Heading | None = None,
+        headings: Sequence[Heading] = (),
     ) -> None:
         """Show `count` other items, with the cursor on the item of index `cursor`."""
         self._count = count
         self._draw = draw
-        self._heading = heading
+        self._headings = headings
         self.set_reactive(ItemList.cursor, self.validate_cursor(cursor))
         self.reload_lines()
 
@@ -52,33 +52,33 @@ class ItemList(LinesView):
 
     @property
     def line_count(self) -> int:
-        """The number of lines: the items, and the heading if there is one."""
+        """The number of lines: the headings and the items."""
         return self._count + self._heading_lines
 
     @property
     def _heading_lines(self) -> int:
-        return 0 if self._heading is None else 1
+        return len(self._headings)
 
     def line_of(self, item: int) -> int:
-        """The line of an item, below the heading."""
+        """The line of an item, below the headings."""
         return item + self._heading_lines
 
     def item_of(self, line: int) -> int | None:
-        """The item on a line; None on the heading, which is painted on the first line in sight."""
+        """The item on a line; None on the headings, which are painted on the first lines."""
         first_item_line = self.top + self._heading_lines
         if line < first_item_line:
             return None
         return line - self._heading_lines
 
     def lines_above(self, item: int) -> int:
-        """The lines that the heading covers at the top of the list."""
+        """The lines that the headings cover at the top of the list."""
         return self._heading_lines
 
     def render_line(self, y: int) -> Strip:
-        """Return the strip of one row; the first row is always the heading."""
-        if y == 0 and self._heading is not None:
+        """Return the strip of one row; the first rows are always the headings."""
+        if y < len(self._headings):
             cells = self.scrollable_content_region.width
-            return self.strip_of(self._heading(cells), cells)
+            return self.strip_of(self._headings[y](cells), cells)
         return super().render_line(y)
 
     def draw(

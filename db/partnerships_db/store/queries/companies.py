@@ -1,18 +1,20 @@
 """The company list, and the details of one company with its money, commitments and circles."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from partnerships_db.details import CompanyDetails, CompanyRow, Ownership
 from partnerships_db.filters.model import EVERYTHING, FieldTerm, Filter
-from partnerships_db.ledger.commitments import (
-    Commitment,
-    commitments,
-    commitments_of_event,
+from partnerships_db.ledger.commitments import Commitment, commitments, commitments_of_event
+from partnerships_db.ledger.counterparties import (
+    counterparty_totals,
     largest_share,
+    pairs_on_side,
 )
-from partnerships_db.ledger.counterparties import counterparties, counterparty_totals
-from partnerships_db.ledger.rules import Ledger, company_totals
+from partnerships_db.ledger.kinds import kind_totals, stated_totals
+from partnerships_db.ledger.pairs import pairs, total_of
+from partnerships_db.ledger.rules import Ledger
 from partnerships_db.ledger.yearly_totals import yearly_totals
 from partnerships_db.store.bodies import entry_of_body, label_of
 from partnerships_db.store.event_keys import limit_key
@@ -91,15 +93,23 @@ def company_details(
     )
     last_date = str(latest_events[0].date) if latest_events else None
 
-    deals = deals_of(store, company)
     day = as_of or clock.today()
-    all_totals = company_totals(deals, company, day)
-    totals = all_totals
-    if criteria:
-        selected_flows = flow_criteria(store, criteria, as_of)
-        totals = company_totals(deals, company, day, criteria=selected_flows)
-    names = names_of(store, counterparties(totals))
-    company_commitments = commitments(all_totals.flows)
+    ledger = Ledger(deals_of(store, company), day)
+    selected_flows = flow_criteria(store, criteria, as_of)
+    company_pairs = pairs(ledger, criteria=selected_flows, company=company)
+    company_ids = {pair.payer for pair in company_pairs} | {pair.payee for pair in company_pairs}
+    names = names_of(store, company_ids)
+
+    pairs_in = pairs_on_side(company_pairs, company, "in")
+    pairs_out = pairs_on_side(company_pairs, company, "out")
+    money_in = counterparty_totals(pairs_in, "in", names)
+    money_out = counterparty_totals(pairs_out, "out", names)
+    total_in = total_of(pairs_in)
+    total_out = total_of(pairs_out)
+    own_totals = ledger.totals(company, criteria=selected_flows)
+    flows = own_totals.flows
+    stated = stated_totals(flows)
+    company_commitments = commitments(ledger.totals(company).flows)
     return CompanyDetails(
         row=_company_row(store, (*row_columns, last_date)),
         entry=entry_of_body(
@@ -108,15 +118,22 @@ def company_details(
             company,
             body,
         ),
-        owners=_owners_of(store, company),
-        owned=_owned_by(store, company),
+        owners=_known_on(day, _owners_of(store, company)),
+        owned=_known_on(day, _owned_by(store, company)),
         events=latest_events,
-        money_in=counterparty_totals(totals, "in", names),
-        money_out=counterparty_totals(totals, "out", names),
-        largest_in=_named_share(largest_share(totals, "in"), names),
-        largest_out=_named_share(largest_share(totals, "out"), names),
+        money_in=money_in,
+        money_out=money_out,
+        total_in=total_in,
+        total_out=total_out,
+        own_in=own_totals.money_in,
+        own_out=own_totals.money_out,
+        largest_in=_named_share(largest_share(money_in, total_in), names),
+        largest_out=_named_share(largest_share(money_out, total_out), names),
+        kinds=kind_totals(flows),
+        stated=stated,
         commitments=company_commitments,
-        titles=_commitment_titles(store, company_commitments),
+        titles=_commitment_titles(store, company_commitments)
+        | titles_of(store, [total.explained.flow.event for total in stated]),
         criteria=criteria,
     )
 
@@ -188,10 +205,15 @@ def read_event_commitments(
 
 
 def _commitment_titles(store: Store, stated_commitments: Iterable[Commitment]) -> dict[str, str]:
-    """The titles of the events that stated or restated the commitments, by event id."""
-    event_ids: list[str] = []
+    """The titles of the events that stated, kept or ended the commitments, by event id."""
+    flow_names: list[str] = []
     for commitment in stated_commitments:
-        event_ids += [restatement.flow.event for restatement in commitment.restatements]
+        flow_names.append(commitment.ended_by)
+        for statement in commitment.restatements:
+            flow_names.append(statement.flow.name)
+            flow_names += [payment.by for payment in statement.paid]
+            flow_names += statement.unpriced_payments
+    event_ids = [re.split("[/#]", name)[0] for name in flow_names]
     return titles_of(store, event_ids)
 
 
@@ -223,6 +245,21 @@ def _owned_by(store: Store, owner: str) -> tuple[Ownership, ...]:
         WHERE owner = ? ORDER BY company.name COLLATE NOCASE, parent.n
     """
     return tuple(map(Ownership._make, store.rows(query, (owner,))))
+
+
+def _known_on(day: date, ownerships: Iterable[Ownership]) -> tuple[Ownership, ...]:
+    """The ownerships that had begun by a day; an end after the day is not known then."""
+    known: list[Ownership] = []
+    for ownership in ownerships:
+        if _is_after(ownership.since, day):
+            continue
+        until = "" if _is_after(ownership.until, day) else ownership.until
+        known.append(ownership._replace(until=until))
+    return tuple(known)
+
+
+def _is_after(stated_date: str, day: date) -> bool:
+    return bool(stated_date) and PartialDate.parse(stated_date).first > day
 
 
 def _company_row(store: Store, db_row: IndexRow) -> CompanyRow:

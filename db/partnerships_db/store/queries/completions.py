@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, get_args
 
 from partnerships_db.filters.completion import CompletionContext, Suggestion, suggested_terms
 from partnerships_db.filters.model import Filter
-from partnerships_db.filters.terms import WORD_TERMS
+from partnerships_db.filters.terms import CASH, WORD_TERMS
 from partnerships_db.format.vocabulary import RouteStatus
 from partnerships_db.store.queries.filter_sql import SqlCondition, where_clause
 from partnerships_db.store.store import Store
@@ -54,6 +54,7 @@ _VALUES = {
     "kind": _ValueColumn("event", "event.kind", has_unique_values=True),
     "status": _ValueColumn("event_status", "event_status.status", _STATUSES),
     "flow": _ValueColumn("flow", "flow.kind"),
+    "paid": _ValueColumn("flow", f"coalesce(flow.paid_in, '{CASH}')"),
     "company": _PARTY_COLUMN,
     "from": _PARTY_COLUMN,
     "to": _PARTY_COLUMN,

@@ -75,7 +75,7 @@ def heaviest_pairs(
 ) -> set[PayerPayee]:
     """The payers and payees with the largest firm flows in dollars, by their upper figures.
 
-    This is nearly the order of the ledger's totals. Both sides are known companies.
+    This is nearly the order of the ledger's pairs. Both sides are known companies.
     """
     query = f"""
         SELECT payers, payees FROM flow
@@ -87,7 +87,7 @@ def heaviest_pairs(
     pairs: set[PayerPayee] = set()
     for payers, payees in store.rows(query, (limit_key(as_of), limit)):
         for payer, payee in product(payers.split(","), payees.split(",")):
-            if payer != payee:
+            if payer != payee and UNKNOWN not in (payer, payee):
                 pairs.add((payer, payee))
     return pairs
 

@@ -17,6 +17,7 @@ from partnerships_db.filters.model import (
     Phrase,
     RecordRange,
 )
+from partnerships_db.filters.terms import CASH
 from partnerships_db.format.vocabulary import UNKNOWN, ListName
 from partnerships_db.store.event_keys import LAST_KEY, first_key, limit_key
 from partnerships_db.store.index_rows import sortable_text
@@ -109,6 +110,7 @@ _FIELD_CONDITIONS = {
     "kind": "event.kind IN ({ids})",
     "company": _IN_PARTIES,
     "flow": _IN_FLOWS.format(test="kind IN ({ids})"),
+    "paid": _IN_FLOWS.format(test=f"coalesce(paid_in, '{CASH}') IN ({{ids}})"),
     "status": _HAS_STATUS,
     "model": _HAS_MODEL,
     "family": _HAS_MODEL.format(ids=_MODELS_OF_FAMILY),

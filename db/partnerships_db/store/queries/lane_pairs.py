@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 
-from partnerships_db.ledger.counterparties import CounterpartyTotal, counterparty_totals
+from partnerships_db.ledger.counterparties import (
+    CounterpartyTotal,
+    counterparty_totals,
+    pairs_on_side,
+)
 from partnerships_db.ledger.flow_criteria import FlowCriteria
+from partnerships_db.ledger.pairs import pairs
 from partnerships_db.ledger.rules import Ledger
 from partnerships_db.store.queries.deals import deals_of
 from partnerships_db.store.queries.details import names_of
-from partnerships_db.store.queries.flow_criteria import criteria_within_events
+from partnerships_db.store.queries.flow_criteria import flow_criteria
 from partnerships_db.store.queries.lanes import (
     MAX_LANES,
     LaneReader,
@@ -105,17 +110,14 @@ class PairReader(LaneReader):
     def counterparties_with_money(self) -> list[SharedCounterparty]:
         """The shared counterparties with the money between them and each of the two.
 
-        The money is the ledger's, over the filter's events. It is left out where one of the two
-        companies is in more than `MAX_PAIR_EVENTS` events.
+        The money is that of the ledger's pairs under the filter. It is left out where one of the
+        two companies is in more than `MAX_PAIR_EVENTS` events.
         """
         counterparties = self.shared_counterparties()
         if max(self._event_counts()) > MAX_PAIR_EVENTS:
             return counterparties
 
-        query = "SELECT event.id FROM side JOIN event ON event.entry = side.event"
-        event_ids = {event_id for (event_id,) in self._store.rows(query)}
-        criteria = criteria_within_events(self._store, self._timeline.criteria)
-        criteria = criteria._replace(event_ids=event_ids)
+        criteria = flow_criteria(self._store, self._timeline.criteria, self._timeline.as_of)
         first_money = self._money_of(self._pair[0], criteria)
         second_money = self._money_of(self._pair[1], criteria)
 
@@ -129,14 +131,16 @@ class PairReader(LaneReader):
     def _money_of(
         self,
         company_id: str,
-        criteria: FlowCriteria,
+        criteria: FlowCriteria | None,
     ) -> dict[str, CounterpartyMoney]:
         """The money between a company and each of its counterparties in the selected flows."""
         day = self._timeline.as_of or clock.today()
         ledger = Ledger(deals_of(self._store, company_id), day)
-        totals = ledger.totals(company_id, criteria=criteria)
-        money_in = counterparty_totals(totals, "in", {})
-        money_out = counterparty_totals(totals, "out", {})
+        company_pairs = pairs(ledger, criteria=criteria, company=company_id)
+        pairs_in = pairs_on_side(company_pairs, company_id, "in")
+        pairs_out = pairs_on_side(company_pairs, company_id, "out")
+        money_in = counterparty_totals(pairs_in, "in", {})
+        money_out = counterparty_totals(pairs_out, "out", {})
 
         money: dict[str, CounterpartyMoney] = {}
         for counterparty_id in {total.company for total in money_in + money_out}:

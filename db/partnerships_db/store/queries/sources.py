@@ -6,6 +6,7 @@ from itertools import islice
 from typing import get_args
 
 from partnerships_db.evidence.conflicts import Conflict, conflicts_of
+from partnerships_db.evidence.coverage import SizeCoverage, coverage_by_size, figure_support
 from partnerships_db.evidence.records import EventWeakFigure, SourceDetails, SourceRow
 from partnerships_db.evidence.sourcing import (
     STRONG_KINDS,
@@ -17,6 +18,7 @@ from partnerships_db.evidence.sourcing import (
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.format.entries import Entry, source_ids
 from partnerships_db.format.vocabulary import ListName, SourceKind
+from partnerships_db.ledger.rules import Ledger
 from partnerships_db.store.bodies import (
     BASED_ON,
     SOUND_BODY,
@@ -27,8 +29,10 @@ from partnerships_db.store.bodies import (
 )
 from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.index_rows import IndexRow
+from partnerships_db.store.queries.deals import all_deals
 from partnerships_db.store.queries.details import entries_of, event_brief, find_entry
 from partnerships_db.store.queries.filter_sql import SqlCondition, where_clause
+from partnerships_db.store.queries.flow_criteria import flow_criteria
 from partnerships_db.store.queries.matrix import routes_on
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list, sql_list
 from partnerships_db.timeline.records import EventBrief
@@ -297,3 +301,24 @@ def _traits_with_origins(store: Store, ids: set[str]) -> dict[str, SourceTraits]
             origin_ids.update(source.get("based_on", ()))
         ids = origin_ids - traits_of.keys()
     return traits_of
+
+
+def figure_coverage(
+    store: Store,
+    as_of: date | None,
+    criteria: Filter = EVERYTHING,
+) -> tuple[SizeCoverage, ...]:
+    """How well the figures of the selected flows that count stand, by size. For a worker.
+
+    `evidence/coverage.py` has the rules.
+    """
+    day = as_of or clock.today()
+    selected_flows = flow_criteria(store, criteria, day)
+    selection = Ledger(all_deals(store), day).selection(criteria=selected_flows)
+    flows = [explained.flow for explained in selection.flows if explained.state.counts]
+    event_ids = {flow.event for flow in flows}
+    events = {event["id"]: event for event in entries_of(store, "events", event_ids)}
+    cited_ids = {cited_id for event in events.values() for cited_id in _cited_ids(event)}
+    sources = entries_of(store, "sources", cited_ids)
+    traits_of = {source["id"]: source_traits(source) for source in sources}
+    return coverage_by_size(figure_support(events[flow.event], flow, traits_of) for flow in flows)

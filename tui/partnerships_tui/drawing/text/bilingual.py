@@ -5,6 +5,7 @@ text writes a trillion as `mille milliards`, and has no line break inside a figu
 French digit groups and month names, and the names of currencies in both languages.
 """
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal, get_args
@@ -16,6 +17,7 @@ from partnerships_db.values.amounts import (
     AT_LEAST_ABOUT,
     LESS_THAN,
     POWER_UNITS,
+    QUANTITY,
     SCALES,
     UP_TO,
     UP_TO_ABOUT,
@@ -256,6 +258,48 @@ def _french_capacity(bounds: Sequence[Decimal]) -> str:
     return f"{numbers}{NO_BREAK}{unit}"
 
 
+# -- Quantities ------------------------------------------------------------------------------------
+
+_FRENCH_THINGS = {
+    "shares": "actions",
+    "chips": "puces",
+    "accelerators": "accélérateurs",
+    "wafers": "plaquettes",
+    "GPUs": "GPU",
+    "TPUs": "TPU",
+}
+"""The usual words of quantities; other words stay as they are, in quotes."""
+
+
+def quantity_in_words(text: str, language: OutputLanguage) -> str:
+    """`up to 7,741,020 shares`, `jusqu'à 25 millions d'actions`; other texts stay as they are."""
+    match = re.fullmatch(QUANTITY, text)
+    if match is None:
+        return safe_text(text)
+    qualifier = match["qualifier"] or ""
+    numbers = [Decimal(number) for number in (match["low"], match["high"]) if number]
+    words = safe_text(match["words"])
+    scale = text[match.end("high" if match["high"] else "low") : match.start("words")].strip()
+    if language == "en":
+        figure = " to ".join(map(_english_number, numbers))
+        figure = " ".join(filter(None, (figure, scale, words)))
+        return _with_english_qualifier(qualifier, figure)
+    return _with_french_qualifier(qualifier, _french_quantity(numbers, scale, words))
+
+
+def _french_quantity(numbers: Sequence[Decimal], scale: str, words: str) -> str:
+    if scale == "thousand":
+        numbers = [number * SCALES[scale] for number in numbers]
+        scale = ""
+    things = _FRENCH_THINGS.get(words) or f"«{NO_BREAK}{words}{NO_BREAK}»"
+    figure = " à ".join(map(french_number, numbers))
+    if not scale:
+        return f"{figure}{NO_BREAK}{things}"
+    ending = "s" if numbers[-1] >= 2 else ""
+    french_scale = "milliard" if scale == "billion" else scale
+    return f"{figure}{NO_BREAK}{french_scale}{ending} {french_elision('de', things)}"
+
+
 # -- Dates and names -------------------------------------------------------------------------------
 
 _PREPOSITIONS: dict[OutputLanguage, dict[Precision, str]] = {
@@ -275,6 +319,14 @@ _PREPOSITIONS: dict[OutputLanguage, dict[Precision, str]] = {
     },
 }
 
+_FRENCH_ARTICLES = {
+    Precision.DAY: "le ",
+    Precision.MONTH: "",
+    Precision.QUARTER: "le ",
+    Precision.HALF: "le ",
+    Precision.YEAR: "",
+}
+
 _FRENCH_VERS = {
     Precision.DAY: "vers le",
     Precision.MONTH: "vers",
@@ -285,9 +337,18 @@ _FRENCH_VERS = {
 
 
 def full_date(date: PartialDate, language: OutputLanguage) -> str:
-    """`18 November 2025` or `18 novembre 2025`; a less exact date at its precision."""
-    style = FRENCH if language == "fr" else LONG
-    return date.in_style(style)
+    """`18 November 2025` or `18 novembre 2025`; a less exact date at its precision.
+
+    A minimum is `not before 2 February 2027`, in French `pas avant le 2 février 2027`.
+    """
+    if language == "en":
+        return date.in_style(LONG)
+    if not date.not_before:
+        return date.in_style(FRENCH)
+
+    exact_date = date.minimum._replace(about=False).in_style(FRENCH)
+    about = " environ" if date.about else ""
+    return f"pas avant {_FRENCH_ARTICLES[date.precision]}{exact_date}{about}"
 
 
 def date_phrase(date: PartialDate, language: OutputLanguage) -> str:
@@ -303,6 +364,51 @@ def date_phrase(date: PartialDate, language: OutputLanguage) -> str:
     return f"{preposition} {exact_date}"
 
 
+_FRENCH_STARTS = {
+    Precision.DAY: "à compter du",
+    Precision.MONTH: "à compter de",
+    Precision.QUARTER: "à compter du",
+    Precision.HALF: "à compter du",
+    Precision.YEAR: "à compter de",
+}
+_FRENCH_ENDS = {
+    Precision.DAY: "jusqu'au",
+    Precision.MONTH: "jusqu'en",
+    Precision.QUARTER: "jusqu'au",
+    Precision.HALF: "jusqu'au",
+    Precision.YEAR: "jusqu'en",
+}
+
+
+def start_phrase(date: PartialDate, language: OutputLanguage) -> str:
+    """The start of a term: `from May 2026`, `à compter du 3 mai 2026`."""
+    return _bound_phrase(date, language, "from", "à compter de", _FRENCH_STARTS)
+
+
+def end_phrase(date: PartialDate, language: OutputLanguage) -> str:
+    """The end of a term: `until the second half of 2030`, `ending not before 2030`."""
+    if date.not_before:
+        ending = "ending" if language == "en" else "prenant fin"
+        return f"{ending} {full_date(date, language)}"
+    return _bound_phrase(date, language, "until", "jusque", _FRENCH_ENDS)
+
+
+def _bound_phrase(
+    date: PartialDate,
+    language: OutputLanguage,
+    english: str,
+    french_about: str,
+    french: dict[Precision, str],
+) -> str:
+    exact_date = full_date(date._replace(about=False), language)
+    if language == "fr":
+        word = f"{french_about} {_FRENCH_VERS[date.precision]}" if date.about else ""
+        return f"{word or french[date.precision]} {exact_date}"
+    article = "the " if date.precision is Precision.HALF else ""
+    around = "around " if date.about else ""
+    return f"{english} {around}{article}{exact_date}"
+
+
 def names_in_words(names: Sequence[str], language: OutputLanguage) -> str:
     """`Microsoft, Nvidia and others`, safe to print; an empty text if all names are unknown."""
     known_names = [safe_text(name) for name in names if name != UNKNOWN]
@@ -311,12 +417,15 @@ def names_in_words(names: Sequence[str], language: OutputLanguage) -> str:
     if len(known_names) < len(names):
         others = "others" if language == "en" else "d'autres"
         known_names.append(others)
-    if len(known_names) == 1:
-        return known_names[0]
+    return listed(known_names, language)
 
+
+def listed(words: Sequence[str], language: OutputLanguage) -> str:
+    """`a, b and c`; there must be one."""
+    if len(words) == 1:
+        return words[0]
     conjunction = "and" if language == "en" else "et"
-    first_names = ", ".join(known_names[:-1])
-    return f"{first_names} {conjunction} {known_names[-1]}"
+    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
 
 
 def french_elision(word: str, following: str) -> str:

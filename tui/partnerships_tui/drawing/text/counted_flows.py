@@ -16,7 +16,8 @@ from partnerships_tui.drawing.text.page_parts import prose
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role
 
 _COMPARISONS = {">": "above", ">=": "of at least", "<": "below", "<=": "of at most"}
-_SIDES = {"from": "from", "to": "to", "company": "with"}
+_FIELD_WORDS = {"from": "from", "to": "to", "company": "with", "paid": "paid in"}
+"""The words before the values of a term that stand behind *flows*."""
 
 
 def counted_flows(criteria: Filter, *, in_circles: bool = False) -> str:
@@ -68,7 +69,7 @@ def counted_flows_lines(
 def _quality(clause: Clause) -> str:
     """`from microsoft or nvidia`, `above 10 billion USD`."""
     if isinstance(clause, FieldTerm):
-        return f"{_SIDES[clause.name]} {_alternatives(clause.values)}"
+        return f"{_FIELD_WORDS[clause.name]} {_alternatives(clause.values)}"
     if isinstance(clause, AnyOf):
         return _alternatives(_quality(part) for part in clause.parts)
     if isinstance(clause, AmountTest):
@@ -93,7 +94,7 @@ def _exclusion(clause: Clause) -> str:
         values = _alternatives(clause.values)
         if clause.name == "company":
             return f"without {values}"
-        if clause.name not in _SIDES:
+        if clause.name not in _FIELD_WORDS:
             return f"without {values} flows"
     return f"without flows {_quality(clause)}"
 

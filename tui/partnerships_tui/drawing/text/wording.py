@@ -1,10 +1,11 @@
 """Dates, amounts and counts in the short words and signs that fit a screen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.timeline.records import RowAmount
 from partnerships_db.values.amounts import (
     ABOUT,
@@ -24,7 +25,9 @@ from partnerships_db.values.dates import PartialDate, Precision
 from partnerships_db.values.errors import InvalidValue
 
 if TYPE_CHECKING:
+    from partnerships_db.format.flows import Flow
     from partnerships_db.ledger.columns import ColumnName, Columns
+    from partnerships_db.ledger.kinds import StatedTotal
 
 MONTHS = ENGLISH.months
 
@@ -37,6 +40,12 @@ QUALIFIER_SIGNS = {
     AT_LEAST_ABOUT: "≥~",
 }
 _SHORT_SCALES = {"trillion": "tn", "billion": "bn", "million": "mn", "thousand": "k"}
+
+NOT_NAMED = "  not named"
+"""The part of a group of kinds that stated totals leave to parts without a name."""
+
+_NAMED_COLUMNS: dict[str, "ColumnName"] = {"firm": "firm", "up to": "up_to", "intent": "intent"}
+"""The columns whose parts in other media than cash are named, with their words."""
 
 MAX_DECIMALS = 3
 """The most decimals in a row; a figure with more ends in `…`, and its page has all of them."""
@@ -69,13 +78,19 @@ def stored_date(text: str, words: Callable[[PartialDate], str]) -> str:
 
 
 def date_in_words(date: PartialDate) -> str:
-    """`18 November 2025`, `November 2025`, `Q4 2025`, `second half of 2025`, `about 2025`."""
+    """`18 November 2025`, `Q4 2025`, `second half of 2025`, `about 2025`, `not before May 2027`."""
     return date.in_style(LONG)
 
 
 def short_date(date: PartialDate) -> str:
-    """`18 Nov 2025`, `Nov 2025`, `H2 2025`, `~2025`."""
+    """`18 Nov 2025`, `Nov 2025`, `H2 2025`, `~2025`, `not before 2 Feb 2027`."""
     return date.in_style(SHORT)
+
+
+def possible_change_in_words(status: str) -> str:
+    """`may be gone since`: what may have happened since a promised minimum, before its date."""
+    word = "gone" if status == "retired" else route_status_info(status).word
+    return f"may be {word} since"
 
 
 def day_label(date: PartialDate) -> str:
@@ -118,8 +133,11 @@ _PERIOD_UNITS = {
 def relative(when: PartialDate, today: date) -> str:
     """The distance of a date from today, at its precision: `in 6 days`, `today`, `this quarter`.
 
-    That of an approximate date is approximate: `~6 days ago`, `~this quarter`.
+    That of an approximate date is approximate: `~6 days ago`, `~this quarter`. After a minimum it
+    is longer by an unknown time: `in 6 days or later`.
     """
+    if when.not_before:
+        return f"{relative(when.minimum, today)} or later"
     distance = _relative_exact(when, today)
     if not when.about:
         return distance
@@ -212,13 +230,78 @@ def column_in_short(
 ) -> str:
     """A column of a total with the signs of its parts: `≥~338 bn`, `≤5.0 bn`, `(2.0 bn EUR)`.
 
-    Intent is in brackets. The text of an empty column is empty.
+    Intent is in round brackets, and money of which nothing is cash in square ones. The text of an
+    empty column is empty.
     """
     amount = columns.amount(column, currency)
     if amount is None:
         return ""
     text = amount_in_short(amount)
+    if columns.money_not_cash(column) == columns.money(column):
+        text = f"[{text}]"
     return f"({text})" if column == "intent" else text
+
+
+def not_cash_in_short(
+    columns: "Columns",
+    column: "ColumnName",
+    currency: str,
+) -> str:
+    """`all in shares`, `of which 12.0 bn in services`; empty if a column is all in cash."""
+    parts = [(medium, part.amount(column, currency)) for medium, part in columns.not_cash]
+    figures = [(medium, amount) for medium, amount in parts if amount is not None]
+    if not figures:
+        return ""
+    if columns.money_not_cash(column) == columns.money(column):
+        return f"all in {' and '.join(medium for medium, _ in figures)}"
+    texts = [f"{amount_in_short(amount)} in {medium}" for medium, amount in figures]
+    return f"of which {', '.join(texts)}"
+
+
+def not_cash_in_words(columns: "Columns", currency: str) -> str:
+    """`all in shares`; `firm: all in shares; intent: of which 12.0 bn in debt`; empty for cash.
+
+    What is `at least` is in firm, and not named again.
+    """
+    texts: dict[str, str] = {}
+    for name, column in _NAMED_COLUMNS.items():
+        if columns.money(column):
+            texts[name] = not_cash_in_short(columns, column, currency)
+    if len(set(texts.values())) == 1:
+        return next(iter(texts.values()))
+    return "; ".join(f"{name}: {text}" for name, text in texts.items() if text)
+
+
+def payment_note(
+    columns: "Columns",
+    currency: str,
+    flows: "Iterable[Flow]",
+) -> str:
+    """`all in shares: no money into the target`: what of the money of some flows is not cash.
+
+    Empty if all of it is cash.
+    """
+    from partnerships_db.ledger.columns import is_share_swap
+
+    note = not_cash_in_words(columns, currency)
+    if note and any(is_share_swap(flow) for flow in flows):
+        return f"{note}: no money into the target"
+    return note
+
+
+def stated_in_words(total: "StatedTotal", name: str = "") -> str:
+    """`of ~518 bn stated in a-prospectus/total, ~482.2 bn named and ~36 bn not named`.
+
+    `name` stands in place of the name of the flow.
+    """
+    stated = amount_in_short(total.stated_amount)
+    named = amount_in_short(total.named_amount)
+    name = name or total.explained.flow.name
+    sentence = f"of {stated} stated in {name}, {named} named"
+    left = total.left_amount
+    if left is None:
+        return f"{sentence} and nothing left"
+    return f"{sentence} and {amount_in_short(left)} not named"
 
 
 def figure_in_short(figure: RowAmount) -> str:

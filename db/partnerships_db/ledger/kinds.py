@@ -1,0 +1,199 @@
+"""Totals by kind: the flows of a total in groups of kinds, and stated totals with their parts.
+
+The source of the rules is FORMAT.md, "What a total means": "By kind". Each kind of flow is in one
+group, so the groups add up to the total.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Literal, NamedTuple, get_args
+
+from partnerships_db.format.flows import Flow
+from partnerships_db.ledger.columns import (
+    NO_MONEY,
+    AmountBounds,
+    Columns,
+    amount_bounds,
+    reduced_bounds,
+)
+from partnerships_db.ledger.rules import ExplainedFlow, MoneySide, currency_order
+from partnerships_db.values.amounts import Amount
+
+KindGroup = Literal[
+    "clouds",
+    "chips",
+    "power",
+    "leases",
+    "purchases",
+    "services",
+    "licences",
+    "equity",
+    "debt",
+    "guarantees",
+    "acquisitions",
+    "projects",
+    "other",
+]
+KIND_GROUPS: tuple[KindGroup, ...] = get_args(KindGroup)
+
+GROUP_OF_KIND: dict[str, KindGroup] = {
+    "equity": "equity",
+    "secondary-sale": "equity",
+    "debt": "debt",
+    "convertible": "debt",
+    "warrant": "equity",
+    "guarantee": "guarantees",
+    "deposit": "other",
+    "cloud-purchase": "clouds",
+    "chip-purchase": "chips",
+    "power-purchase": "power",
+    "purchase": "purchases",
+    "services": "services",
+    "lease": "leases",
+    "licence": "licences",
+    "revenue-share": "licences",
+    "acquisition": "acquisitions",
+    "joint-funding": "projects",
+    "capex": "projects",
+    "grant": "other",
+    "settlement": "other",
+    "other": "other",
+}
+"""The group of every kind of flow."""
+
+
+class StatedTotal(NamedTuple):
+    """A flow that states a total of which other flows name parts."""
+
+    explained: ExplainedFlow
+    group: KindGroup
+    bounds: AmountBounds
+    """Those of its own figure."""
+
+    @property
+    def stated(self) -> Decimal:
+        """Its upper figure, in whole units of its currency."""
+        return self.bounds.high
+
+    @property
+    def named(self) -> Decimal:
+        """The sum of the upper figures of the flows inside it, which may be more than is stated."""
+        return sum((deduction.figure for deduction in self.explained.deductions), Decimal(0))
+
+    @property
+    def stated_amount(self) -> Amount:
+        """The stated figure as it is printed."""
+        return self.bounds.marks.amount(self.stated, self.explained.currency)
+
+    @property
+    def named_amount(self) -> Amount:
+        """The named figures as they are printed."""
+        amount = self.explained.deducted
+        assert amount is not None, "a stated total has parts with figures"
+        return amount
+
+    @property
+    def left_amount(self) -> Amount | None:
+        """What the named figures leave of the stated one, or None if they leave nothing."""
+        if self.explained.settled_by:
+            return None
+        inner_bounds = (deduction.bounds for deduction in self.explained.deductions)
+        left = reduced_bounds(self.bounds, inner_bounds)
+        return left.marks.amount(left.high, self.explained.currency) if left.high else None
+
+    @property
+    def not_named(self) -> Columns:
+        """What the parts leave of it, which counts with the group of its kind."""
+        return self.explained.columns
+
+
+class KindTotal(NamedTuple):
+    """The money of a group of kinds on one side and in one currency."""
+
+    group: KindGroup
+    side: MoneySide | None
+    """None in a selection of events, which has no sides."""
+    currency: str
+    columns: Columns
+    not_named: Columns
+    """The part of it that stated totals leave to parts that nobody has named."""
+    flows: tuple[ExplainedFlow, ...]
+    """The flows that count."""
+
+
+def group_of(flow: Flow) -> KindGroup:
+    """Return the group of a flow's kind; a kind that the format does not know is `other`."""
+    return GROUP_OF_KIND.get(flow.kind, "other")
+
+
+def kind_totals(flows: Iterable[ExplainedFlow]) -> tuple[KindTotal, ...]:
+    """Return a total for each side, currency and group of kinds, the heaviest group first.
+
+    The groups of a side and a currency add up to its total. A group without money is left out.
+    """
+    flows = tuple(flows)
+    names_of_stated = {total.explained.flow.name for total in stated_totals(flows)}
+    flows_by_key: dict[_Key, list[ExplainedFlow]] = {}
+    for explained in flows:
+        if explained.state.counts:
+            key = (explained.side, explained.currency, group_of(explained.flow))
+            flows_by_key.setdefault(key, []).append(explained)
+
+    totals = []
+    for (side, currency, group), of_group in flows_by_key.items():
+        stated = [explained for explained in of_group if explained.flow.name in names_of_stated]
+        total = KindTotal(
+            group=group,
+            side=side,
+            currency=currency,
+            columns=_sum_of(of_group),
+            not_named=_sum_of(stated),
+            flows=tuple(of_group),
+        )
+        if total.columns != NO_MONEY:
+            totals.append(total)
+    return tuple(sorted(totals, key=_sort_key))
+
+
+_Key = tuple[MoneySide | None, str, KindGroup]
+
+
+def _sum_of(flows: Iterable[ExplainedFlow]) -> Columns:
+    return sum((explained.columns for explained in flows), NO_MONEY)
+
+
+def _sort_key(total: KindTotal) -> tuple[object, ...]:
+    columns = total.columns
+    return (
+        total.side or "",
+        currency_order(total.currency),
+        -columns.firm,
+        -columns.up_to,
+        -columns.intent,
+        KIND_GROUPS.index(total.group),
+    )
+
+
+def stated_totals(flows: Iterable[ExplainedFlow]) -> tuple[StatedTotal, ...]:
+    """Return the flows that state a total of which other flows are parts, the largest first.
+
+    A flow that is itself a part of such a total is not one of its own.
+    """
+    with_parts = [explained for explained in flows if _has_parts(explained)]
+    names = {explained.flow.name for explained in with_parts}
+    outermost = [explained for explained in with_parts if names.isdisjoint(explained.inside)]
+    totals = [_stated_total(explained) for explained in outermost]
+    return tuple(sorted(totals, key=lambda total: -total.stated))
+
+
+def _has_parts(explained: ExplainedFlow) -> bool:
+    """Whether a flow counts, and is not only paid by the flows inside it."""
+    if not explained.state.counts:
+        return False
+    return any(deduction.figure and not deduction.pays for deduction in explained.deductions)
+
+
+def _stated_total(explained: ExplainedFlow) -> StatedTotal:
+    bounds = amount_bounds(explained.flow)
+    assert bounds is not None, "nothing is deducted from a flow without a figure"
+    return StatedTotal(explained, group_of(explained.flow), bounds)

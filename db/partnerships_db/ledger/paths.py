@@ -1,0 +1,103 @@
+"""Paths: the shortest chains of payments from one company to another.
+
+The edges are those of circles (FORMAT.md, "What a total means": "Circles").
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import Any, NamedTuple
+
+from partnerships_db.ledger.chains import Chain, PaymentGraph, chain_json
+from partnerships_db.ledger.flow_criteria import FlowCriteria
+from partnerships_db.ledger.rules import Ledger, OwnersByCompany, PayerPayee, group_heads
+
+MAX_PATHS = 500
+"""The most shortest paths in one direction: of more, some are left out."""
+
+
+class PaymentPath(Chain):
+    """An open chain of payments: each company pays the next."""
+
+
+class DirectedPaths(NamedTuple):
+    """All the shortest paths from one company to another, in the order of circles."""
+
+    payer: str
+    payee: str
+    paths: tuple[PaymentPath, ...]
+    is_cut: bool = False
+    """Whether there are more than MAX_PATHS."""
+
+
+def find_paths(
+    ledger: Ledger,
+    companies: PayerPayee,
+    *,
+    longest: int | None = None,
+    firm_only: bool = False,
+    parents: OwnersByCompany | None = None,
+    criteria: FlowCriteria | None = None,
+) -> tuple[DirectedPaths, DirectedPaths]:
+    """Return the shortest paths from the first of two companies to the second, and back.
+
+    `longest` is the most payments of a path; None for any number. The other options are those of
+    `find_circles`. There are none between companies of one group.
+    """
+    heads = group_heads(parents or {})
+    graph = PaymentGraph(
+        ledger,
+        heads,
+        criteria,
+        firm_only=firm_only,
+    )
+    edges = graph.heaviest_first()
+    first, second = (heads.get(company, company) for company in companies)
+    directions = []
+    for payer, payee in ((first, second), (second, first)):
+        routes = list(islice(_shortest_routes(edges, payer, payee, longest), MAX_PATHS + 1))
+        is_cut = len(routes) > MAX_PATHS
+        paths = [
+            PaymentPath(companies, graph.legs_along(companies))
+            for companies in routes[:MAX_PATHS]
+            if criteria is None or criteria.selects_chain(companies, heads)
+        ]
+        paths.sort(key=PaymentPath.order)
+        directions.append(DirectedPaths(payer, payee, tuple(paths), is_cut))
+    there, back = directions
+    return there, back
+
+
+def _shortest_routes(
+    edges: Sequence[PayerPayee],
+    payer: str,
+    payee: str,
+    longest: int | None,
+) -> Iterator[tuple[str, ...]]:
+    """Yield the companies of each shortest path, none if it has more payments than `longest`."""
+    import networkx
+
+    graph: networkx.DiGraph[str] = networkx.DiGraph(edges)
+    if payer == payee or payer not in graph or payee not in graph:
+        return
+    try:
+        for route in networkx.all_shortest_paths(graph, payer, payee):
+            if longest is not None and len(route) > longest + 1:
+                return
+            yield tuple(route)
+    except networkx.NetworkXNoPath:
+        return
+
+
+def paths_json(directions: Sequence[DirectedPaths], as_of: date) -> dict[str, Any]:
+    """Return the paths of both directions as JSON for scripts."""
+    paths = [path for direction in directions for path in direction.paths]
+    return {
+        "as_of": as_of.isoformat(),
+        "rows": [_path_json(path) for path in paths],
+        "cut": any(direction.is_cut for direction in directions),
+    }
+
+
+def _path_json(path: PaymentPath) -> dict[str, Any]:
+    return {"from": path.companies[0], "to": path.companies[-1], **chain_json(path)}

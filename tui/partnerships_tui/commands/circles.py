@@ -1,0 +1,205 @@
+"""The command `circles`: payments that return to their payer by way of other companies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from partnerships_db.values import clock
+from partnerships_tui.commands.group import (
+    as_of_option,
+    cli,
+    company_id_of,
+    filter_option,
+    json_option,
+    opened_store,
+    owners_on,
+    query_of,
+    rollup_option,
+)
+from partnerships_tui.console import is_terminal, print_json, print_line, print_message, print_table
+from partnerships_tui.drawing.text.counted_flows import counted_flows
+
+if TYPE_CHECKING:
+    from partnerships_db.ledger.chains import Chain, Leg
+    from partnerships_db.ledger.critical_flows import CriticalFlow
+    from partnerships_db.values.amounts import Amount
+
+CHAIN_COLUMNS = ("bottleneck", "gross firm", "gross up to", "days", "by leg")
+CRITICAL_COLUMNS = ("circles gone", "figure", "payer → payee", "flow")
+
+firm_only_option = click.option(
+    "--firm-only", is_flag=True, help="Use only legs with a flow that is firm by its own figure."
+)
+
+
+@cli.command()
+@click.argument("company_id", metavar="[COMPANY]", required=False)
+@click.option(
+    "--max-length",
+    metavar="N",
+    type=click.IntRange(2, 8),
+    default=4,
+    show_default=True,
+    help="The most companies in a circle.",
+)
+@click.option(
+    "--window",
+    metavar="DAYS",
+    type=click.IntRange(min=0),
+    help="The most days between the beginnings of a circle's legs.",
+)
+@click.option(
+    "--critical",
+    is_flag=True,
+    help="Print the flows without which most circles are gone: the last ones of a leg.",
+)
+@firm_only_option
+@rollup_option
+@as_of_option
+@filter_option
+@json_option
+@click.pass_context
+def circles(
+    context: click.Context,
+    company_id: str | None,
+    max_length: int,
+    window: int | None,
+    critical: bool,
+    firm_only: bool,
+    rollup: bool,
+    as_of: str | None,
+    filter_text: str | None,
+    as_json: bool,
+) -> None:
+    """Print payments that return to their payer, by what they stand on.
+
+    First come circles with firm money on every leg, then those with an unpriced or conditional
+    leg, then those with a leg that is only intended or rumoured; of each, the largest bottleneck
+    first. With a filter, company:ID is in the circle, -company:ID in no circle, and flow: or
+    amount choose the payments.
+    """
+    from partnerships_db.ledger.circles import circles_json, find_circles
+    from partnerships_db.ledger.critical_flows import critical_flows, critical_flows_json
+    from partnerships_db.ledger.rules import Ledger
+    from partnerships_db.store.queries.deals import all_deals
+    from partnerships_db.store.queries.flow_criteria import flow_criteria
+    from partnerships_tui.drawing.circles import circle_counts
+
+    query = query_of(filter_text, as_of)
+    day = query.as_of or clock.today()
+    with opened_store(context, query) as store:
+        if company_id:
+            company_id = company_id_of(store, company_id)
+        owners = owners_on(store, day, rollup=rollup)
+        result = find_circles(
+            Ledger(all_deals(store), day),
+            company=company_id or None,
+            longest=max_length,
+            window=window,
+            firm_only=firm_only,
+            parents=owners,
+            criteria=flow_criteria(store, query.filter, query.as_of, owners),
+        )
+
+    if query.filter and not as_json and is_terminal():
+        print_line(counted_flows(query.filter, in_circles=True))
+    if critical:
+        flows = critical_flows(result.circles, firm_only=firm_only)
+        if as_json:
+            print_json(critical_flows_json(flows))
+        else:
+            print_note(circle_counts(result, max_length))
+            print_table(CRITICAL_COLUMNS, map(_critical_cells, flows))
+    elif as_json:
+        print_json(circles_json(result))
+    else:
+        print_note(circle_counts(result, max_length))
+        print_chains("circle", result.circles)
+    if result.is_cut:
+        print_message("there was no time for all edges: circles through the lightest are missing")
+
+
+def print_note(sentence: str) -> None:
+    """Print a sentence above a table; for a pipe on stderr, so that stdout has only the rows."""
+    if is_terminal():
+        print_line(sentence)
+    else:
+        print_message(sentence)
+
+
+# -- Chains of payments ----------------------------------------------------------------------------
+
+
+def print_chains(noun: str, chains: Iterable[Chain]) -> None:
+    """Print circles or paths: a table for a terminal, or a line each for a pipe."""
+    if is_terminal():
+        print_table((*CHAIN_COLUMNS, noun), map(_chain_cells, chains))
+    else:
+        print_table((), map(_plain_cells, chains))
+
+
+def _chain_cells(chain: Chain) -> tuple[object, ...]:
+    from partnerships_tui.drawing.circles import (
+        company_ids_in_turn,
+        gross_in_short,
+        leg_in_short,
+    )
+
+    return (
+        _figure_cell(chain.bottleneck_amount),
+        *gross_in_short(chain),
+        chain.day_count.figure,
+        ", ".join(map(leg_in_short, chain.legs)),
+        company_ids_in_turn(chain),
+    )
+
+
+def _figure_cell(amount: Amount | None) -> str:
+    from partnerships_tui.drawing.text.wording import amount_in_short
+
+    return "—" if amount is None else amount_in_short(amount)
+
+
+def _plain_cells(chain: Chain) -> Sequence[object]:
+    """The cells of a line for a pipe.
+
+    They are companies, bottleneck, days, legs with flows, the bottleneck's qualifier, and what the
+    chain stands on.
+    """
+    from partnerships_db.values.amounts import format_decimal
+
+    bottleneck = qualifier = ""
+    if chain.bottleneck is not None:
+        bottleneck = format_decimal(chain.bottleneck)
+    if chain.bottleneck_amount is not None:
+        qualifier = chain.bottleneck_amount.qualifier
+    return (
+        ",".join(chain.companies),
+        bottleneck,
+        chain.day_count.figure,
+        " ".join(map(_leg_text, chain.legs)),
+        qualifier,
+        chain.stands_on,
+    )
+
+
+def _leg_text(leg: Leg) -> str:
+    flow_names = ",".join(flow.name for flow in leg.flows)
+    return f"{leg.payer}>{leg.payee}={flow_names}"
+
+
+# -- Critical flows --------------------------------------------------------------------------------
+
+
+def _critical_cells(critical: CriticalFlow) -> tuple[object, ...]:
+    flow = critical.flow
+    parties = f"{','.join(flow.payers)} → {','.join(flow.payees)}"
+    if is_terminal():
+        figure = _figure_cell(flow.amount)
+    else:
+        figure = str(flow.amount or "")
+        parties = f"{','.join(flow.payers)}>{','.join(flow.payees)}"
+    return len(critical.circles), figure, parties, flow.name

@@ -1,0 +1,142 @@
+"""The cells of money in the tables of commands: a figure for each column, and its qualifiers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from partnerships_tui.console import is_terminal, print_line, print_table
+
+if TYPE_CHECKING:
+    from partnerships_db.format.flows import Flow
+    from partnerships_db.ledger.pairs import PairRow
+    from partnerships_db.ledger.rules import Columns
+
+MONEY_COLUMNS = ("firm", "up to", "of firm ≥", "intent", "vague", "unpriced", "joint")
+"""The headings of `money_cells`; `qualifier_cells` has none. What is *at least* is in firm too."""
+
+
+class MoneyRow(NamedTuple):
+    """A row of a table of money."""
+
+    labels: tuple[object, ...]
+    """The cells before the figures; the last of them is the currency."""
+    columns: Columns
+    currency: str
+    flows: Sequence[Flow] = ()
+    """The flows of the money, some of which may bring no cash."""
+    converted_figures: Sequence[str] = ()
+    """The figures in another currency, which stand in place of those of the columns."""
+    pair: PairRow | None = None
+    """The pair whose money it is; joint money is marked then."""
+
+    @property
+    def payment_note(self) -> str:
+        """What of the money is not cash, in words; empty for a converted row."""
+        from partnerships_tui.drawing.text.wording import payment_note
+
+        if self.converted_figures:
+            return ""
+        flows = self.flows
+        if self.pair is not None:
+            flows = [explained.flow for explained in self.pair.flows]
+        return payment_note(self.columns, self.currency, flows)
+
+
+def print_money_table(label_headings: Sequence[str], rows: Sequence[MoneyRow]) -> None:
+    """Print rows of money under MONEY_COLUMNS.
+
+    A terminal says what is not cash: in a last column of a list of pairs, and below a short table.
+    For a pipe see `qualifier_cells`.
+    """
+    headings = (*label_headings, *MONEY_COLUMNS)
+    cell_rows = [_row_cells(row) for row in rows]
+    if not is_terminal():
+        print_table(headings, cell_rows)
+        return
+    notes = [row.payment_note for row in rows]
+    if any(row.pair is not None for row in rows):
+        cell_rows = [(*cells, note) for cells, note in zip(cell_rows, notes, strict=True)]
+        print_used_columns((*headings, "not cash"), cell_rows)
+        return
+    print_used_columns(headings, cell_rows)
+    for row, note in zip(rows, notes, strict=True):
+        if note:
+            print_line(f" {' '.join(map(str, row.labels[:-1]))}, {note}")
+
+
+def print_used_columns(headings: Sequence[str], cell_rows: Sequence[Sequence[object]]) -> None:
+    """Print a table, on a terminal only with the columns in which something is."""
+    if not is_terminal():
+        print_table(headings, cell_rows)
+        return
+    used = [index for index in range(len(headings)) if _is_used(index, headings, cell_rows)]
+    print_table(
+        [headings[index] for index in used],
+        [[cells[index] for index in used] for cells in cell_rows],
+    )
+
+
+def _is_used(index: int, headings: Sequence[str], cell_rows: Sequence[Sequence[object]]) -> bool:
+    """Whether a column is printed: firm is always, a currency only if a figure is converted."""
+    cells = {str(cells[index]) for cells in cell_rows}
+    if headings[index] == "currency":
+        return any(cell.startswith("≈") for cell in cells)
+    return headings[index] == MONEY_COLUMNS[0] or cells != {""}
+
+
+def _row_cells(row: MoneyRow) -> tuple[object, ...]:
+    figures = row.converted_figures or money_cells(row.columns, row.currency, row.pair)
+    return (*row.labels, *figures, *qualifier_cells(row.columns))
+
+
+def money_cells(
+    columns: Columns,
+    currency: str,
+    pair: PairRow | None = None,
+) -> tuple[object, ...]:
+    """Return the cells of MONEY_COLUMNS: in short and empty without a figure, or plain for a pipe.
+
+    The plain cells are exact sums; `qualifier_cells` says which of them are not to be read so. On a
+    terminal joint money of a `pair` is marked.
+    """
+    from partnerships_db.ledger.columns import COLUMN_NAMES
+    from partnerships_db.values.amounts import format_decimal
+    from partnerships_tui.drawing.text.pair_figures import pair_figure
+    from partnerships_tui.drawing.text.wording import column_in_short
+
+    counts = (columns.vague, columns.unpriced, columns.joint)
+    if not is_terminal():
+        return (*(format_decimal(columns.money(column)) for column in COLUMN_NAMES), *counts)
+    if pair is not None:
+        figures = [pair_figure(pair, column) for column in COLUMN_NAMES]
+    else:
+        figures = [column_in_short(columns, column, currency) for column in COLUMN_NAMES]
+    return (*figures, *(count or "" for count in counts))
+
+
+def qualifier_cells(columns: Columns) -> tuple[str, ...]:
+    """Return for a pipe the last two cells; a terminal has signs and words instead.
+
+    They are the qualifiers, `firm: about, intent: up to`, and what is not cash,
+    `firm: 12000000000 in services`.
+    """
+    from partnerships_db.ledger.columns import COLUMN_NAMES
+    from partnerships_db.ledger.explain import column_qualifiers
+    from partnerships_db.values.amounts import format_decimal
+
+    if is_terminal():
+        return ()
+    qualifiers = column_qualifiers(columns).items()
+    parts_not_cash = []
+    for column in COLUMN_NAMES:
+        for medium, part in columns.not_cash:
+            money = part.money(column)
+            if money:
+                parts_not_cash.append((column, f"{format_decimal(money)} in {medium}"))
+    return _by_column(qualifiers), _by_column(parts_not_cash)
+
+
+def _by_column(texts: Iterable[tuple[str, str]]) -> str:
+    """Return texts behind the names of their columns."""
+    return ", ".join(f"{column.replace('_', ' ')}: {text}" for column, text in texts)

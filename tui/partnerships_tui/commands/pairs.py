@@ -1,0 +1,163 @@
+"""The command `pairs`: each payer and payee with the money between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from partnerships_db.values import clock
+from partnerships_tui.commands.conversions import print_rates, total_converter
+from partnerships_tui.commands.group import (
+    QueryCommand,
+    as_of_option,
+    cli,
+    currency_option,
+    json_option,
+    opened_store,
+    owners_on,
+    query_of,
+    rollup_option,
+    target_currency_of,
+    terms_argument,
+    terms_option,
+)
+from partnerships_tui.commands.money_cells import (
+    MONEY_COLUMNS,
+    MoneyRow,
+    money_cells,
+    qualifier_cells,
+)
+from partnerships_tui.commands.totals import print_money_rows
+from partnerships_tui.console import is_terminal, print_json, print_line, print_table
+from partnerships_tui.drawing.text.counted_flows import counted_flows
+
+if TYPE_CHECKING:
+    from partnerships_db.ledger.pairs import Pair
+    from partnerships_db.ledger.rules import ExplainedFlow
+    from partnerships_db.store.store import Store
+    from partnerships_tui.open_store import Query
+
+PAIR_COLUMNS = ("from", "to", "flows", "currency")
+"""The headings before those of the money."""
+FLOW_COLUMNS = ("from", "to", "date", "flow", "currency", *MONEY_COLUMNS, "rules")
+
+
+@cli.command(cls=QueryCommand)
+@terms_argument
+@rollup_option
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Print every flow of each pair with its columns, and the rules that put it there.",
+)
+@currency_option
+@as_of_option
+@terms_option
+@json_option
+@click.pass_context
+def pairs(
+    context: click.Context,
+    terms: tuple[str, ...],
+    rollup: bool,
+    explain: bool,
+    currency: str | None,
+    as_of: str | None,
+    filter_text: str | None,
+    as_json: bool,
+) -> None:
+    """Print who pays whom, the most firm money first.
+
+    All pairs are one selection: what is inside a flow is taken from it in whichever pair it is. A
+    joint flow is in the row of each company that shares it (÷3), and once in the total.
+    """
+    from partnerships_db.ledger.pairs import pairs_json
+
+    query = query_of(filter_text, as_of, terms)
+    day = query.as_of or clock.today()
+    target_currency = target_currency_of(currency, as_json=as_json)
+    with opened_store(context, query) as store:
+        listed_pairs = _selected_pairs(store, query, rollup=rollup)
+
+    counted = counted_flows(query.filter)
+    if as_json:
+        document = {"as_of": day.isoformat(), **pairs_json(listed_pairs, explain=explain)}
+        if counted:
+            document["counted"] = counted
+        print_json(document)
+        return
+
+    if is_terminal():
+        print_line(f"all pairs, as of {day.isoformat()}")
+        if counted:
+            print_line(counted)
+    converter = total_converter(target_currency, query.as_of)
+    print_rates(print_money_rows(PAIR_COLUMNS, _money_rows(listed_pairs), converter))
+    if explain:
+        _print_flows(listed_pairs)
+
+
+def _selected_pairs(
+    store: Store,
+    query: Query,
+    *,
+    rollup: bool,
+) -> tuple[Pair, ...]:
+    from partnerships_db.ledger.pairs import pairs as ledger_pairs
+    from partnerships_db.ledger.rules import Ledger
+    from partnerships_db.store.queries.deals import all_deals
+    from partnerships_db.store.queries.flow_criteria import flow_criteria
+
+    day = query.as_of or clock.today()
+    owners = owners_on(store, day, rollup=rollup)
+    return ledger_pairs(
+        Ledger(all_deals(store), day),
+        parents=owners,
+        criteria=flow_criteria(store, query.filter, query.as_of, owners),
+    )
+
+
+def _money_rows(listed_pairs: Iterable[Pair]) -> Iterator[MoneyRow]:
+    """Yield a row for each pair and currency, and below joint money the total of all rows."""
+    from partnerships_db.ledger.pairs import total_of
+
+    all_pairs = tuple(listed_pairs)
+    for pair in all_pairs:
+        for row in pair.rows():
+            yield MoneyRow(
+                (row.payer, row.payee, len(row.flows), row.currency),
+                row.columns,
+                row.currency,
+                pair=row,
+            )
+
+    total = total_of(all_pairs)
+    if not total.has_joint:
+        return
+    for currency, columns in total.money.items():
+        flow_count = total.flow_counts.get(currency, 0)
+        yield MoneyRow(("total", "", flow_count, currency), columns, currency)
+
+
+def _print_flows(listed_pairs: Iterable[Pair]) -> None:
+    """Print each flow with its pair, its columns and the rules that put it there."""
+    if is_terminal():
+        print_line()
+    rows = (_flow_cells(pair, explained) for pair in listed_pairs for explained in pair.flows)
+    print_table(FLOW_COLUMNS, rows)
+
+
+def _flow_cells(pair: Pair, explained: ExplainedFlow) -> tuple[object, ...]:
+    from partnerships_db.ledger.explain import rule_sentences
+
+    return (
+        pair.payer,
+        pair.payee,
+        explained.flow.date,
+        explained.flow.name,
+        explained.currency,
+        *money_cells(explained.columns, explained.currency),
+        "; ".join(rule_sentences(explained)),
+        *qualifier_cells(explained.columns),
+    )

@@ -1,0 +1,358 @@
+"""The command `totals`: the money of a company, of a filter or of the whole book."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import rich_click as click
+
+from partnerships_db.values import clock
+from partnerships_tui.commands.conversions import converted_cells, print_rates, total_converter
+from partnerships_tui.commands.group import (
+    MISUSED,
+    as_of_option,
+    cli,
+    company_id_of,
+    currency_option,
+    fail,
+    filter_option,
+    json_option,
+    opened_store,
+    owners_on,
+    query_of,
+    rollup_option,
+    target_currency_of,
+)
+from partnerships_tui.commands.money_cells import (
+    MONEY_COLUMNS,
+    MoneyRow,
+    money_cells,
+    print_money_table,
+    print_used_columns,
+    qualifier_cells,
+)
+from partnerships_tui.console import is_terminal, print_json, print_line
+from partnerships_tui.drawing.text.converted_figures import TotalConverter
+from partnerships_tui.drawing.text.counted_flows import counted_flows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from partnerships_db.format.flows import Deal
+    from partnerships_db.ledger.rules import ExplainedFlow, Selection, Totals
+    from partnerships_db.store.store import Store
+    from partnerships_tui.drawing.text.converted_figures import Conversion
+    from partnerships_tui.open_store import Query
+
+FLOW_COLUMNS = ("date", "flow", "currency", *MONEY_COLUMNS, "rules")
+
+
+@cli.command()
+@click.argument("company_id", metavar="[COMPANY]", required=False)
+@click.option(
+    "--with",
+    "counterparty_id",
+    metavar="COMPANY",
+    help="Count only the flows between the two companies.",
+)
+@rollup_option
+@click.option(
+    "--by",
+    "breakdown",
+    type=click.Choice(("kind",)),
+    help="Add a row for each kind of flow, and what stated totals leave unnamed.",
+)
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Print every flow with its columns, and the rules that put it there.",
+)
+@currency_option
+@as_of_option
+@filter_option
+@json_option
+@click.pass_context
+def totals(
+    context: click.Context,
+    company_id: str | None,
+    counterparty_id: str | None,
+    rollup: bool,
+    breakdown: str | None,
+    explain: bool,
+    currency: str | None,
+    as_of: str | None,
+    filter_text: str | None,
+    as_json: bool,
+) -> None:
+    """Print the totals that a company receives and pays.
+
+    Without a company they are those of a filter or of all flows, each flow once: paid, committed,
+    conditional and intended. Firm, up to and intent are columns that are never added together; at
+    least (≥) repeats the part of firm that has no ceiling. Of a filter, flow:, amount, capacity,
+    paid:, status:, from:, to: and company: count such flows alone.
+    """
+    if counterparty_id and not company_id:
+        fail("--with needs the COMPANY whose totals to print", MISUSED)
+    query = query_of(filter_text, as_of)
+    target_currency = target_currency_of(currency, as_json=as_json)
+    sums: Totals | Selection
+    with opened_store(context, query) as store:
+        if company_id:
+            sums = _company_totals(
+                store,
+                company_id,
+                counterparty_id,
+                query,
+                rollup=rollup,
+            )
+        else:
+            sums = _selected_money(store, query, rollup=rollup)
+
+    parts = _Parts(by_kind=breakdown == "kind", flows=explain)
+    counted = counted_flows(query.filter)
+    if as_json:
+        _print_document(sums, parts, counted)
+        return
+    converter = total_converter(target_currency, query.as_of)
+    print_totals(
+        sums,
+        parts,
+        converter=converter,
+        counted=counted,
+    )
+
+
+class _Parts(NamedTuple):
+    """The parts of a total that are printed beside it."""
+
+    by_kind: bool = False
+    flows: bool = False
+
+
+_TOTALS_ALONE = _Parts()
+
+
+# -- From the store --------------------------------------------------------------------------------
+
+
+def _company_totals(
+    store: Store,
+    company_id: str,
+    counterparty_id: str | None,
+    query: Query,
+    *,
+    rollup: bool,
+) -> Totals:
+    from partnerships_db.ledger.rules import company_totals
+    from partnerships_db.store.queries.flow_criteria import flow_criteria
+
+    day = query.as_of or clock.today()
+    company_id = company_id_of(store, company_id)
+    if counterparty_id:
+        counterparty_id = company_id_of(store, counterparty_id)
+    owners = owners_on(store, day, rollup=rollup)
+    return company_totals(
+        _deals_of(store, company_id, rollup=rollup),
+        company_id,
+        day,
+        with_=counterparty_id or None,
+        parents=owners,
+        criteria=flow_criteria(store, query.filter, query.as_of, owners),
+    )
+
+
+def _deals_of(store: Store, company_id: str, *, rollup: bool) -> list[Deal]:
+    """The deals that a company's totals need; with a roll-up all deals."""
+    from partnerships_db.store.queries.deals import all_deals, deals_of
+
+    return all_deals(store) if rollup else deals_of(store, company_id)
+
+
+def _selected_money(store: Store, query: Query, *, rollup: bool) -> Selection:
+    """The money of a filter, or of the whole book, with each flow once."""
+    from partnerships_db.ledger.rules import Ledger
+    from partnerships_db.store.queries.deals import all_deals
+    from partnerships_db.store.queries.flow_criteria import flow_criteria
+
+    day = query.as_of or clock.today()
+    owners = owners_on(store, day, rollup=rollup)
+    criteria = flow_criteria(store, query.filter, query.as_of, owners)
+    return Ledger(all_deals(store), day).selection(criteria=criteria, parents=owners)
+
+
+# -- JSON and tables -------------------------------------------------------------------------------
+
+
+def _print_document(
+    sums: Totals | Selection,
+    parts: _Parts,
+    counted: str,
+) -> None:
+    from partnerships_db.ledger.explain import selection_json, totals_json
+    from partnerships_db.ledger.rules import Totals
+
+    if isinstance(sums, Totals):
+        document = totals_json(sums, explain=parts.flows, by_kind=parts.by_kind)
+    else:
+        document = selection_json(sums, explain=parts.flows, by_kind=parts.by_kind)
+    if counted:
+        document["counted"] = counted
+    print_json(document)
+
+
+def print_totals(
+    sums: Totals | Selection,
+    parts: _Parts = _TOTALS_ALONE,
+    *,
+    converter: TotalConverter | None = None,
+    counted: str = "",
+) -> None:
+    """Print a row for each side or state and currency, and the parts that are asked for.
+
+    Below a row is the one in another currency. `counted` says which flows count under a filter.
+    """
+    if is_terminal():
+        print_line(_head_line(sums))
+        if counted:
+            print_line(counted)
+    labels, total_rows = _total_rows(sums)
+    conversions = print_money_rows(labels, total_rows, converter)
+    if parts.by_kind:
+        conversions += _print_kinds(sums, converter)
+    print_rates(conversions)
+    if parts.flows:
+        _print_flows(sums, by_kind=parts.by_kind)
+
+
+def _head_line(sums: Totals | Selection) -> str:
+    from partnerships_db.ledger.rules import Totals
+
+    owner = "all flows"
+    if isinstance(sums, Totals):
+        owner = f"{sums.company} with {sums.with_}" if sums.with_ else sums.company
+    return f"{owner}, as of {sums.as_of.isoformat()}"
+
+
+def _total_rows(sums: Totals | Selection) -> tuple[tuple[str, ...], list[MoneyRow]]:
+    """The headings before the figures, and a row for each currency and side or state."""
+    from partnerships_db.ledger.money_states import state_totals
+    from partnerships_db.ledger.rules import Totals
+
+    if isinstance(sums, Totals):
+        return ("side", "currency"), _side_rows(sums)
+    rows = []
+    for total in state_totals(sums.flows):
+        flows = [explained.flow for explained in total.flows]
+        labels = (total.state, total.currency)
+        rows.append(
+            MoneyRow(
+                labels,
+                total.columns,
+                total.currency,
+                flows,
+            )
+        )
+    return ("state", "currency"), rows
+
+
+def _side_rows(totals: Totals) -> list[MoneyRow]:
+    """Both sides of each currency, also where one of them is nothing."""
+    from partnerships_db.ledger.rules import NO_MONEY
+
+    rows = []
+    for currency in dict.fromkeys((*totals.money_in, *totals.money_out)):
+        for side, money in (("in", totals.money_in), ("out", totals.money_out)):
+            rows.append(
+                MoneyRow(
+                    (side, currency),
+                    money.get(currency, NO_MONEY),
+                    currency,
+                    [each.flow for each in totals.flows if each.side == side],
+                )
+            )
+    return rows
+
+
+def print_money_rows(
+    label_headings: tuple[str, ...],
+    rows: Iterable[MoneyRow],
+    converter: TotalConverter | None,
+) -> list[Conversion]:
+    """Print rows of money, each with its row in another currency, and return the conversions."""
+    all_rows: list[MoneyRow] = []
+    all_conversions: list[Conversion] = []
+    for row in rows:
+        all_rows.append(row)
+        if converter is None or row.currency == converter.target_currency.currency:
+            continue
+        figures, conversions = converted_cells(converter, row.columns, row.currency)
+        target = f"≈{converter.target_currency.currency}"
+        labels = (*row.labels[:-1], target)
+        all_rows.append(row._replace(labels=labels, converted_figures=figures))
+        all_conversions.extend(conversions)
+    print_money_table(label_headings, all_rows)
+    return all_conversions
+
+
+def _print_kinds(sums: Totals | Selection, converter: TotalConverter | None) -> list[Conversion]:
+    """Print a row for each kind, and on a terminal the stated totals, which JSON has too."""
+    from partnerships_db.ledger.kinds import stated_totals
+    from partnerships_db.ledger.rules import Totals
+    from partnerships_tui.drawing.text.wording import stated_in_words
+
+    headings = ("side", "kind", "currency") if isinstance(sums, Totals) else ("kind", "currency")
+    if is_terminal():
+        print_line()
+    conversions = print_money_rows(headings, _kind_rows(sums.flows), converter)
+    if is_terminal():
+        for total in stated_totals(sums.flows):
+            print_line(f" {stated_in_words(total)}")
+    return conversions
+
+
+def _kind_rows(flows: Iterable[ExplainedFlow]) -> Iterator[MoneyRow]:
+    """Yield a row for each kind, and one below it for what stated totals leave without a name."""
+    from partnerships_db.ledger.kinds import kind_totals
+    from partnerships_db.ledger.rules import NO_MONEY
+    from partnerships_tui.drawing.text.wording import NOT_NAMED
+
+    for total in kind_totals(flows):
+        side = (total.side,) if total.side else ()
+        yield MoneyRow(
+            (*side, total.group, total.currency),
+            total.columns,
+            total.currency,
+            [explained.flow for explained in total.flows],
+        )
+        if total.not_named != NO_MONEY:
+            label = NOT_NAMED if is_terminal() else f"{total.group}, not named"
+            yield MoneyRow((*side, label, total.currency), total.not_named, total.currency)
+
+
+def _print_flows(sums: Totals | Selection, *, by_kind: bool) -> None:
+    """Print each flow with its columns and the rules that put it there."""
+    from partnerships_db.ledger.rules import Totals
+
+    if is_terminal():
+        print_line()
+    label = "side" if isinstance(sums, Totals) else "state"
+    labels = (label, "kind") if by_kind else (label,)
+    rows = [_flow_cells(flow, by_kind=by_kind) for flow in sums.flows]
+    print_used_columns((*labels, *FLOW_COLUMNS), rows)
+
+
+def _flow_cells(explained: ExplainedFlow, *, by_kind: bool) -> tuple[object, ...]:
+    from partnerships_db.ledger.explain import rule_sentences
+    from partnerships_db.ledger.kinds import group_of
+    from partnerships_db.ledger.money_states import money_state
+
+    return (
+        explained.side or money_state(explained.state),
+        *((group_of(explained.flow),) if by_kind else ()),
+        explained.flow.date,
+        explained.flow.name,
+        explained.currency,
+        *money_cells(explained.columns, explained.currency),
+        "; ".join(rule_sentences(explained)),
+        *qualifier_cells(explained.columns),
+    )

@@ -1,0 +1,426 @@
+"""The chains of the Money: circles, the flows without which they are gone, and paths."""
+
+from collections.abc import Sequence
+from itertools import islice
+
+from partnerships_db.filters.model import EVERYTHING, Filter
+from partnerships_db.ledger.chains import Chain, Leg, Standing
+from partnerships_db.ledger.circles import Circle, Circles
+from partnerships_db.ledger.columns import ColumnName
+from partnerships_db.ledger.critical_flows import CriticalFlow
+from partnerships_db.ledger.paths import DirectedPaths, PaymentPath
+from partnerships_db.ledger.rules import USD
+from partnerships_tui.drawing.money import (
+    COLUMN_ROLES,
+    Names,
+    columns_in_words,
+    event_line,
+    flow_in_words,
+    payer_to_payee,
+    row_in_words,
+)
+from partnerships_tui.drawing.text.cell_text import right_aligned, width
+from partnerships_tui.drawing.text.converted_figures import (
+    TotalConverter,
+    beside_in_short,
+    rates_lines,
+)
+from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
+from partnerships_tui.drawing.text.glyphs import Glyphs
+from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
+from partnerships_tui.drawing.text.pair_figures import pair_figure
+from partnerships_tui.drawing.text.spans import (
+    BLANK,
+    Line,
+    Link,
+    Role,
+    Span,
+    circle_link,
+    line,
+    span,
+    spread_apart,
+    wrapped,
+)
+from partnerships_tui.drawing.text.wording import (
+    amount_in_short,
+    column_in_short,
+    payment_note,
+    pluralized,
+)
+
+_FIGURE_CELLS = 13
+_STATED_CELLS = 15
+"""The cells of a figure as a flow states it: ` tens of bn USD`."""
+
+_DAYS_FROM = 55
+"""The least cells of a row that shows its days."""
+_DAYS_CELLS = 17
+"""The cells of the days of a chain: ` ~2302-2332 days`."""
+_DAY_COUNT_CELLS = 12
+"""The cells of the days under a heading: ` ~2302-2332`."""
+
+GROSS_COLUMNS: tuple[ColumnName, ...] = ("firm", "up_to")
+"""The gross columns of a row, in their order."""
+_GROSS_FROM = (70, 83)
+"""The least cells of a row that shows the first, and both gross columns."""
+
+STANDING_WORDS: dict[Standing, str] = {
+    "firm": "firm on every leg",
+    "unpriced_or_conditional": "a leg is unpriced or conditional",
+    "intended": "a leg is only intended or rumoured",
+}
+"""What a chain stands on, in words."""
+
+_STANDING_ROLES: dict[Standing, Role] = {
+    "firm": Role.FIRM,
+    "unpriced_or_conditional": Role.OPEN,
+    "intended": Role.INTENT,
+}
+
+
+# -- The counts of circles -------------------------------------------------------------------------
+
+
+def circle_counts(result: Circles, longest: int) -> str:
+    """The first line of a list: `70 circles of up to 4 companies: 5 firm on every leg · 41 …`."""
+    total = f"{pluralized(len(result.circles), 'circle')} of up to {longest} companies"
+    return f"{total}: {_counts_by_standing(result)[0]}" if result.circles else total
+
+
+def _counts_by_standing(result: Circles) -> tuple[str, ...]:
+    """Return the counts by what circles stand on, in fewer and fewer words."""
+    firm, uncertain, intended = result.counts.values()
+    return (
+        f"{firm:,} firm on every leg · {uncertain:,} on an unpriced or conditional leg"
+        f" · {intended:,} on one that is only intended or rumoured",
+        f"{firm:,} firm · {uncertain:,} unpriced or conditional"
+        f" · {intended:,} intended or rumoured",
+        f"{firm:,} firm · {uncertain:,} open · {intended:,} intended",
+    )
+
+
+def circle_counts_line(
+    result: Circles,
+    longest: int,
+    cells: int,
+    glyphs: Glyphs,
+) -> Line:
+    """The counts of a list of circles in the most words that fit."""
+    texts = (circle_counts(result, longest), *_counts_by_standing(result))
+    fitting = [text for text in texts if width(text) < cells]
+    text = fitting[0] if fitting else texts[-1]
+    return line(" ", span(glyphs(text), Role.DIM)).cut(cells)
+
+
+# -- Rows ------------------------------------------------------------------------------------------
+
+
+def _gross_column_count(cells: int) -> int:
+    """The number of gross columns for which a row has room."""
+    return sum(cells >= least_cells for least_cells in _GROSS_FROM)
+
+
+def chain_heading(title: str, cells: int) -> Line:
+    """The headings of a list of circles or paths."""
+    headings = ["bottleneck", *("gross firm", "gross up to")[: _gross_column_count(cells)]]
+    text = "".join(right_aligned(heading, _FIGURE_CELLS) for heading in headings)
+    if cells >= _DAYS_FROM:
+        text += right_aligned("days", _DAY_COUNT_CELLS)
+    left = line(" ", span(title, Role.HEADING))
+    return spread_apart(left, line(span(text, Role.DIM), " "), cells)
+
+
+def chain_row(
+    chain: Chain,
+    names: Names,
+    cells: int,
+    glyphs: Glyphs,
+    link: Link | None = None,
+    margin: str = " ",
+    *,
+    has_heading: bool = False,
+) -> Line:
+    """` ↺ Anthropic → Microsoft             2.0 bn   75 days`; a link to it on a page.
+
+    Under a heading the gross columns are beside the bottleneck.
+    """
+    bottleneck = "—"
+    if chain.bottleneck_amount is not None:
+        bottleneck = amount_in_short(chain.bottleneck_amount)
+    bottleneck_role = Role.FIRM if chain.bottleneck else Role.DIM
+    right = [Span(right_aligned(glyphs(bottleneck), _FIGURE_CELLS), bottleneck_role)]
+    gross = zip(GROSS_COLUMNS, gross_in_short(chain), strict=True)
+    for column, figure in islice(gross, _gross_column_count(cells) if has_heading else 0):
+        text = right_aligned(glyphs(figure), _FIGURE_CELLS)
+        right.append(Span(text, COLUMN_ROLES[column]))
+    if cells >= _DAYS_FROM:
+        days = right_aligned(_days_in_short(chain), _DAYS_CELLS)
+        if has_heading:
+            days = right_aligned(chain.day_count.figure, _DAY_COUNT_CELLS)
+        right.append(Span(days, Role.DIM))
+    right.append(Span(" "))
+
+    sign = glyphs("↺ " if isinstance(chain, Circle) else "▶ ")
+    title = _names_in_turn(chain.companies, names, glyphs)
+    left = line(
+        margin,
+        span(sign, _role_of(chain)),
+        span(title, Role.LINK if link else Role.PLAIN, link),
+    )
+    return spread_apart(left, Line(right), cells)
+
+
+def _role_of(item: Chain | Leg) -> Role:
+    return _STANDING_ROLES[item.stands_on]
+
+
+def _names_in_turn(companies: Sequence[str], names: Names, glyphs: Glyphs) -> str:
+    return glyphs(" → ").join(names.get(company, company) for company in companies)
+
+
+def _days_in_short(chain: Chain) -> str:
+    """`75 days`, `61-91 days`, `~61-91 days`."""
+    count = chain.day_count
+    return f"{count.figure} days" if count.exact is None else pluralized(count.exact, "day")
+
+
+def company_ids_in_turn(chain: Chain) -> str:
+    """`amazon → openai → amazon`: the ids of a circle, or of a path without the first again."""
+    payers = [leg.payer for leg in chain.legs]
+    return " → ".join((*payers, chain.legs[-1].payee))
+
+
+def leg_in_short(leg: Leg) -> str:
+    """`30.0 bn`, `13.0 bn ≤20.0 bn ÷3`, `(2.0 bn)`: each column; a dash without a figure."""
+    for row in leg.pair.rows():
+        figures = [pair_figure(row, column) for column in COLUMN_ROLES]
+        if any(figures):
+            return " ".join(filter(None, figures))
+    return "—"
+
+
+def gross_in_short(chain: Chain) -> list[str]:
+    """`188.0 bn`, `≤15.0 bn`: the gross columns of a row, each empty without money in it."""
+    return [column_in_short(chain.gross, column, USD) for column in GROSS_COLUMNS]
+
+
+# -- The page of a circle or a path ----------------------------------------------------------------
+
+
+def chain_page(
+    chain: Chain,
+    names: Names,
+    titles: Names,
+    cells: int,
+    glyphs: Glyphs,
+    converting: TotalConverter | None = None,
+    criteria: Filter = EVERYTHING,
+) -> list[Line]:
+    """A circle or a path as a picture, then its legs with their flows."""
+    facts = [STANDING_WORDS[chain.stands_on]]
+    if chain.bottleneck_amount is not None:
+        facts.append(f"bottleneck {amount_in_short(chain.bottleneck_amount)}")
+    facts.append(f"{chain.day_count} between its legs")
+    gross = columns_in_words(chain.gross, USD, glyphs)
+    lines = [
+        BLANK,
+        *prose(_page_title(chain, names, glyphs), cells, Role.TITLE),
+        *prose(glyphs(" · ").join(facts), cells, Role.DIM),
+        *prose(f"gross, all legs added up: {gross}", cells, Role.DIM),
+        BLANK,
+        *counted_flows_lines(criteria, cells, in_circles=True),
+        *chain_picture(chain, names, cells, glyphs, converting),
+        BLANK,
+    ]
+    if converting:
+        conversions = [converting(leg.firm_amount) for leg in chain.legs]
+        lines += rates_lines(conversions, cells, glyphs)
+        lines.append(BLANK)
+    for leg in chain.legs:
+        title = payer_to_payee(leg.payer, leg.payee, names, glyphs)
+        flows = _leg_flows(leg, titles, cells, glyphs)
+        lines += section(title, flows)
+    return lines
+
+
+def _page_title(chain: Chain, names: Names, glyphs: Glyphs) -> str:
+    if isinstance(chain, Circle):
+        return f"Circle of {len(chain.companies)}"
+    ends = payer_to_payee(chain.companies[0], chain.companies[-1], names, glyphs)
+    return f"{ends} in {pluralized(len(chain.legs), 'payment')}"
+
+
+def chain_picture(
+    chain: Chain,
+    names: Names,
+    cells: int,
+    glyphs: Glyphs,
+    converting: TotalConverter | None = None,
+) -> list[Line]:
+    """The companies below one another, each leg as an arrow down.
+
+    The last leg of a circle leads back to the top, that of a path to the company that is paid last.
+    """
+    is_closed = isinstance(chain, Circle)
+    stroke = "│" if is_closed else " "
+    lines: list[Line] = []
+    for index, leg in enumerate(chain.legs):
+        corner = "┌─▶ " if is_closed and index == 0 else f"{stroke}   "
+        lines.append(_company_line(leg.payer, names, corner, cells, glyphs))
+
+        money = _leg_in_words(leg, glyphs, converting)
+        is_last_of_circle = is_closed and index == len(chain.legs) - 1
+        arrow, below = ("└─────  ", " " * 8) if is_last_of_circle else (f"{stroke}     │  ",) * 2
+        for text in wrapped(money, cells - len(MARGIN) - len(arrow) - 1, "", _role_of(leg)):
+            lines.append(Line((Span(MARGIN), Span(glyphs(arrow), Role.DIM), *text)))
+            arrow = below
+        if not is_last_of_circle:
+            lines.append(Line((Span(MARGIN), Span(glyphs(f"{stroke}     ▼"), Role.DIM))))
+    if not is_closed:
+        lines.append(_company_line(chain.companies[-1], names, f"{stroke}   ", cells, glyphs))
+    return lines
+
+
+def _company_line(
+    company: str,
+    names: Names,
+    corner: str,
+    cells: int,
+    glyphs: Glyphs,
+) -> Line:
+    name = span(names.get(company, company), Role.LINK, Link("company", company))
+    return Line((Span(MARGIN), Span(glyphs(corner), Role.DIM), name)).cut(cells)
+
+
+def _leg_in_words(
+    leg: Leg,
+    glyphs: Glyphs,
+    converting: TotalConverter | None,
+) -> str:
+    """`firm 30.0 bn · up to 5.0 bn · 2 flows · from 2025-11-18 · firm ≈25.9 bn EUR`."""
+    parts = []
+    for row in leg.pair.rows():
+        parts.append(row_in_words(row, glyphs))
+        flows = (explained.flow for explained in row.flows)
+        parts.append(payment_note(row.columns, row.currency, flows))
+    parts.append(pluralized(len(leg.flows), "flow"))
+    parts.append(f"from {leg.since}")
+    firm = leg.firm_amount
+    converted = beside_in_short(converting(firm), glyphs) if converting and firm else ""
+    if converted:
+        parts.append(f"firm {converted}")
+    return glyphs(" · ").join(filter(None, parts))
+
+
+def _leg_flows(
+    leg: Leg,
+    titles: Names,
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Line]:
+    lines: list[Line] = []
+    for flow in leg.flows:
+        lines.append(event_line(flow, titles, cells, MARGIN * 2))
+        lines += prose(
+            flow_in_words(flow, glyphs),
+            cells,
+            Role.DIM,
+            MARGIN * 3,
+        )
+    return lines
+
+
+# -- Critical flows --------------------------------------------------------------------------------
+
+
+def critical_heading(cells: int, glyphs: Glyphs) -> Line:
+    """The headings of the list of critical flows."""
+    right = right_aligned("figure", _STATED_CELLS) + right_aligned("circles gone", _FIGURE_CELLS)
+    left = line(" ", span(glyphs("payer → payee"), Role.HEADING))
+    return spread_apart(left, line(span(right, Role.DIM), " "), cells)
+
+
+def critical_row(
+    critical: CriticalFlow,
+    names: Names,
+    titles: Names,
+    cells: int,
+    glyphs: Glyphs,
+) -> Line:
+    """` OpenAI → AMD  OpenAI takes 6 GW of AMD chips    ≤5.0 bn    34`."""
+    title = titles.get(critical.flow.event, critical.flow.event)
+    left = line(
+        " ",
+        span(_parties(critical, names, glyphs)),
+        span(f"  {title}", Role.DIM),
+    )
+    figure = right_aligned(glyphs(critical_figure(critical)), _STATED_CELLS)
+    count = right_aligned(f"{len(critical.circles):,}", _FIGURE_CELLS)
+    return spread_apart(left, Line((Span(figure), Span(count), Span(" "))), cells)
+
+
+def critical_figure(critical: CriticalFlow) -> str:
+    """The flow's own amount in short; a dash without one."""
+    amount = critical.flow.amount
+    return amount_in_short(amount) if amount is not None else "—"
+
+
+def _parties(critical: CriticalFlow, names: Names, glyphs: Glyphs) -> str:
+    payers = ", ".join(names.get(company, company) for company in critical.flow.payers)
+    payees = ", ".join(names.get(company, company) for company in critical.flow.payees)
+    return f"{payers}{glyphs(' → ')}{payees}"
+
+
+def critical_page(
+    critical: CriticalFlow,
+    circle_count: int,
+    names: Names,
+    titles: Names,
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Line]:
+    """A critical flow with a link to its event, and the circles that are gone without it.
+
+    `circle_count` is the number of all circles.
+    """
+    gone = f"Without this flow {len(critical.circles):,} of {circle_count:,} circles are gone."
+    circle_lines = []
+    for circle in critical.circles:
+        title = _names_in_turn(circle.companies, names, glyphs)
+        sign = span(glyphs("↺ "), _role_of(circle))
+        link = span(title, Role.LINK, circle_link(circle.companies))
+        circle_lines.append(line(MARGIN * 2, sign, link).cut(cells))
+    return [
+        BLANK,
+        *prose(_parties(critical, names, glyphs), cells, Role.TITLE),
+        *prose(gone, cells, Role.DIM),
+        BLANK,
+        event_line(critical.flow, titles, cells, MARGIN),
+        *prose(
+            flow_in_words(critical.flow, glyphs),
+            cells,
+            Role.DIM,
+            MARGIN * 2,
+        ),
+        BLANK,
+        *section("Circles that are gone without it", circle_lines),
+    ]
+
+
+# -- Paths -----------------------------------------------------------------------------------------
+
+
+def direction_in_words(direction: DirectedPaths, names: Names, glyphs: Glyphs) -> str:
+    """`Anthropic → Nvidia: 3 chains of 2 payments`; the first line of a direction's paths."""
+    ends = payer_to_payee(direction.payer, direction.payee, names, glyphs)
+    paths = direction.paths
+    if not paths:
+        return f"{ends}: no chain of payments"
+    length = pluralized(len(paths[0].legs), "payment")
+    cut = "; there are more" if direction.is_cut else ""
+    return f"{ends}: {pluralized(len(paths), 'chain')} of {length}{cut}"
+
+
+def paths_of(directions: Sequence[DirectedPaths]) -> tuple[PaymentPath, ...]:
+    """The paths of both directions in one list."""
+    return tuple(path for direction in directions for path in direction.paths)

@@ -1,0 +1,552 @@
+"""The words of claims: a flow as a clause or as a line of a card, with its parts below it.
+
+Plain text, in English or French. A part is printed as *of which* its whole, never beside it as if
+it were more money. Payers and payees that are not named are called so.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from partnerships_db.citations import Claim
+from partnerships_db.format.vocabulary import UNKNOWN
+from partnerships_tui.drawing.text.bilingual import (
+    NO_BREAK,
+    OutputLanguage,
+    amount_in_words,
+    date_phrase,
+    duration_in_words,
+    end_phrase,
+    french_elision,
+    listed,
+    names_in_words,
+    quantity_in_words,
+    stake_in_words,
+    start_phrase,
+)
+
+
+class KindWords(NamedTuple):
+    """The words of a flow kind in one language."""
+
+    noun: str
+    """`an equity investment`."""
+    link: str
+    """The word between the payer and the payee: `in`."""
+    payers: str
+    """The noun for payers that are not named: `investors`."""
+    payees: str
+    """The noun for payees that are not named; empty if a sentence does without them."""
+    ending: str = ""
+    """The ending of a French participle that goes with the noun."""
+
+
+ENGLISH_KINDS = {
+    "equity": KindWords("an equity investment", "in", "investors", "companies"),
+    "secondary-sale": KindWords("a purchase of existing shares", "from", "buyers", "sellers"),
+    "debt": KindWords("a loan", "to", "lenders", "borrowers"),
+    "convertible": KindWords("a convertible loan", "to", "lenders", "borrowers"),
+    "warrant": KindWords("a warrant", "to", "issuers", "holders"),
+    "guarantee": KindWords("a guarantee", "for", "guarantors", "borrowers"),
+    "deposit": KindWords("a deposit", "with", "depositors", "holders"),
+    "cloud-purchase": KindWords("a purchase of cloud services", "from", "customers", "suppliers"),
+    "chip-purchase": KindWords("a purchase of chips", "from", "customers", "suppliers"),
+    "power-purchase": KindWords("a purchase of power", "from", "customers", "suppliers"),
+    "purchase": KindWords("a purchase", "from", "customers", "suppliers"),
+    "services": KindWords("a payment for services", "to", "customers", "suppliers"),
+    "lease": KindWords("a lease", "from", "tenants", "lessors"),
+    "licence": KindWords("a licence", "from", "licensees", "licensors"),
+    "revenue-share": KindWords("a share of revenue", "to", "companies", "companies"),
+    "acquisition": KindWords("an acquisition", "of", "buyers", "companies"),
+    "joint-funding": KindWords("joint funding", "of", "investors", ""),
+    "capex": KindWords("capital expenditure", "on", "investors", ""),
+    "grant": KindWords("a grant", "to", "donors", "recipients"),
+    "settlement": KindWords("a settlement", "with", "parties", "parties"),
+    "other": KindWords("a payment", "to", "payers", "recipients"),
+    "shares": KindWords("a transfer of shares", "to", "issuers", "holders"),
+    "bought-warrant": KindWords("a purchase of a warrant", "from", "buyers", "issuers"),
+}
+FRENCH_KINDS = {
+    "equity": KindWords("un investissement en capital", "dans", "investisseurs", "groupes"),
+    "secondary-sale": KindWords(
+        "un rachat d'actions existantes", "auprès de", "acquéreurs", "vendeurs"
+    ),
+    "debt": KindWords("un prêt", "à", "prêteurs", "emprunteurs"),
+    "convertible": KindWords("un prêt convertible", "à", "prêteurs", "emprunteurs"),
+    "warrant": KindWords(
+        "une émission de bons de souscription", "en faveur de", "émetteurs", "titulaires", "e"
+    ),
+    "guarantee": KindWords("une garantie", "en faveur de", "garants", "emprunteurs", "e"),
+    "deposit": KindWords("un dépôt", "auprès de", "déposants", "dépositaires"),
+    "cloud-purchase": KindWords(
+        "un achat de services de cloud", "auprès de", "clients", "fournisseurs"
+    ),
+    "chip-purchase": KindWords("un achat de puces", "auprès de", "clients", "fournisseurs"),
+    "power-purchase": KindWords("un achat d'électricité", "auprès de", "clients", "fournisseurs"),
+    "purchase": KindWords("un achat", "auprès de", "clients", "fournisseurs"),
+    "services": KindWords("un paiement de services", "à", "clients", "fournisseurs"),
+    "lease": KindWords("une location", "auprès de", "locataires", "bailleurs", "e"),
+    "licence": KindWords("une licence", "auprès de", "licenciés", "concédants", "e"),
+    "revenue-share": KindWords("un partage de revenus", "avec", "groupes", "partenaires"),
+    "acquisition": KindWords("une acquisition", "portant sur", "acquéreurs", "groupes", "e"),
+    "joint-funding": KindWords("un financement commun", "de", "investisseurs", ""),
+    "capex": KindWords("un programme d'investissement", "dans", "investisseurs", ""),
+    "grant": KindWords("une subvention", "à", "donateurs", "bénéficiaires", "e"),
+    "settlement": KindWords("un règlement amiable", "avec", "signataires", "signataires"),
+    "other": KindWords("un paiement", "à", "payeurs", "bénéficiaires"),
+    "shares": KindWords("un transfert d'actions", "à", "émetteurs", "titulaires"),
+    "bought-warrant": KindWords(
+        "un achat de bons de souscription", "auprès de", "acquéreurs", "émetteurs"
+    ),
+}
+ENGLISH_STATUS = {
+    "rumoured": "was reported and not confirmed",
+    "intent": "was announced as an intention",
+    "committed": "was announced as a commitment",
+    "conditional": "was announced, subject to conditions",
+    "closed": "was announced and has closed",
+    "cancelled": "was announced and later cancelled",
+}
+FRENCH_STATUS = {
+    "rumoured": "a été évoqué{0} sans confirmation",
+    "intent": "a été annoncé{0} comme une intention",
+    "committed": "a été annoncé{0} comme un engagement",
+    "conditional": "a été annoncé{0} sous conditions",
+    "closed": "a été annoncé{0} puis réalisé{0}",
+    "cancelled": "a été annoncé{0} puis annulé{0}",
+}
+FRENCH_STATES = {
+    "rumoured": "évoqué{0} sans confirmation",
+    "intent": "intention",
+    "committed": "engagement",
+    "conditional": "sous conditions",
+    "closed": "réalisé{0}",
+    "cancelled": "annulé{0}",
+}
+ENGLISH_MEDIA = {
+    "shares": "paid in shares",
+    "debt": "paid by taking over debt",
+    "services": "paid in services",
+    "credits": "paid in credits",
+}
+FRENCH_MEDIA = {
+    "shares": "payé{0} en actions",
+    "debt": "payé{0} par reprise de dettes",
+    "services": "payé{0} en services",
+    "credits": "payé{0} en crédits",
+}
+"""The words for a flow that is not paid in cash."""
+
+
+class ClaimTree(NamedTuple):
+    """A claim with the claims inside it."""
+
+    claim: Claim
+    parts: "tuple[ClaimTree, ...]" = ()
+
+    def claims(self) -> Iterator[Claim]:
+        """Yield the claim, then its parts and the parts of these."""
+        yield self.claim
+        for part in self.parts:
+            yield from part.claims()
+
+
+def claim_trees(claims: Sequence[Claim]) -> list[ClaimTree]:
+    """The claims that are inside no other one, in their order, each with its parts."""
+    parts_of: dict[str, list[Claim]] = {}
+    for claim in claims:
+        parts_of.setdefault(claim.whole, []).append(claim)
+
+    def tree(claim: Claim) -> ClaimTree:
+        return ClaimTree(claim, tuple(map(tree, parts_of.get(claim.name, ()))))
+
+    return [tree(claim) for claim in parts_of.get("", ())]
+
+
+# -- Clauses ---------------------------------------------------------------------------------------
+
+
+def clause_of(
+    tree: ClaimTree,
+    language: OutputLanguage,
+    source: str = "",
+) -> str:
+    """`an equity investment by X in Y, up to 5 billion US dollars, was announced as …, of which …`.
+
+    `source` is the phrase that names the source. A closing that the source is too old to know
+    follows it: `was announced, according to X, and closed in July 2026`.
+    """
+    claim = tree.claim
+    words = _kind_words(claim, language)
+    clause = words.noun + _companies_phrase(tree, words, language)
+    figures = ", ".join(figures_of(claim, language))
+    if figures:
+        clause += f", {figures},"
+    cited = f", {source}" if source else ""
+    if source and claim.has_later_closing:
+        announced, closed = _announcement_and_closing(claim, words.ending, language)
+        return f"{clause} {announced}{cited}, {closed}{_parts_phrase(tree, language)}"
+
+    clause += f" {_status_in_words(claim, words.ending, language)}"
+    if claim.is_replaced:
+        clause += f", {_replaced_word(words.ending, language)}"
+    return clause + _parts_phrase(tree, language) + cited
+
+
+def _kind_words(claim: Claim, language: OutputLanguage) -> KindWords:
+    """The words of the kind that fits: shares without money were not bought, a paid warrant was."""
+    kind = claim.kind
+    if kind == "equity" and claim.stake is not None and claim.amount is None:
+        kind = "shares"
+    if kind == "warrant" and claim.amount is not None:
+        kind = "bought-warrant"
+    table = ENGLISH_KINDS if language == "en" else FRENCH_KINDS
+    return table.get(kind, table["other"])
+
+
+def _companies_phrase(
+    tree: ClaimTree,
+    words: KindWords,
+    language: OutputLanguage,
+) -> str:
+    """` by Microsoft in Anthropic`, ` in Anthropic by investors that are not named`."""
+    by_word = "by" if language == "en" else "par"
+    payers = names_in_words(tree.claim.payers, language)
+    payees = names_in_words(tree.claim.payees, language)
+    part_payers = _named({payer for part in tree.parts for payer in part.claim.payers})
+    if not payers and not payees and not part_payers and words.payees:
+        return " entre parties non nommées" if language == "fr" else _UNNAMED_PARTIES
+
+    payees_phrase = _payees_phrase(tree, words, language)
+    if payers:
+        jointly = (
+            "" if tree.claim.kind == "joint-funding" else _jointly(tree.claim.payers, language)
+        )
+        return f" {jointly}{by_word} {payers}{payees_phrase}"
+    unnamed = _unnamed(words.payers, language, are_some_named=bool(part_payers))
+    return f"{payees_phrase} {by_word} {unnamed}"
+
+
+_UNNAMED_PARTIES = " between parties that are not named"
+
+
+def _payees_phrase(
+    tree: ClaimTree,
+    words: KindWords,
+    language: OutputLanguage,
+) -> str:
+    payees = names_in_words(tree.claim.payees, language)
+    if payees:
+        jointly = _jointly(tree.claim.payees, language)
+        return f" {jointly}{french_elision(words.link, payees)}"
+    if not words.payees:
+        return ""
+    part_payees = _named({payee for part in tree.parts for payee in part.claim.payees})
+    unnamed = _unnamed(words.payees, language, are_some_named=bool(part_payees))
+    if words.link == "de" or words.link.endswith(" de"):
+        unnamed = unnamed.removeprefix("des ")
+    return f" {words.link} {unnamed}"
+
+
+def _named(companies: Iterable[str]) -> set[str]:
+    return set(companies) - {UNKNOWN}
+
+
+def _unnamed(
+    noun: str,
+    language: OutputLanguage,
+    *,
+    are_some_named: bool,
+) -> str:
+    """`investors that are not named`; with `are_some_named` the parts name some of them."""
+    if language == "en":
+        return f"{noun} that are not all named" if are_some_named else f"{noun} that are not named"
+    if are_some_named:
+        return f"des {noun} qui ne sont pas tous nommés"
+    return f"des {noun} non nommés"
+
+
+def _jointly(companies: Sequence[str], language: OutputLanguage) -> str:
+    """`jointly `: all companies of a joint flow share its figure; empty for a single company."""
+    if len(companies) == 1:
+        return ""
+    return "jointly " if language == "en" else "conjointement "
+
+
+def _announcement_and_closing(
+    claim: Claim,
+    ending: str,
+    language: OutputLanguage,
+) -> tuple[str, str]:
+    """What the source may say, and the closing after it: `was announced`, `and closed in …`."""
+    assert claim.closed is not None
+    when = date_phrase(claim.closed, language)
+    if language == "en":
+        return "was announced", f"and closed {when}"
+    return f"a été annoncé{ending}", f"puis réalisé{ending} {when}"
+
+
+def _status_in_words(
+    claim: Claim,
+    ending: str,
+    language: OutputLanguage,
+) -> str:
+    """`was announced and closed in July 2026`; the day of a closing may precede the event."""
+    if claim.closed is None:
+        table = ENGLISH_STATUS if language == "en" else FRENCH_STATUS
+        return table.get(claim.status, claim.status).format(ending)
+
+    when = date_phrase(claim.closed, language)
+    is_same_day = claim.closed == claim.date and claim.closed.is_exact
+    if language == "en":
+        if claim.closed.last < claim.date.first:
+            return f"was announced after it had closed {when}"
+        return f"was announced and closed {'the same day' if is_same_day else when}"
+    if claim.closed.last < claim.date.first:
+        return f"a été annoncé{ending} après sa réalisation {when}"
+    return f"a été annoncé{ending} puis réalisé{ending} {'le même jour' if is_same_day else when}"
+
+
+def _replaced_word(ending: str, language: OutputLanguage) -> str:
+    return "replaced since" if language == "en" else f"remplacé{ending} depuis"
+
+
+# -- Figures ---------------------------------------------------------------------------------------
+
+
+def figures_of(claim: Claim, language: OutputLanguage) -> Iterator[str]:
+    """Yield the amount with its capacity and term, the quantity, the stake, and the medium."""
+    figures: list[str] = []
+    if claim.amount:
+        figures.append(amount_in_words(claim.amount, language))
+    if claim.capacity:
+        figures.append(amount_in_words(claim.capacity, language))
+    for_word = "for" if language == "en" else "pour"
+    figure = f" {for_word} ".join(filter(None, figures))
+    if figure:
+        yield figure + _term(claim, language)
+
+    if claim.quantity:
+        yield quantity_in_words(claim.quantity, language)
+    if claim.stake:
+        whole = "of the company" if language == "en" else "du capital"
+        yield f"{stake_in_words(claim.stake, language)} {whole}"
+    if claim.paid_in:
+        media = ENGLISH_MEDIA if language == "en" else FRENCH_MEDIA
+        yield media.get(claim.paid_in, claim.paid_in).format(_kind_words(claim, language).ending)
+
+
+def _term(claim: Claim, language: OutputLanguage) -> str:
+    if claim.over is not None:
+        over_word = "over" if language == "en" else "sur"
+        return f" {over_word} {duration_in_words(claim.over, language)}"
+    if claim.start is not None and claim.start == claim.end:
+        return f" {date_phrase(claim.start, language)}"
+    text = ""
+    if claim.start is not None:
+        text += f" {start_phrase(claim.start, language)}"
+    if claim.end is not None:
+        text += f" {end_phrase(claim.end, language)}"
+    return text
+
+
+# -- Parts -----------------------------------------------------------------------------------------
+
+
+def _parts_phrase(tree: ClaimTree, language: OutputLanguage) -> str:
+    """`, of which 5 billion US dollars by Amazon, and parts by X and Y without a figure`."""
+    parts = [part for part in tree.parts if not is_restatement(part.claim, tree.claim)]
+    stated = [part for part in parts if any(figures_of(part.claim, language))]
+    unstated = [part for part in parts if part not in stated]
+    phrases: list[str] = []
+    if stated:
+        of_which = "of which" if language == "en" else "dont"
+        words = [_part_in_words(part, tree, language) for part in stated]
+        phrases.append(f"{of_which} {listed(words, language)}")
+    for phrase in _unstated_parts(unstated, tree, language):
+        phrases.append(f"{_lead_of_unstated(language, is_first=not phrases)} {phrase}")
+    return "".join(f", {phrase}" for phrase in phrases)
+
+
+def _lead_of_unstated(language: OutputLanguage, *, is_first: bool) -> str:
+    if is_first:
+        return "including" if language == "en" else "y compris"
+    return "and" if language == "en" else "et"
+
+
+def is_restatement(part: Claim, whole: Claim) -> bool:
+    """Whether a part has the figures of its whole and names nobody else: it is said once."""
+    if not part.has_figures_of(whole) or not (part.amount or part.capacity):
+        return False
+    named_payers = set(part.payers) - {UNKNOWN}
+    named_payees = set(part.payees) - {UNKNOWN}
+    return named_payers <= set(whole.payers) and named_payees <= set(whole.payees)
+
+
+def _part_in_words(
+    part: ClaimTree,
+    whole: ClaimTree,
+    language: OutputLanguage,
+) -> str:
+    """`5 billion US dollars by Amazon (closed in Q2 2026)`: what differs from the whole."""
+    claim = part.claim
+    if claim.has_figures_of(whole.claim):
+        figures = "all of it" if language == "en" else "la totalité"
+    else:
+        figures = ", ".join(figures_of(claim, language))
+    words = figures + _differing_companies(claim, whole.claim, language)
+    remarks = list(_differing_states(claim, whole.claim, language))
+    nested = _parts_phrase(part, language).removeprefix(", ")
+    if nested:
+        remarks.append(nested)
+    return f"{words} ({', '.join(remarks)})" if remarks else words
+
+
+def _differing_companies(
+    claim: Claim,
+    whole: Claim,
+    language: OutputLanguage,
+) -> str:
+    words = _kind_words(claim, language)
+    text = ""
+    if claim.kind != whole.kind:
+        text = f" {'as' if language == 'en' else 'sous forme de'} {words.noun}"
+    payers = names_in_words(claim.payers, language)
+    if payers and claim.payers != whole.payers:
+        by_word = "by" if language == "en" else "par"
+        text += f" {_jointly(claim.payers, language)}{by_word} {payers}"
+    payees = names_in_words(claim.payees, language)
+    if payees and claim.payees != whole.payees:
+        text += f" {_jointly(claim.payees, language)}{french_elision(words.link, payees)}"
+    return text
+
+
+def _differing_states(
+    claim: Claim,
+    whole: Claim,
+    language: OutputLanguage,
+) -> Iterator[str]:
+    if (claim.status, claim.closed) != (whole.status, whole.closed):
+        yield state_in_words(claim, language)
+    if claim.is_replaced and not whole.is_replaced:
+        yield _replaced_word(_kind_words(claim, language).ending, language)
+
+
+def _unstated_parts(
+    parts: Iterable[ClaimTree],
+    whole: ClaimTree,
+    language: OutputLanguage,
+) -> Iterator[str]:
+    """Yield the parts without a figure; those that differ in their payers alone are one phrase."""
+    groups: dict[tuple[str, ...], list[Claim]] = {}
+    for part in parts:
+        claim = part.claim
+        remarks = tuple(_differing_states(claim, whole.claim, language))
+        groups.setdefault((claim.kind, *claim.payees, *remarks), []).append(claim)
+    for claims in groups.values():
+        payers = dict.fromkeys(payer for claim in claims for payer in claim.payers)
+        joined = claims[0]._replace(payers=tuple(payers))
+        yield _unstated_part(joined, len(claims), whole.claim, language)
+
+
+def _unstated_part(
+    claim: Claim,
+    count: int,
+    whole: Claim,
+    language: OutputLanguage,
+) -> str:
+    """`parts by Microsoft and Nvidia without a stated figure (closed)`."""
+    payers = claim._replace(payers=claim.payers if _named(claim.payers) else whole.payers)
+    companies = _differing_companies(payers, whole, language).replace(" jointly by", " by")
+    companies = companies.replace(" conjointement par", " par")
+    remarks = ", ".join(_differing_states(claim, whole, language))
+    remark = f" ({remarks})" if remarks else ""
+    if language == "en":
+        share = "a part" if count == 1 else "parts"
+        return f"{share}{companies} without a stated figure{remark}"
+    share = "une part" if count == 1 else "des parts"
+    return f"{share}{companies} sans chiffre{remark}"
+
+
+def part_phrase(claim: Claim, language: OutputLanguage) -> str:
+    """`, as a part of 30 billion US dollars`, for a part that is printed without its whole."""
+    whole = claim.whole_figure
+    if whole is None or not whole.bounds or whole in (claim.amount, claim.capacity):
+        return ""
+    figure = amount_in_words(whole, language)
+    if language == "en":
+        return f", as a part of {figure}"
+    return f" (partie d'un ensemble{NO_BREAK}: {figure})"
+
+
+# -- Lines of cards --------------------------------------------------------------------------------
+
+
+def claim_lines(trees: Iterable[ClaimTree], language: OutputLanguage) -> Iterator[str]:
+    """Yield a line for each claim, the parts of a claim after it as *of which*."""
+    for tree in trees:
+        yield _claim_line(tree.claim, None, language)
+        for part in tree.parts:
+            yield from _part_lines(part, tree.claim, language)
+
+
+def _part_lines(
+    part: ClaimTree,
+    whole: Claim,
+    language: OutputLanguage,
+) -> Iterator[str]:
+    yield _claim_line(part.claim, whole, language)
+    for inner_part in part.parts:
+        yield from _part_lines(inner_part, part.claim, language)
+
+
+def _claim_line(
+    claim: Claim,
+    whole: Claim | None,
+    language: OutputLanguage,
+) -> str:
+    """`Microsoft → Anthropic: up to 5 billion US dollars (equity investment, committed)`."""
+    is_english = language == "en"
+    words = _kind_words(claim, language)
+    remarks = [_without_article(words.noun), state_in_words(claim, language)]
+    if claim.is_replaced:
+        remarks.append(_replaced_word(words.ending, language))
+    payers = payer_name(claim.payers, language)
+    payees = payee_name(claim.payees, language)
+    figures = ", ".join(figures_of(claim, language))
+    if not figures:
+        figures = "figure not stated" if is_english else "sans chiffre"
+    lead = ""
+    if whole is not None:
+        lead = "of which " if is_english else "dont "
+        if is_restatement(claim, whole):
+            figures = "all of it" if is_english else "la totalité"
+    colon = ":" if is_english else f"{NO_BREAK}:"
+    return f"{lead}{payers} → {payees}{colon} {figures} ({', '.join(remarks)})"
+
+
+def state_in_words(claim: Claim, language: OutputLanguage) -> str:
+    """`committed`, `closed in Q2 2026`, `réalisé au deuxième trimestre 2026`."""
+    state = claim.status
+    if language == "fr":
+        ending = _kind_words(claim, language).ending
+        state = FRENCH_STATES.get(claim.status, claim.status).format(ending)
+    if claim.closed is None:
+        return state
+    return f"{state} {date_phrase(claim.closed, language)}"
+
+
+def _without_article(noun: str) -> str:
+    article, _, bare_noun = noun.partition(" ")
+    return bare_noun if article in ("a", "an", "un", "une") else noun
+
+
+def payer_name(names: Sequence[str], language: OutputLanguage) -> str:
+    """`Microsoft and Nvidia`, or `payer not named`."""
+    unnamed = "payer not named" if language == "en" else "payeur non nommé"
+    return names_in_words(names, language) or unnamed
+
+
+def payee_name(names: Sequence[str], language: OutputLanguage) -> str:
+    """`Anthropic`, or `payee not named`."""
+    unnamed = "payee not named" if language == "en" else "bénéficiaire non nommé"
+    return names_in_words(names, language) or unnamed

@@ -1,0 +1,117 @@
+"""The coverage of figures: a row for each size, and a page with the large figures that lack it."""
+
+from collections.abc import Mapping
+
+from partnerships_db.evidence.coverage import (
+    FigureSupport,
+    SizeCoverage,
+    Support,
+    coverage_sentence,
+)
+from partnerships_tui.drawing.text.cell_text import padded, right_aligned
+from partnerships_tui.drawing.text.glyphs import Glyphs
+from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
+from partnerships_tui.drawing.text.spans import (
+    BLANK,
+    Line,
+    Link,
+    Role,
+    Span,
+    line,
+    span,
+    spread_apart,
+)
+from partnerships_tui.drawing.text.wording import amount_in_short, pluralized
+
+MAX_LACKING_SHOWN = 200
+"""The most figures on a page that do not cite a party or a filing."""
+
+_LABELS_FROM = 64
+"""The least cells of a row that names its counts."""
+
+_SIZE_CELLS, _COUNT_CELLS, _FIGURE_CELLS = 23, 5, 12
+
+_SUPPORT_WORDS = {
+    Support.FIGURE: "cited for the figure",
+    Support.EVENT: "the event alone cites one",
+    Support.NONE: "none",
+}
+
+
+def coverage_row(coverage: SizeCoverage, cells: int) -> Line:
+    """` 10 bn and more      80 flows   40 figure   18 event   22 none`."""
+    left = line(" ", span(padded(coverage.size_class, _SIZE_CELLS)))
+    counts = (
+        (coverage.count(Support.FIGURE), " figure", Role.GOOD),
+        (coverage.count(Support.EVENT), " event", Role.WARN),
+        (coverage.count(Support.NONE), " none", Role.BAD),
+    )
+    right = [span(right_aligned(f"{len(coverage.figures):,}", _COUNT_CELLS))]
+    if cells >= _LABELS_FROM:
+        right.append(Span(" flows", Role.DIM))
+    for count, label, role in counts:
+        right.append(Span(right_aligned(f"{count:,}", _COUNT_CELLS), role))
+        if cells >= _LABELS_FROM:
+            right.append(Span(label, Role.DIM))
+    return spread_apart(left, Line((*right, Span(" "))), cells)
+
+
+def coverage_page(
+    coverage: SizeCoverage,
+    titles: Mapping[str, str],
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Line]:
+    """The figures of a size: how well they stand, and those without a party or a filing."""
+    lines = [BLANK, *prose(coverage.size_class, cells, Role.TITLE), BLANK]
+    lines += [*prose(coverage_sentence(coverage), cells), BLANK]
+    lines += section("Sources of the figures themselves", _details(coverage))
+
+    lacking = coverage.lacking
+    body: list[Line] = []
+    for figure in lacking[:MAX_LACKING_SHOWN]:
+        body += _lacking_lines(figure, titles, cells, glyphs)
+    hidden_count = len(lacking) - MAX_LACKING_SHOWN
+    if hidden_count > 0:
+        body.append(line(MARGIN * 2, Span(f"and {hidden_count:,} more", Role.DIM)))
+    title = "Without a party or a filing for the figure, the largest first"
+    return lines + section(title, body)
+
+
+def _details(coverage: SizeCoverage) -> list[Line]:
+    counts = (
+        (coverage.placed, "with a place in the source"),
+        (coverage.quoted, "with a quotation"),
+        (coverage.retrieved, "with a day of retrieval"),
+        (coverage.on_title, "rest on a title or a summary"),
+    )
+    return [
+        line(MARGIN, span(right_aligned(f"{count:,}", _COUNT_CELLS)), span(f"  {words}", Role.DIM))
+        for count, words in counts
+    ]
+
+
+def _lacking_lines(
+    figure: FigureSupport,
+    titles: Mapping[str, str],
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Line]:
+    """The figure with the title of its event, which is a link, and what it has."""
+    flow = figure.flow
+    amount = glyphs(amount_in_short(flow.amount)) if flow.amount else glyphs("—")
+    title = titles.get(flow.event, flow.event)
+    head = line(
+        MARGIN * 2,
+        span(padded(amount, _FIGURE_CELLS), Role.FIRM),
+        " ",
+        span(title, Role.LINK, Link("event", flow.event)),
+    )
+    support = line(MARGIN * 3, span(_SUPPORT_WORDS[figure.support], Role.DIM))
+    return [head.cut(cells), support.cut(cells)]
+
+
+def coverage_count(coverage: SizeCoverage) -> str:
+    """`40 of 80 flows`, for the head of the view."""
+    count = coverage.count(Support.FIGURE)
+    return f"{count:,} of {pluralized(len(coverage.figures), 'flow')}"
