@@ -61,7 +61,8 @@ def test_a_payment_inside_a_group_on_its_day_gets_a_warning(
         ("up to 1 trillion USD", "press", 1),
         ("99 billion EUR", "press", 1),
         ("900 billion JPY", "press", 0),
-        ("900 billion AED", "press", 0),
+        ("900 billion AED", "press", 1),
+        ("900 billion SEK", "press", 0),
     ],
 )
 def test_a_flow_above_100_billion_dollars_needs_a_strong_source(
