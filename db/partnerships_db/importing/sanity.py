@@ -9,7 +9,7 @@ from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.entries import Entry, folded_name, names_of, owners, source_ids
 from partnerships_db.format.flows import Flow, flows_of
 from partnerships_db.importing.duplicates import MAX_OWNERS, Owners, groups_of
-from partnerships_db.values.amounts import QUALIFIERS
+from partnerships_db.values.amounts import QUALIFIERS, USD
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import FieldPath, InvalidValue
 
@@ -24,7 +24,7 @@ MAX_YEARS_AHEAD = 1
 
 _BILLION = Decimal(1_000_000_000)
 LARGE_SIZES = {
-    "USD": 100 * _BILLION,
+    USD: 100 * _BILLION,
     "EUR": 90 * _BILLION,
     "GBP": 80 * _BILLION,
     "CHF": 90 * _BILLION,
