@@ -350,6 +350,10 @@ class ImportPreview(ViewScreen, Dialog[None]):
     ) -> None:
         """Show the changes that a judgement has made, with those accepted that were accepted."""
         assert self._report is not None
+        if not outcome.changes:
+            known_id = suspicion.known["id"]
+            self._leave(f'Nothing to import: "{known_id}" has these reports already.')
+            return
         accepted_keys = {_key_of(self._changes[position]) for position in self._accepted}
         accepted_keys.add(outcome.judged)
         self._report.changes = outcome.changes
