@@ -74,6 +74,16 @@ class WorldBuilder:
         }
         return World(lists, self._dates, self._qualifiers)
 
+    def _end(self, *, is_past: bool = False) -> str:
+        """A date, or a minimum, for an end or a scheduled period."""
+        text = self._date(is_past=is_past)
+        if self._random.random() < 0.5:
+            return text
+        text = f"not before {text}"
+        minimum = PartialDate.parse_scheduled(text)
+        self._dates[minimum.first.year] = minimum
+        return text
+
     def _date(self, *, is_past: bool = True) -> str:
         year = next(self._past_years if is_past else self._future_years)
         month = self._random.randint(1, 12)
@@ -137,8 +147,11 @@ class WorldBuilder:
                     ["ga", "deprecated"],
                 ]
             )
-            periods = [{"from": self._date(), "status": status} for status in statuses]
-            periods.append({"from": self._date(is_past=False), "status": "retired"})
+            periods: list[Fields] = [
+                {"from": self._date(), "status": status} for status in statuses
+            ]
+            end = self._end(is_past=self._random.random() < 0.3)
+            periods.append({"from": end, "status": "retired", "scheduled": True})
             yield {
                 "id": f"{model_id}-on-{provider}",
                 "model": model_id,
@@ -164,7 +177,7 @@ class WorldBuilder:
 
     def _facts(self, letter: str) -> Fields:
         if letter < "d":
-            return {"effective": self._date(), "end": self._date(is_past=False)}
+            return {"effective": self._date(), "end": self._end(is_past=letter == "a")}
         return {"capacity": self._figure("GW")} if letter < "g" else {}
 
     def _flow(self, letter: str, source: str) -> Fields:
@@ -183,7 +196,7 @@ class WorldBuilder:
             # The term ends after all dates of the world.
             flow["over"] = self._figure("years", next(self._long_numbers))
         if letter in "lm":
-            flow |= {"start": self._date(), "end": self._date(is_past=False)}
+            flow |= {"start": self._date(), "end": self._end()}
         if letter in "no":
             flow["reports"] = [
                 {"source": source, "field": "amount", "says": self._figure("billion EUR")},
@@ -216,6 +229,12 @@ _PRINTED_DATE = re.compile(
     r"(?:-(?:Q(?P<iso_quarter>\d)|H(?P<iso_half>\d)|(?P<iso_month>\d\d)(?:-(?P<iso_day>\d\d))?))?"
 )
 _ABOUT_BEFORE = re.compile(r"(?:~|about +|vers +(?:le +)?|around +(?:the +)?)$", re.IGNORECASE)
+_ABOUT_AFTER = re.compile(r" environ\b")
+_MINIMUM_BEFORE = re.compile(
+    r"(?:≥|>=|not\s+before|pas\s+avant(?:\s+le)?|at\s+least\s+until"
+    r"|may\s+(?:be\s+\w+|have\s+ended)\s+since)\s*(?:~|about\s+)?(?:\d\d?\s+)?$"
+)
+_MINIMUM_AFTER = re.compile(r"\s+\S\s+may (?:be \w+|have ended) since:")
 _DAY_COUNT = re.compile(r"[\d,]+(?:(?:-| to )[\d,]+)? days?")
 
 
@@ -230,6 +249,7 @@ class PrintedDate(NamedTuple):
     year: int
     precision: Precision
     is_about: bool
+    is_minimum: bool
     text: str
 
 
@@ -238,9 +258,16 @@ def printed_dates(text: str) -> Iterator[PrintedDate]:
     text = _DAY_COUNT.sub("", _unwrapped(text))
     for match in _PRINTED_DATE.finditer(text):
         before = text[: match.start()]
-        context = text[max(match.start() - 20, 0) : match.end() + 20]
+        after = text[match.end() :]
+        context = text[max(match.start() - 40, 0) : match.end() + 40]
         precision, year = _precision_and_year(match)
-        yield PrintedDate(year, precision, bool(_ABOUT_BEFORE.search(before)), context)
+        yield PrintedDate(
+            year,
+            precision,
+            is_about=bool(_ABOUT_BEFORE.search(before) or _ABOUT_AFTER.match(after)),
+            is_minimum=bool(_MINIMUM_BEFORE.search(before) or _MINIMUM_AFTER.match(after)),
+            text=context,
+        )
 
 
 def _precision_and_year(match: re.Match[str]) -> tuple[Precision, int]:

@@ -471,7 +471,7 @@ def faults_of(output: Output, world: World) -> Iterator[str]:
 
 
 def date_faults(output: Output, world: World) -> Iterator[str]:
-    """Yield the dates that are more exact than they were stated, or have lost their `about`."""
+    """Yield the dates that are more exact than they were stated, or are no minimum any more."""
     counts_periods = output.name.startswith("lanes")
     # Numbers of days, the labels of an axis and of periods look like years.
     has_other_years = re.search("--stays|lanes|^periods", output.name) is not None
@@ -486,6 +486,8 @@ def date_faults(output: Output, world: World) -> Iterator[str]:
         )
         if stated.about and not printed.is_about and not is_counted_wider:
             yield f"{output.name}: {stated} is exact in {printed.text!r}"
+        if stated.not_before and not printed.is_minimum and not counts_periods:
+            yield f"{output.name}: {stated} is a day in {printed.text!r}"
 
 
 def figure_faults(output: Output, world: World) -> Iterator[str]:

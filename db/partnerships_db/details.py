@@ -2,6 +2,7 @@
 
 from array import array
 from bisect import bisect_left
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.evidence.records import CitedSource
@@ -173,6 +174,8 @@ class CellDetails(NamedTuple):
     retired: str
     """The date on which its developer retired it, as text; empty if it is not known."""
     routes: tuple[RouteDetails, ...]
+    retirement_known_since: date = date.min
+    """The day from which on the retirement is known: its own, or today if that is to come."""
 
 
 class UnseenChanges(NamedTuple):

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from tests.cli.conftest import Cli
+from tests.fixture_types import MakeStore
 
 PREVIEWS = ["claude-haiku-4-5", "claude-sonnet-4-5", "claude-opus-4-1"]
 """The models that came to Azure on 18 November 2025, as previews."""
@@ -18,9 +19,9 @@ def models_of(cli: Cli, store: Path, *options: str) -> set[str]:
     return {row["model"] for row in matrix_json(cli, store, *options)["rows"]}
 
 
-def test_each_route_is_a_row_of_seven_fields(cli: Cli, starter_store: Path) -> None:
+def test_each_route_is_a_row_of_eight_fields(cli: Cli, starter_store: Path) -> None:
     rows = cli("matrix", "--as-of", "2025-11-18", db=starter_store).rows
-    assert {len(row) for row in rows} == {7}
+    assert {len(row) for row in rows} == {8}
     azure_rows = [row for row in rows if row[1] == "azure"]
     assert [row[0] for row in azure_rows] == PREVIEWS
     states = {tuple(row[3:6]) for row in azure_rows}
@@ -35,7 +36,10 @@ def test_a_model_in_json_has_routes_by_provider(cli: Cli, starter_store: Path) -
     assert cells.keys() >= {"aws", "azure", "gcp"}
     for routes in cells.values():
         for route in routes:
-            assert set(route) == {"service", "status", "since", "operator", "ids", "checked"}
+            assert set(route) == {
+                *("service", "status", "since", "operator", "ids", "checked"),
+                *("maybe", "next"),
+            }
 
 
 def test_the_as_of_date_hides_later_models(cli: Cli, starter_store: Path) -> None:
@@ -66,8 +70,70 @@ def test_changes_between_two_days_are_those_until_the_second_day(
         if (change["provider"], change["what"]) == ("azure", "came"):
             new_on_azure.add(change["model"])
     assert new_on_azure >= set(PREVIEWS)
-    until = matrix_json(cli, starter_store, "--as-of", "2025-11-01", "--until", "29d")
-    assert until["changes"] == between["changes"]
+
+
+ROUTES = """
+    companies: [{id: lab, name: Lab}, {id: cloud, name: Cloud}]
+    models: [{id: model, name: Model, developer: lab, released: 2025-01-10}]
+    availability:
+    - id: route
+      model: model
+      provider: cloud
+      service: The Service
+      periods:
+      - {from: 2025-01-20, status: preview}
+      - {from: 2025-03-01, status: ga, event: general}
+      - {from: 2025-05-01, status: legacy, scheduled: true}
+      - {from: 2025-06-01, status: deprecated}
+      - {from: not before 2025-08-01, status: retired, scheduled: true}
+    events:
+    - {id: general, date: 2025-02-10, kind: availability, title: General availability}
+"""
+
+
+@pytest.mark.parametrize(
+    ("as_of", "certain", "possible"),
+    [
+        ("2025-01-15", [], []),
+        ("2025-02-01", ["2025-05-01 legacy"], ["not before 2025-08-01 retired"]),
+        (
+            "2025-02-10",
+            ["2025-03-01 ga", "2025-05-01 legacy"],
+            ["not before 2025-08-01 retired"],
+        ),
+        ("2025-09-01", [], ["not before 2025-08-01 retired"]),
+    ],
+)
+def test_the_changes_after_a_day_are_those_that_were_known_on_it(
+    as_of: str,
+    certain: list[str],
+    possible: list[str],
+    cli: Cli,
+    make_store: MakeStore,
+) -> None:
+    store = make_store(ROUTES).path
+    options = ("--developer", "lab", "--as-of", as_of, "--until", "300d")
+    document = cli("matrix", *options, "--json", db=store).json
+    for name, expected in (("changes", certain), ("possible", possible)):
+        changes = [f"{change['date']} {change['new']}" for change in document[name]]
+        assert changes == expected
+
+
+def test_a_minimum_is_never_the_day_of_a_change(cli: Cli, make_store: MakeStore) -> None:
+    store = make_store(ROUTES).path
+    options = ("matrix", "--developer", "lab", "--as-of")
+
+    (cell,) = cli(*options, "2025-07-01", "--json", db=store).json["rows"][0]["cells"]["cloud"]
+    assert (cell["status"], cell["maybe"]) == ("deprecated", None)
+    assert cell["next"] == {"status": "retired", "from": "not before 2025-08-01"}
+
+    (cell,) = cli(*options, "2025-09-01", "--json", db=store).json["rows"][0]["cells"]["cloud"]
+    assert (cell["status"], cell["next"]) == ("deprecated", None)
+    assert cell["maybe"] == {"status": "retired", "from": "not before 2025-08-01"}
+    (row,) = cli(*options, "2025-09-01", db=store).rows
+    assert row[-1] == "may be gone since 2025-08-01"
+    markdown = cli(*options, "2025-09-01", "--format", "markdown", db=store).out
+    assert "(may be gone since 2025-08-01)" in markdown
 
 
 @pytest.mark.parametrize("options", [("--between", "2025-12", "2025-11"), ("--until", "soon")])

@@ -220,11 +220,35 @@ def test_new_ids_and_an_end_are_proposed_as_a_change_of_the_route(make_store: Ma
     (changed_route,) = comparison.different
     assert changed_route["ids"] == {"base": base_id, "eu": eu_id}
     assert changed_route["periods"][-1] == {
-        "from": "about 2027-01-01",
+        "from": "not before 2027-01-01",
         "status": "retired",
         "scheduled": True,
         "sources": ["catalogue"],
     }
+
+
+@pytest.mark.parametrize("end", ["2027-01-01", "not before 2027-01-01", "about 2027-01-01"])
+@pytest.mark.parametrize(
+    ("listed_end", "differences"),
+    [
+        ("2027-01-01", []),
+        (
+            "2027-03-01",
+            ["opus-4-on-aws: ends not before 2027-03-01 in the catalogue, {end} in the store"],
+        ),
+    ],
+)
+def test_an_end_that_differs_from_the_one_of_the_store_is_told_and_not_proposed(
+    end: str, listed_end: str, differences: list[str], make_store: MakeStore
+) -> None:
+    retirement = f"{{from: {end}, status: retired, scheduled: true}}"
+    periods = "periods: [{from: 2025-01-01, status: ga}"
+    store = make_store(STORE.replace(periods, f"{periods}, {retirement}", 1))
+    model = listed(BEDROCK, "dev.opus-4-20250101-v1:0", "opus-4", ended=listed_end)
+    comparison = compared(store, model)
+    assert comparison.different == []
+    assert comparison.states == [text.format(end=end) for text in differences]
+    assert len(comparison.left_out) == len(differences)
 
 
 def test_an_end_that_was_past_while_the_model_was_listed_is_not_proposed(

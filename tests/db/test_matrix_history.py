@@ -135,6 +135,7 @@ def test_a_span_counts_the_days_behind_the_first_provider_and_the_days_of_use() 
         "first": "2025-01-01",
         "before": None,
         "end": "2025-03-01",
+        "may_end": None,
         "behind": 0,
         "behind_min": 0,
         "behind_max": 0,

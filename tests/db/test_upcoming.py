@@ -12,6 +12,7 @@ from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.queries.upcoming import upcoming_events
 from partnerships_db.store.store import Store
 from partnerships_db.timeline.records import UpcomingEvent
+from partnerships_db.values.clock import fixed_today
 
 TODAY = date(2026, 11, 25)
 ENTRIES = """
@@ -70,7 +71,8 @@ def store(make_store: Callable[..., Store]) -> Store:
 def upcoming_lines(store: Store, query: str = "", as_of: date | None = None) -> list[str]:
     criteria = parse_filter(query)
     timeline = Timeline.select(store, criteria, as_of)
-    events = upcoming_events(store, timeline, criteria, TODAY)
+    with fixed_today(TODAY):
+        events = upcoming_events(store, timeline, criteria, TODAY)
     return [
         f"{event.date} {event.change} {event.title} {event.detail}".rstrip() for event in events
     ]
@@ -109,6 +111,56 @@ def test_a_filter_keeps_the_ends_of_its_events_and_the_changes_of_its_routes(
 
 def test_as_of_an_earlier_day_only_changes_that_were_scheduled_are_listed(store: Store) -> None:
     assert upcoming_lines(store, as_of=date(2025, 2, 14)) == LEASE_ENDS + ROUTE_IS_LEGACY
+
+
+MINIMUMS = """
+    companies: [{id: acme, name: Acme}, {id: globex, name: Globex}]
+    models: [{id: model-1, name: Model 1, developer: acme, released: 2025-03}]
+    availability:
+    - id: route
+      model: model-1
+      provider: globex
+      service: The Service
+      periods:
+      - {from: 2025-04, status: ga}
+      - {from: not before 2026-06, status: legacy, scheduled: true}
+      - {from: not before 2027-03-02, status: retired, scheduled: true}
+    events:
+    - id: lease
+      date: 2025-02
+      end: not before 2026-01
+      kind: supply
+      title: Lease
+      flows: [{from: acme, to: globex, kind: lease, end: not before 2030}]
+"""
+
+
+def test_a_minimum_is_listed_at_its_day_and_afterwards_as_long_as_nothing_else_is_known(
+    make_store: Callable[..., Store],
+) -> None:
+    store = make_store(MINIMUMS)
+    assert upcoming_lines(store) == [
+        "not before 2030 ends Lease lease",
+        "not before 2027-03-02 retired Model 1 The Service",
+        "not before 2026-06 legacy Model 1 The Service",
+        "not before 2026-01 ends Lease",
+    ]
+    deprecated = "- {from: 2026-11-01, status: deprecated}\n      - {from: not before 2027-03-02"
+    later_store = make_store(MINIMUMS.replace("- {from: not before 2027-03-02", deprecated))
+    assert upcoming_lines(later_store)[1:] == [
+        "not before 2027-03-02 retired Model 1 The Service",
+        "not before 2026-01 ends Lease",
+    ]
+
+
+def test_as_of_a_day_before_the_release_no_retirement_is_listed(
+    make_store: Callable[..., Store],
+) -> None:
+    store = make_store(MINIMUMS)
+    ends = ["not before 2030 ends Lease lease", "not before 2026-01 ends Lease"]
+    assert upcoming_lines(store, as_of=date(2025, 1, 31)) == []
+    assert upcoming_lines(store, as_of=date(2025, 3, 31)) == ends
+    assert len(upcoming_lines(store, as_of=date(2025, 4, 1))) == len(ends) + 2
 
 
 def test_as_of_a_later_day_only_events_after_it_are_listed(store: Store) -> None:

@@ -48,6 +48,7 @@ from partnerships_tui.drawing.text.bilingual import (
     date_phrase,
     duration_in_words,
     end_phrase,
+    full_date,
     language_named,
     names_in_words,
     quantity_in_words,
@@ -171,6 +172,26 @@ def test_a_date_in_words_keeps_its_precision(text: str, english: str, french: st
     assert with_plain_blanks(date_phrase(partial_date, "fr")) == french
 
 
+@pytest.mark.parametrize(
+    ("text", "english", "french"),
+    [
+        ("2027-02-02", "not before 2 February 2027", "pas avant le 2 février 2027"),
+        ("2027-02", "not before February 2027", "pas avant février 2027"),
+        ("2027-Q1", "not before Q1 2027", "pas avant le premier trimestre 2027"),
+        ("2027", "not before 2027", "pas avant 2027"),
+        (
+            "about 2027-Q1",
+            "not before about Q1 2027",
+            "pas avant le premier trimestre 2027 environ",
+        ),
+    ],
+)
+def test_a_minimum_in_words_is_no_day(text: str, english: str, french: str) -> None:
+    minimum = PartialDate.parse_scheduled(f"not before {text}")
+    assert full_date(minimum, "en") == english
+    assert with_plain_blanks(full_date(minimum, "fr")) == french
+
+
 def test_unnamed_companies_are_others_and_names_are_safe_text() -> None:
     assert names_in_words(("A", "B", "unknown"), "en") == "A, B and others"
     assert names_in_words(("A", "unknown"), "fr") == "A et d'autres"
@@ -215,6 +236,16 @@ def test_a_claim_names_its_date_companies_figure_and_source(starter: Store) -> N
     replaced_sentence = with_plain_blanks(claim_sentence(total, "fr"))
     assert "environ 1 400 milliards de dollars pour 30 GW" in replaced_sentence
     assert "intention, remplacé depuis" in replaced_sentence
+
+
+def test_a_copied_sentence_ends_a_term_with_its_minimum(starter: Store) -> None:
+    claim = next(claims_of(details(starter, DEAL), TODAY))._replace(
+        start=PartialDate.parse("2026-05"),
+        end=PartialDate.parse_scheduled("not before 2029-05-01"),
+    )
+    assert "from May 2026 ending not before 1 May 2029" in claim_sentence(claim, "en")
+    french = with_plain_blanks(claim_sentence(claim, "fr"))
+    assert "à compter de mai 2026 prenant fin pas avant le 1er mai 2029" in french
 
 
 def test_shares_without_a_price_are_a_transfer_and_not_an_investment(starter: Store) -> None:
@@ -509,7 +540,7 @@ def test_a_quantity_in_words_keeps_its_qualifier(text: str, english: str, french
         ("2032-12-20", "until 20 December 2032", "jusqu'au 20 décembre 2032"),
         ("2030-H2", "until the second half of 2030", "jusqu'au second semestre 2030"),
         ("about 2030", "until around 2030", "jusque vers 2030"),
-        ("not before 2030", "not before 2030", "pas avant 2030"),
+        ("not before 2030", "ending not before 2030", "prenant fin pas avant 2030"),
     ],
 )
 def test_the_end_of_a_term_in_words(text: str, english: str, french: str) -> None:

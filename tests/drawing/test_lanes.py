@@ -186,7 +186,7 @@ TWO_YEARS = LaneLayout(6, 1, AxisWindow(Granularity.MONTH, JANUARY_2025, 24))
 
 def bar_of(since: str | None, until: str | None, status: str = "") -> LaneBar:
     first = PartialDate.parse(since) if since else None
-    last = PartialDate.parse(until) if until else None
+    last = PartialDate.parse_scheduled(until) if until else None
     return LaneBar("a deal", "event", "deal", (Interval(first, last, status),))
 
 
@@ -211,6 +211,7 @@ def drawn_bars(
     ("bar", "text"),
     [
         (bar_of("2025-03-10", "2025-07-01"), "  ────┤          │      "),
+        (bar_of("2025-03-10", "not before 2025-07-01"), "  ────┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄"),
         (bar_of("2025-Q2", "2025-H2"), "   ┄┄─┄┄┄┄┄┤     │      "),
         (bar_of("2024", "2030"), "────────────────────────"),
         (bar_of("2025-03", "2025-07", "ga"), "  ●━━━━          │      "),

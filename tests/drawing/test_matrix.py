@@ -158,10 +158,10 @@ def make_route(
     for period in periods:
         since, _, status = period.rpartition(" ")
         route_period = RoutePeriod(
-            PartialDate.parse(since),
+            PartialDate.parse_scheduled(since),
             cast(RouteStatus, status),
             operator or provider,
-            False,
+            since.startswith("not before"),
             "",
         )
         route_periods.append(route_period)
@@ -285,6 +285,36 @@ def text_of_cell_page(checked: str) -> str:
 )
 def test_the_page_of_a_cell_says_when_a_route_was_checked(checked: str, words: str) -> None:
     assert words in text_of_cell_page(checked)
+
+
+def test_a_cell_says_that_a_route_may_be_gone_and_keeps_its_status() -> None:
+    route = make_route("S", "2025-01-01 ga", "not before 2025-06-01 retired", checked="2025-06-28")
+    assert "● G 2025-01-01!" in grid_texts(route)[1]
+    details = RouteDetails(route, (), "", {}, (), {})
+    cell = CellDetails("m", "Model M", "aws", "AWS", "", "", (details,))
+    spans = availability_spans([route], DAY)["m"]
+    lines = cell_page(cell, DAY, 100, UNICODE, stays=spans, names={"aws": "AWS"})
+    text = "\n".join(content.text for content in lines)
+    assert "generally available since 1 January 2025" in text
+    assert "may be gone since 1 June 2025" in text
+    assert "not before 2025-06-01  × retired, scheduled" in text
+    assert "look whether it is still there" in text
+    assert "available for 151 to 181 days; may be gone since 1 June 2025" in text
+    letters = period_bar(route, DAY, 40, UNICODE)[0].text.strip()
+    assert "".join(dict.fromkeys(letters)) == "G?"
+
+
+def test_a_cell_hides_what_was_not_known_on_the_day() -> None:
+    route = make_route("S", "2025-01-01 ga", "2026-01-01 retired")
+    unknown_end = route.periods[1]._replace(known_since=date(2025, 7, 2))
+    route = route._replace(periods=(route.periods[0], unknown_end))
+    details = RouteDetails(route, (), "", {}, (), {})
+    cell = CellDetails("m", "Model M", "aws", "AWS", "", "2026", (details,), date(2025, 7, 2))
+    for day, is_known in ((DAY, False), (date(2025, 7, 2), True)):
+        lines = cell_page(cell, day, 100, UNICODE)
+        text = "\n".join(content.text for content in lines)
+        assert ("retired" in text) is is_known
+        assert ("2026" in text) is is_known
 
 
 def test_the_page_of_a_cell_says_how_far_each_provider_is_behind() -> None:

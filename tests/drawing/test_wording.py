@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.deals import event, flow, selected_money
 
 from partnerships_db.ledger.columns import ColumnName
-from partnerships_db.timeline.records import EventRow, PeriodGroup, RowAmount
+from partnerships_db.timeline.records import EventRow, PeriodGroup, RowAmount, UpcomingEvent
 from partnerships_db.values.amounts import parse_amount, parse_capacity
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.text.spans import Role
@@ -23,7 +23,7 @@ from partnerships_tui.drawing.text.wording import (
     relative,
     short_date,
 )
-from partnerships_tui.drawing.timeline import amount_role, event_line, heading_line
+from partnerships_tui.drawing.timeline import amount_role, event_line, heading_line, upcoming_line
 
 # -- Dates -----------------------------------------------------------------------------------------
 
@@ -131,6 +131,37 @@ TODAY = date(2026, 11, 25)
 )
 def test_a_relative_date_is_no_more_exact_than_the_date(text: str, words: str) -> None:
     assert relative(PartialDate.parse(text), TODAY) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "short", "distance"),
+    [
+        ("2026-12-24", "not before 24 Dec 2026", "in 4 weeks or later"),
+        ("about 2027", "not before ~2027", "in ~1 year or later"),
+    ],
+)
+def test_a_minimum_is_never_shown_as_the_day(text: str, short: str, distance: str) -> None:
+    minimum = PartialDate.parse_scheduled(f"not before {text}")
+    assert short_date(minimum) == short
+    assert relative(minimum, TODAY) == distance
+
+
+@pytest.mark.parametrize(
+    ("change", "when", "words"),
+    [
+        ("retired", "not before 2027-02-02", "not before 2 Feb 2027 × to be retired: Model, Cloud"),
+        ("retired", "not before 2026-11-01", "1 Nov 2026 × may be gone since: Model, Cloud"),
+        ("legacy", "not before about 2026-11", "~Nov 2026 ◍ may be legacy since: Model, Cloud"),
+        ("ends", "not before 2026", "2026 ┤ may have ended since: Model, Cloud"),
+        ("ends", "2027", "2027 ┤ ends: Model, Cloud"),
+    ],
+)
+def test_an_upcoming_line_says_whether_its_date_is_a_minimum(
+    change: str, when: str, words: str
+) -> None:
+    upcoming = UpcomingEvent(PartialDate.parse_scheduled(when), change, "Model", "Cloud")
+    text = " ".join(upcoming_line(upcoming, TODAY, 100).text.split())
+    assert text.startswith(words)
 
 
 # -- Amounts ---------------------------------------------------------------------------------------

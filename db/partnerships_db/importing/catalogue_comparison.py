@@ -1,8 +1,9 @@
 """A public catalogue of models compared with the store; the differences become entries to review.
 
 The dates of a catalogue are taken as unconfirmed: models.dev gives a cloud's date in one file and
-the developer's in the next, and LiteLLM gives the earliest end. A route that a catalogue does not
-list any more keeps its periods and gets a note, as it need not be retired.
+the developer's in the next. LiteLLM gives the earliest end, so that it is proposed as a minimum. A
+route that a catalogue does not list any more keeps its periods and gets a note, as it need not be
+retired.
 """
 
 import re
@@ -21,7 +22,7 @@ from partnerships_db.importing.catalogues import (
 )
 from partnerships_db.matrix.matrix import state_on
 from partnerships_db.matrix.routes import ModelRow, Route
-from partnerships_db.values.dates import PartialDate
+from partnerships_db.values.dates import NOT_BEFORE, PartialDate
 from partnerships_db.values.errors import InvalidValue
 
 DOUBTED_BELOW = 3
@@ -51,7 +52,7 @@ class Comparison(NamedTuple):
     unmatched: list[str]
     """The provider and the name of models that are unknown or another developer's."""
     states: list[str]
-    """Sentences: routes whose state differs. The catalogue gives no day for a state."""
+    """Sentences: routes whose state or end differs. The catalogue gives no day for a state."""
     doubted: list[str]
     """Sentences: clouds of which the catalogue lists too little to say what is missing."""
     left_out: dict[str, int]
@@ -124,6 +125,7 @@ class _Comparer:
             if route is not None:
                 listed_routes.add(route.id)
                 states.extend(self._state_difference(route, listed))
+                states.extend(self._end_difference(route, listed))
                 different.extend(self._updated_route(route, service, listed))
                 continue
             if model_id not in self._model_ids and model_id not in proposed_models:
@@ -339,7 +341,7 @@ class _Comparer:
 
     def _retirement(self, day: str) -> Entry:
         return {
-            "from": f"about {day}",
+            "from": f"{NOT_BEFORE}{day}",
             "status": "retired",
             "scheduled": True,
             "sources": [self._source],
@@ -363,6 +365,16 @@ class _Comparer:
             f" {route_status_info(state.status).word} in the store"
         )
 
+    def _end_difference(self, route: Route, listed: Sequence[CatalogueModel]) -> Iterator[str]:
+        """Yield a sentence if the catalogue states another end than the store.
+
+        A day in one of them and the minimum of the same day in the other are no difference.
+        """
+        listed_end = _first_date(model.ended for model in listed)
+        end = _stated_end(self._entries[route.id].get("periods", ()))
+        if listed_end and end is not None and not _is_same_day(end, listed_end):
+            yield f"{route.id}: ends {NOT_BEFORE}{listed_end} in the catalogue, {end} in the store"
+
     def _updated_route(
         self,
         route: Route,
@@ -376,7 +388,9 @@ class _Comparer:
         periods = list(entry.get("periods", ()))
         ended = self._future_end(listed)
         if ended and not _may_end_on(ended, periods):
-            self._left_out[_OTHER_ENDS] += 1
+            end = _stated_end(periods)
+            if end is None or not _is_same_day(end, ended):
+                self._left_out[_OTHER_ENDS] += 1
             ended = ""
         if not new_names and not ended:
             return
@@ -436,8 +450,21 @@ def _may_end_on(day: str, periods: Sequence[Entry]) -> bool:
             return False
     if "from" not in periods[-1]:
         return True
-    last_start = PartialDate.parse(periods[-1]["from"])
+    last_start = PartialDate.parse_scheduled(periods[-1]["from"])
     return PartialDate.parse(day).first >= last_start.first
+
+
+def _stated_end(periods: Sequence[Entry]) -> PartialDate | None:
+    """The date on which these periods end the route, or None without one."""
+    for period in reversed(periods):
+        if period["status"] == "retired" and "from" in period:
+            return PartialDate.parse_scheduled(period["from"])
+    return None
+
+
+def _is_same_day(end: PartialDate, day: str) -> bool:
+    """Whether an end is a day of a catalogue, also as a minimum or approximately."""
+    return str(end.minimum._replace(about=False)) == day
 
 
 def _first_text(texts: Iterable[str]) -> str:

@@ -116,7 +116,7 @@ class CatalogueModel(NamedTuple):
     status: RouteStatus | None = None
     """None if the catalogue states none."""
     ended: str = ""
-    """The announced day of its end; empty if there is none."""
+    """The day before which it is promised not to end; empty if there is none."""
 
 
 class CatalogueContents(NamedTuple):

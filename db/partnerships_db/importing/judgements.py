@@ -79,7 +79,9 @@ def judged_changes(
     judgement: Judgement,
 ) -> JudgedChanges:
     """The changes of an import with a judgement about one of them. Raises JudgementError."""
-    places = {(change.list, change.id): place for place, change in enumerate(changes)}
+    places: dict[EntryKey, int] = {}
+    for place, change in enumerate(changes):
+        places[change.list, change.id] = place
     change = changes[places[suspicion.key]]
     if judgement is Judgement.DISTINCT:
         after = with_distinct(suspicion.list, change.after, suspicion.known["id"])
@@ -92,7 +94,7 @@ def judged_changes(
     known_place = places.get(suspicion.known_key)
     if known_place is not None:
         known = changes[known_place]
-    moves: dict[tuple[str, str], str] = {}
+    moves: dict[EntryKey, str] = {}
     if judgement is Judgement.SAME:
         after = with_former_ids(suspicion.list, known.after, change.after)
         moves[suspicion.key] = suspicion.known["id"]

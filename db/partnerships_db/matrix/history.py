@@ -6,7 +6,14 @@ from typing import Any, Literal, NamedTuple
 
 from partnerships_db.filters.model import FieldTerm
 from partnerships_db.format.route_statuses import can_arrive, is_usable
-from partnerships_db.matrix.matrix import Matrix, MatrixRow, RouteState, has_status
+from partnerships_db.matrix.known_periods import without_overtaken
+from partnerships_db.matrix.matrix import (
+    Matrix,
+    MatrixRow,
+    RouteState,
+    has_status,
+    possible_change,
+)
 from partnerships_db.matrix.routes import Route, RoutePeriod
 from partnerships_db.values.dates import DayCount, DaySpan, PartialDate, days_between
 
@@ -30,6 +37,19 @@ class RouteChange(NamedTuple):
     event: str
     """The id of the event behind the change; empty if there is no event."""
     scheduled: bool
+    following: PartialDate | None = None
+    """The start of the next period that is not a minimum; None without one."""
+
+    @property
+    def possible_days(self) -> DaySpan:
+        """The first and the last day that are possible.
+
+        A change that is promised not to come before a day can come until the next period begins.
+        """
+        first, last = self.date.possible_days
+        if self.date.not_before and self.following is not None:
+            last = min(last, self.following.possible_days[1])
+        return DaySpan(first, last)
 
 
 class RouteChanges(NamedTuple):
@@ -50,7 +70,8 @@ def changes_between(
     """Return the changes after one day and up to another.
 
     A change is certain if all possible days of its date are between the two days, and possible if
-    only some are: `about 2026-Q3` is possible on 2 July (`PartialDate.possible_days`).
+    only some are: `about 2026-Q3` is possible on 2 July (`PartialDate.possible_days`). A change
+    that is promised not to come before a day is never certain.
 
     A route `came` with its first period that makes the model available, and with one that does
     after a retirement. A route whose first known period is legacy or deprecated came before that,
@@ -60,12 +81,20 @@ def changes_between(
     certain: list[RouteChange] = []
     possible: list[RouteChange] = []
     for change in route_changes(routes, terms):
-        first, last = change.date.possible_days
+        first, last = change.possible_days
         if first > until or last <= after:
             continue
-        is_certain = after < first and last <= until
+        is_certain = after < first and last <= until and not change.date.not_before
         (certain if is_certain else possible).append(change)
     return RouteChanges(tuple(certain), tuple(possible))
+
+
+def is_to_come(change: RouteChange, day: date) -> bool:
+    """Whether a change comes after a day, or may come after it as only its minimum is over."""
+    if change.date.first > day:
+        return True
+    following = change.following
+    return change.date.not_before and (following is None or following.first > day)
 
 
 def route_changes(
@@ -91,10 +120,14 @@ def _change_order(change: RouteChange) -> tuple[date, date, str, str, str]:
 
 
 def _changes_of(route: Route, terms: Sequence[FieldTerm]) -> Iterator[RouteChange]:
-    """Yield the changes of a route; a period without a start is not a change."""
+    """Yield the changes of a route; a period without a start is not a change.
+
+    A minimum changes nothing by itself: the next change is told from the period before it.
+    """
     before: RoutePeriod | None = None
     has_arrived = False
-    for period in route.periods:
+    periods = without_overtaken(route.periods)
+    for index, period in enumerate(periods):
         if period.since is not None and has_status(RouteState(route, period), terms):
             differences = _differences(before, period, has_arrived=has_arrived)
             for kind, old, new in differences:
@@ -108,10 +141,21 @@ def _changes_of(route: Route, terms: Sequence[FieldTerm]) -> Iterator[RouteChang
                     new=new,
                     event=period.event,
                     scheduled=period.scheduled,
+                    following=_first_start(periods[index + 1 :]),
                 )
+        if period.is_minimum:
+            continue
         before = period
         # A route that is announced has not arrived, and one that is retired is gone.
         has_arrived = is_usable(period.status) or (has_arrived and period.status != "retired")
+
+
+def _first_start(periods: Iterable[RoutePeriod]) -> PartialDate | None:
+    """Return the start of the first period that is not a minimum, or None."""
+    for period in periods:
+        if not period.is_minimum:
+            return period.since
+    return None
 
 
 def _differences(
@@ -151,14 +195,14 @@ def changes_json(
 
 
 def _change_json(change: RouteChange) -> dict[str, Any]:
-    first, last = change.date.possible_days
+    first, last = change.possible_days
     return {
         "model": change.model,
         "provider": change.provider,
         "service": change.service or None,
         "date": str(change.date),
         "earliest": first.isoformat(),
-        "latest": last.isoformat(),
+        "latest": None if last == date.max else last.isoformat(),
         "what": change.change,
         "old": change.old,
         "new": change.new,
@@ -179,6 +223,8 @@ class AvailabilitySpan(NamedTuple):
     """The first known date with it, if its arrival was earlier and is not known; or None."""
     end: PartialDate | None
     """The date on which its last route there was retired, or None if it is not over."""
+    may_end: PartialDate | None
+    """The promised minimum that is over, so that it may be gone since; or None."""
     behind: DayCount | None
     """The days after the model's first provider; None if the arrival is not known.
 
@@ -187,7 +233,7 @@ class AvailabilitySpan(NamedTuple):
     lasted: DayCount | None
     """The days until `end`, or until the as-of date; None if nothing is known of the arrival.
 
-    Without an upper bound if the arrival was `before` a date.
+    Without an upper bound if the arrival was `before` a date. At least until `may_end`.
     """
 
     @property
@@ -205,6 +251,8 @@ class _UsableTime(NamedTuple):
     """The first known date of a route whose arrival is not known, if there is one."""
     end: PartialDate | None
     """The date on which the route was retired, or None if it is not."""
+    may_end: PartialDate | None
+    """The minimum before which it was promised not to be retired, if that is over; or None."""
 
 
 def availability_spans(
@@ -246,6 +294,8 @@ def _usable_time(route: Route, day: date) -> _UsableTime | None:
     first_usable: RoutePeriod | None = None
     end: PartialDate | None = None
     for period in route.periods:
+        if period.is_minimum:
+            continue
         if period.since is not None and period.since.first > day:
             break
         if is_usable(period.status):
@@ -256,9 +306,13 @@ def _usable_time(route: Route, day: date) -> _UsableTime | None:
 
     if first_usable is None:
         return None
+    possible = possible_change(route, day)
+    may_end = None
+    if end is None and possible is not None and possible.status == "retired":
+        may_end = possible.since
     if can_arrive(first_usable.status):
-        return _UsableTime(first_usable.since, None, end)
-    return _UsableTime(None, first_usable.since, end)
+        return _UsableTime(first_usable.since, None, end, may_end)
+    return _UsableTime(None, first_usable.since, end, may_end)
 
 
 def _model_spans(
@@ -271,14 +325,18 @@ def _model_spans(
     for provider, times in by_provider.items():
         first = _arrival(times)
         before = None if first else _first_of(times, lambda time: time.first or time.before)
-        end = _latest_end(times)
+        end = _latest_date([usable_time.end for usable_time in times])
+        may_end = None
+        if end is None:
+            may_end = _latest_minimum(times)
         others = [arrivals[other] for other in arrivals if other != provider]
         spans[provider] = AvailabilitySpan(
             first=first,
             before=before,
             end=end,
+            may_end=may_end,
             behind=None if first is None else _days_behind(first, others),
-            lasted=_days_available(first, before, end, day),
+            lasted=_days_available(first, before, end or may_end, day),
         )
     return spans
 
@@ -301,14 +359,24 @@ def _first_of(
     return min(known_dates, key=lambda when: (when.first, when.last), default=None)
 
 
-def _latest_end(times: Iterable[_UsableTime]) -> PartialDate | None:
-    """Return the date on which the last route was retired; None if one is not retired."""
-    ends = []
-    for usable_time in times:
-        if usable_time.end is None:
+def _latest_date(ends: Iterable[PartialDate | None]) -> PartialDate | None:
+    """Return the last of the dates on which routes ended; None if one has not ended."""
+    dates = []
+    for end in ends:
+        if end is None:
             return None
-        ends.append(usable_time.end)
-    return max(ends, key=lambda when: (when.last, when.first))
+        dates.append(end)
+    return max(dates, key=lambda when: (when.last, when.first))
+
+
+def _latest_minimum(times: Iterable[_UsableTime]) -> PartialDate | None:
+    """Return the date from which on all routes may be gone; None if one surely is not."""
+    ends = [usable_time.end or usable_time.may_end for usable_time in times]
+    known_ends = [end for end in ends if end is not None]
+    if len(known_ends) < len(ends):
+        return None
+    latest = max(known_ends, key=lambda end: end.first)
+    return latest._replace(last=date.max, not_before=True)
 
 
 def _days_behind(first: PartialDate, others: Sequence[PartialDate | None]) -> DayCount:
@@ -360,11 +428,12 @@ def _span_json(span: AvailabilitySpan) -> dict[str, Any]:
     The bounds of each number are beside it. They are themselves not exact where a date is `about`,
     which `approximate` says.
     """
-    dates = (span.first, span.before, span.end)
+    dates = (span.first, span.before, span.end, span.may_end)
     return {
         "first": str(span.first) if span.first else None,
         "before": str(span.before) if span.before else None,
         "end": str(span.end) if span.end else None,
+        "may_end": str(span.may_end) if span.may_end else None,
         "behind": span.behind.exact if span.behind else None,
         "behind_min": span.behind.least if span.behind else None,
         "behind_max": span.behind.most if span.behind else None,

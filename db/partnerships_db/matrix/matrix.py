@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from partnerships_db.filters.model import EVERYTHING, FieldTerm, Filter
 from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.format.vocabulary import RouteStatus
+from partnerships_db.matrix.known_periods import known_route
 from partnerships_db.matrix.routes import ModelRow, Route, RoutePeriod
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
@@ -76,12 +77,15 @@ class Matrix(NamedTuple):
 def state_on(route: Route, day: date) -> RouteState | None:
     """Return the last period of a route that is in on a day; None before the first period.
 
-    A period without a start is in on every day. A scheduled period is in once its day has come.
+    A period without a start is in on every day. A scheduled period is in once its day has come;
+    one that is promised not to begin before a day is never in by itself.
     """
     if route.retracted:
         return None
     current = None
     for period in route.periods:
+        if period.is_minimum:
+            continue
         if _begins_after(period, day):
             break
         current = period
@@ -89,11 +93,24 @@ def state_on(route: Route, day: date) -> RouteState | None:
 
 
 def next_change(route: Route, day: date) -> RoutePeriod | None:
-    """Return the first period of a route after a day, or None if there is none."""
-    for period in route.periods:
+    """Return the first period of a route after a day of those that were known on it, or None."""
+    for period in known_route(route, day).periods:
         if _begins_after(period, day):
             return period
     return None
+
+
+def possible_change(route: Route, day: date) -> RoutePeriod | None:
+    """Return the period that may have begun by a day because its promised minimum is over, or None.
+
+    The route keeps the status that it has. Of several such periods it is the last one.
+    """
+    possible = None
+    for period in known_route(route, day).periods:
+        if _begins_after(period, day):
+            break
+        possible = period if period.is_minimum else None
+    return possible
 
 
 def _begins_after(period: RoutePeriod, day: date) -> bool:
@@ -233,8 +250,9 @@ def matrix_on(
 
 def _route_timeline(route: Route) -> _RouteTimeline:
     # In a foreign store periods may be out of order; `state_on` stops at the first later one.
-    first_days = accumulate((_first_ordinal(period) for period in route.periods), max)
-    states = [RouteState(route, period) for period in route.periods]
+    periods = [period for period in route.periods if not period.is_minimum]
+    first_days = accumulate((_first_ordinal(period) for period in periods), max)
+    states = [RouteState(route, period) for period in periods]
     return _RouteTimeline(
         provider=route.provider,
         begins=tuple(first_days),
@@ -277,18 +295,18 @@ def matrix_json(matrix: Matrix) -> dict[str, Any]:
     """Return the grid as JSON for scripts; a provider without a begun route has no key."""
     return {
         "as_of": matrix.as_of.isoformat(),
-        "rows": [_row_json(row) for row in matrix.rows],
+        "rows": [_row_json(row, matrix.as_of) for row in matrix.rows],
     }
 
 
-def _row_json(row: MatrixRow) -> dict[str, Any]:
+def _row_json(row: MatrixRow, day: date) -> dict[str, Any]:
     cells = {}
     for provider, cell in sorted(row.cells.items()):
-        cells[provider] = [_state_json(state) for state in cell.states]
+        cells[provider] = [_state_json(state, day) for state in cell.states]
     return {"model": row.model.id, "cells": cells}
 
 
-def _state_json(state: RouteState) -> dict[str, Any]:
+def _state_json(state: RouteState, day: date) -> dict[str, Any]:
     since = state.period.since
     return {
         "service": state.route.service or None,
@@ -297,4 +315,13 @@ def _state_json(state: RouteState) -> dict[str, Any]:
         "operator": state.period.operator,
         "ids": state.route.names,
         "checked": state.route.checked or None,
+        "maybe": _period_json(possible_change(state.route, day)),
+        "next": _period_json(next_change(state.route, day)),
     }
+
+
+def _period_json(period: RoutePeriod | None) -> dict[str, Any] | None:
+    """Return a change that may have happened, or that is to come; None if there is none."""
+    if period is None:
+        return None
+    return {"status": period.status, "from": str(period.since)}

@@ -1,5 +1,6 @@
 """Records of models and of the routes by which they are available."""
 
+from datetime import date
 from typing import NamedTuple
 
 from partnerships_db.format.vocabulary import RouteStatus
@@ -13,13 +14,20 @@ class RoutePeriod(NamedTuple):
     """The status of a route until its next period begins."""
 
     since: PartialDate | None
-    """The first day, or None if it is not known."""
+    """Its date; a scheduled one may be a minimum. None if it is not known."""
     status: RouteStatus
     operator: str
     """The company that runs the inference: the provider, unless the file states another one."""
     scheduled: bool
     event: str
     """The id of the event behind the period; empty if there is no event."""
+    known_since: date = date.min
+    """The day from which on it is known (`known_periods.py`)."""
+
+    @property
+    def is_minimum(self) -> bool:
+        """Whether it is promised not to begin before a date, so that it never begins by itself."""
+        return self.since is not None and self.since.not_before
 
 
 class Route(NamedTuple):

@@ -303,8 +303,15 @@ def _add_part(
 ) -> None:
     """Add the rows that an event, as number 0, and each of its flows, from 1, may have."""
     if "end" in part:
-        end_day = PartialDate.parse_scheduled(part["end"]).first.toordinal()
-        table_rows["ending"].append((entry_key, number, end_day, part["end"]))
+        end = PartialDate.parse_scheduled(part["end"])
+        ending_row = (
+            entry_key,
+            number,
+            end.first.toordinal(),
+            part["end"],
+            int(end.not_before),
+        )
+        table_rows["ending"].append(ending_row)
     for index, relation in enumerate(relations_of(part, event_id)):
         relation_row = (
             entry_key,

@@ -168,6 +168,17 @@ _CREATE_FLOW_VIEW = """
     FROM flow JOIN event ON event.entry = flow.event
     ORDER BY flow.event DESC, flow.n
 """
+_CREATE_ENDING_WITH_MINIMUM = """
+    CREATE TABLE ending (
+        event INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
+        flow INTEGER NOT NULL,
+        day INTEGER NOT NULL,
+        date TEXT NOT NULL,
+        not_before INTEGER NOT NULL,
+        PRIMARY KEY (event, flow)
+    ) STRICT, WITHOUT ROWID
+"""
+_FILL_ENDING = "INSERT INTO ending SELECT event, flow, day, date, 0 FROM older_ending"
 _CREATE_DISTINCT_ENTRY = """
     CREATE TABLE distinct_entry (
         entry INTEGER NOT NULL REFERENCES entry,
@@ -186,14 +197,15 @@ _MARK_STARTER_IMPORTS = """
 
 @steps(name="004-media-and-minimums")
 def media_and_minimums(db: Database) -> None:
-    """Add what a flow is paid in, minimums of periods, and entries that are not the same.
+    """Add what a flow is paid in, minimums of dates, and entries that are not the same.
 
-    No older entry states them. Two tables get a column within, so they are made anew. Imports of
+    No older entry states them. Three tables get a column within, so they are made anew. Imports of
     starter data get its edition.
     """
     for table, create, fill in (
         ("period", _CREATE_PERIOD, _FILL_PERIOD),
         ("flow", _CREATE_FLOW, _FILL_FLOW),
+        ("ending", _CREATE_ENDING_WITH_MINIMUM, _FILL_ENDING),
     ):
         db.execute(f"CREATE TEMP TABLE older_{table} AS SELECT * FROM {table}")
         db.execute(f"DROP TABLE {table}")
@@ -203,6 +215,8 @@ def media_and_minimums(db: Database) -> None:
 
     db.execute("CREATE INDEX period_event ON period (event) WHERE event IS NOT NULL")
     db.execute("CREATE INDEX flow_size ON flow (currency, size) WHERE size IS NOT NULL")
+    db.execute(_CREATE_ENDING_DAY)
+    db.execute("CREATE INDEX ending_minimum ON ending (day) WHERE not_before")
     db.execute("CREATE INDEX flow_power ON flow (power) WHERE power IS NOT NULL")
     db.execute("DROP VIEW v_flows")
     db.execute(_CREATE_FLOW_VIEW)

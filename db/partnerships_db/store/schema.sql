@@ -200,9 +200,11 @@ CREATE TABLE ending (                       -- the end of an event (flow 0) or o
     flow INTEGER NOT NULL,
     day INTEGER NOT NULL,                   -- the ordinal of the first day that the date allows
     date TEXT NOT NULL,
+    not_before INTEGER NOT NULL,            -- 1 if the date is the minimum that was promised
     PRIMARY KEY (event, flow)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ending_day ON ending (day);
+CREATE INDEX ending_minimum ON ending (day) WHERE not_before;
 
 CREATE TABLE relation (                     -- of an event (flow 0) or its nth flow to another
     event INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,

@@ -424,6 +424,9 @@ def _reading_connection(path: Path) -> tuple[sqlite3.Connection, bool]:
             folder = os.path.dirname(os.path.realpath(path))
             if os.access(folder, os.W_OK) or "locked" in str(error):
                 raise
+        except UnicodeDecodeError:
+            # SQLite quotes the damaged text of the schema in its message.
+            raise sqlite3.DatabaseError("malformed schema") from None
 
     # A WAL store in a folder that can't be written opens only as immutable, and then SQLite
     # ignores the log beside it, which may hold the newest imports.

@@ -138,15 +138,20 @@ class SharedCounterparty(NamedTuple):
 
 
 def intervals_of_route(route: Route) -> tuple[Interval, ...]:
-    """Return the periods of a route, each until the next one begins."""
-    if not route.periods:
+    """Return the periods of a route, each until the next one begins.
+
+    A period that is promised not to begin before a date is none. The last period lasts at least
+    until that date.
+    """
+    periods = [period for period in route.periods if not period.is_minimum]
+    if not periods:
         return ()
     intervals = [
         Interval(period.since, following.since, period.status)
-        for period, following in pairwise(route.periods)
+        for period, following in pairwise(periods)
     ]
-    last_period = route.periods[-1]
-    intervals.append(Interval(last_period.since, None, last_period.status))
+    promised_end = route.periods[-1].since if route.periods[-1].is_minimum else None
+    intervals.append(Interval(periods[-1].since, promised_end, periods[-1].status))
     return tuple(intervals)
 
 
@@ -182,7 +187,8 @@ def lasts_between(
 ) -> bool:
     """Whether an interval covers a day between two days.
 
-    An interval without an end lasts until today. A retired period covers no day.
+    An interval without an end lasts until today, and one with a minimum at least until that date.
+    A retired period covers no day.
     """
     if stretch.status == "retired":
         return False
@@ -190,6 +196,8 @@ def lasts_between(
         return False
     if stretch.until is None:
         return first <= today
+    if stretch.until.not_before:
+        return first <= max(stretch.until.minimum.last, today)
     if stretch.status:
         # A period of a route ends on the day before the next one begins.
         return stretch.until.first > first
@@ -202,5 +210,6 @@ def turning_days(bar: LaneBar) -> list[date]:
     for stretch in bar.stretches:
         for when in (stretch.since, stretch.until):
             if when is not None:
-                days.add(middle_of(when.first, when.last))
+                stated_date = when.minimum
+                days.add(middle_of(stated_date.first, stated_date.last))
     return sorted(days)

@@ -41,7 +41,7 @@ from partnerships_tui.console import (
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, line, span
-from partnerships_tui.drawing.text.wording import pluralized
+from partnerships_tui.drawing.text.wording import pluralized, possible_change_in_words
 from partnerships_tui.open_store import read_day
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ ROUTE_COLUMNS = (
     "operator",
     "ids",
     "checked",
+    "maybe",
 )
 CHANGE_COLUMNS = ("date", "what", "model", "provider", "service", "old", "new", "event", "")
 SPAN_COLUMNS = ("model", "provider", "since", "days behind", "days", "", "until")
@@ -87,7 +88,8 @@ _DAY_COUNT = re.compile(r"([0-9]{1,5})d?")
 @click.option(
     "--until",
     metavar="DAYS",
-    help="Print the changes after the as-of date, for a number of days (90d) or up to a date.",
+    help="Print the changes after the as-of date that were known on it, for a number of days (90d)"
+    " or up to a date.",
 )
 @click.option(
     "--stays",
@@ -150,6 +152,7 @@ def matrix(
     about routes; it is refused if it has others.
     """
     from partnerships_db.matrix.history import on_every_provider
+    from partnerships_db.matrix.known_periods import known_route
     from partnerships_db.matrix.matrix import matrix_on, status_terms
     from partnerships_db.store.queries.matrix import model_rows, routes_of
 
@@ -162,6 +165,8 @@ def matrix(
         routes = routes_of(store, developer_id, criteria)
         if not routes:
             _print_no_route(store, criteria, developer_id)
+        if until is not None:
+            routes = [known_route(route, day) for route in routes]
         if days_between is not None:
             _print_changes(routes, status_terms(criteria), *days_between, as_json=as_json)
             return
@@ -308,7 +313,7 @@ def _print_grid(
         print_lines(_drawn_grid(store, matrix, cells, glyphs, is_turned=is_turned), glyphs)
     else:
         for route_row in _route_rows(matrix):
-            print_table((), [route_row[1:-1]])
+            print_table((), [route_row[1:8] + route_row[9:]])
 
 
 def _drawn_grid(
@@ -385,6 +390,7 @@ def _route_rows(matrix: Matrix) -> list[tuple[str, ...]]:
             state.period.operator,
             names,
             route.checked,
+            _possible_change_words(state, matrix.as_of),
         )
         route_rows.append(route_row)
     return route_rows
@@ -422,7 +428,10 @@ def _markdown(store: Store, matrix: Matrix, glyphs: Glyphs) -> str:
     head = ["Model", *labels]
     table_lines = [_markdown_line(head), _markdown_line(["---"] * len(head))]
     for row in matrix.rows:
-        cells = [_markdown_cell(row.cells.get(provider), glyphs) for provider in matrix.providers]
+        cells = [
+            _markdown_cell(row.cells.get(provider), matrix.as_of, glyphs)
+            for provider in matrix.providers
+        ]
         table_lines.append(_markdown_line([row.model.name, *cells]))
 
     table = "\n".join(table_lines)
@@ -435,23 +444,44 @@ def _markdown_line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(escaped_cells)} |"
 
 
-def _markdown_cell(cell: MatrixCell | None, glyphs: Glyphs) -> str:
+def _markdown_cell(
+    cell: MatrixCell | None,
+    day: date,
+    glyphs: Glyphs,
+) -> str:
     if cell is None:
         return glyphs("·")
-    return "<br>".join(_state_words(state, glyphs) for state in cell.states)
+    return "<br>".join(_state_words(state, day, glyphs) for state in cell.states)
 
 
-def _state_words(state: RouteState, glyphs: Glyphs) -> str:
-    """The status of a route with its glyph, its start and its service."""
+def _state_words(
+    state: RouteState,
+    day: date,
+    glyphs: Glyphs,
+) -> str:
+    """The status of a route with its glyph, its start, what may have changed, and its service."""
     words = [glyphs.status(state.status), route_status_info(state.status).word]
     if state.period.since:
         words.append(f"since {state.period.since}")
+    possible_change = _possible_change_words(state, day)
+    if possible_change:
+        words.append(f"({possible_change})")
     if state.route.service:
         words.append(f"({state.route.service})")
     return " ".join(words)
 
 
 # -- Through time ----------------------------------------------------------------------------------
+
+
+def _possible_change_words(state: RouteState, day: date) -> str:
+    """`may be gone since 2027-02-02`: a promised minimum that is over; empty without one."""
+    from partnerships_db.matrix.matrix import possible_change
+
+    period = possible_change(state.route, day)
+    if period is None or period.since is None:
+        return ""
+    return f"{possible_change_in_words(period.status)} {period.since.minimum}"
 
 
 def _print_changes(
@@ -479,7 +509,7 @@ def _print_changes(
         return
     if is_terminal():
         print_line()
-        print_line("possible: their dates are not exact enough to say")
+        print_line("possible: their dates are not exact enough, or promised minimums")
     print_table(CHANGE_COLUMNS, [_change_cells(change, "possible") for change in changes.possible])
 
 
@@ -536,12 +566,15 @@ def _span_cells(availability: AvailabilitySpan) -> tuple[object, ...]:
     since = str(availability.first or UNKNOWN_DATE)
     if availability.before:
         since = f"before {availability.before}"
+    remark = "over" if availability.is_over else ""
+    if availability.may_end is not None:
+        remark = "may be over"
     return (
         since,
         _day_count_cell(availability.behind),
         _day_count_cell(availability.lasted),
-        "over" if availability.is_over else "",
-        availability.end or "",
+        remark,
+        availability.end or availability.may_end or "",
     )
 
 

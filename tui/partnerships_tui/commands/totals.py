@@ -267,10 +267,14 @@ def _side_rows(totals: Totals) -> list[MoneyRow]:
                     (side, currency),
                     money.get(currency, NO_MONEY),
                     currency,
-                    [each.flow for each in totals.flows if each.side == side],
+                    [each.flow for each in totals.flows if _counts_in(each, side, currency)],
                 )
             )
     return rows
+
+
+def _counts_in(explained: ExplainedFlow, side: str, currency: str) -> bool:
+    return explained.state.counts and (explained.side, explained.currency) == (side, currency)
 
 
 def print_money_rows(

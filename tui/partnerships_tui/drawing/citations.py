@@ -13,7 +13,7 @@ from partnerships_db.evidence.conflicts import conflicts_of
 from partnerships_db.evidence.records import CitedSource
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.format.entries import Entry
-from partnerships_db.ledger.chains import Chain, Leg
+from partnerships_db.ledger.chains import Chain
 from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.ledger.pairs import Pair
 from partnerships_db.ledger.rules import NO_MONEY, Columns
@@ -396,20 +396,20 @@ def chain_legs(
     for leg in chain.legs:
         payer = safe_text(names.get(leg.payer, leg.payer))
         payee = safe_text(names.get(leg.payee, leg.payee))
-        money = _leg_money_in_words(leg, language)
+        money = _pair_money_in_words(leg.pair, language) or "0"
         since = full_date(leg.flows[0].date, language)
         flows = ", ".join(safe_text(flow.name) for flow in leg.flows)
         lines.append(f"- {payer} → {payee}{_colon(language)}{money} ({since}, {flows})")
     return "\n".join(lines)
 
 
-def _leg_money_in_words(leg: Leg, language: OutputLanguage) -> str:
+def _pair_money_in_words(pair: Pair, language: OutputLanguage) -> str:
+    """The columns of a pair in each currency; empty without money and flows to count."""
     totals = []
-    for currency, columns in leg.pair.money.items():
+    for currency, columns in pair.money.items():
         if columns != NO_MONEY:
             totals.append(_columns_in_words(columns, currency, language))
-    nothing = "no money that counts" if language == "en" else "pas d'argent qui compte"
-    return ", ".join(totals) or nothing
+    return ", ".join(totals)
 
 
 def pair_in_words(
@@ -425,12 +425,8 @@ def pair_in_words(
     """
     payer = payer_name((names.get(pair.payer, pair.payer),), language)
     payee = payee_name((names.get(pair.payee, pair.payee),), language)
-    totals: list[str] = []
-    for currency, columns in pair.money.items():
-        if columns != NO_MONEY:
-            totals.append(_columns_in_words(columns, currency, language))
     day = full_date(PartialDate.of(as_of), language)
-    money = ", ".join(totals) or "0"
+    money = _pair_money_in_words(pair, language) or "0"
     note = _filter_note(criteria, language)
     return f"{payer} → {payee}, {day}{note}{_colon(language)}{money}"
 

@@ -208,15 +208,21 @@ def _bar_lines(
 
 
 def _interval_in_words(interval: Interval, glyphs: Glyphs) -> str:
-    """`preview 18 Nov 2025`, `18 Nov 2025 to 2030`, or `from 18 Nov 2025` if no end is known."""
+    """`preview 18 Nov 2025`, `18 Nov 2025 to 2030`, or `from 18 Nov 2025` if no end is known.
+
+    After a minimum the end is open: `from 18 Nov 2025, at least until 2030`.
+    """
     since = "since when is not known"
     if interval.since is not None:
         since = glyphs(short_date(interval.since))
+    beginning = f"from {since}"
     if interval.status:
-        return f"{route_status_info(interval.status).word} {since}"
-    if interval.until is not None:
+        beginning = f"{route_status_info(interval.status).word} {since}"
+    if interval.until is not None and interval.until.not_before:
+        return f"{beginning}, at least until {glyphs(short_date(interval.until.minimum))}"
+    if interval.until is not None and not interval.status:
         return f"{since} to {_until_in_words(interval.until, interval.bound, glyphs)}"
-    return f"from {since}"
+    return beginning
 
 
 def _until_in_words(

@@ -309,7 +309,7 @@ class _LaneCanvas:
             return self._today_bucket, self._today_bucket
 
         certain_to = max(cell_of(interval.until.first, self._window.grain), 0)
-        if interval.status:
+        if interval.status and not interval.until.not_before:
             # A period of a route ends where the next one begins.
             return certain_to, certain_to
         last = cell_of(interval.until.last, self._window.grain)

@@ -15,6 +15,7 @@ from partnerships_db.matrix.matrix import (
     RouteState,
     is_stale,
     next_change,
+    possible_change,
 )
 from partnerships_db.matrix.routes import Route, RoutePeriod
 from partnerships_tui.drawing.text.cell_text import cut, padded, width
@@ -415,9 +416,9 @@ def state_text(
 ) -> str:
     """`● G 2025-11-18→*?b Bedrock by AWS  model-id`: the state of a route in a cell of the grid.
 
-    Glyph, letter and date; marks for a later change, notes and a stale check, the letter of the
-    service; then its name, the operator if it is not the provider, and the model id. With less
-    room the later parts are left out first; glyph and letter stay.
+    Glyph, letter and date; marks for a later change, a promised time that is over, notes and a
+    stale check, the letter of the service; then its name, the operator if it is not the provider,
+    and the model id. With less room the later parts are left out first; glyph and letter stay.
     """
     period = state.period
     text = f"{glyphs.status(period.status)} {route_status_info(period.status).letter}"
@@ -436,6 +437,7 @@ def _details_by_length(
     """The texts after glyph and letter, the longest first."""
     period, route = state.period, state.route
     later = glyphs("→") if next_change(route, grid.as_of) else ""
+    later += "!" if possible_change(route, grid.as_of) else ""
     notes = "*" if route.has_notes else ""
     stale = "?" if is_stale(route, grid.as_of) else ""
     letter = grid.marks.get((route.provider, route.service), "")
@@ -502,6 +504,8 @@ def legend_words(grid: Grid, glyphs: Glyphs) -> list[str]:
         words.append("~ about that date")
     if any(next_change(state.route, grid.as_of) for state in states):
         words.append(f"{glyphs('→')} changes later")
+    if any(possible_change(state.route, grid.as_of) for state in states):
+        words.append("! may be gone: its promised time is over")
     if any(state.route.has_notes for state in states):
         words.append("* has notes")
     if any(is_stale(state.route, grid.as_of) for state in states):

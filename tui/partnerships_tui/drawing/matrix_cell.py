@@ -6,7 +6,13 @@ from datetime import date, timedelta
 from partnerships_db.details import CellDetails, RouteDetails
 from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.matrix.history import AvailabilitySpan
-from partnerships_db.matrix.matrix import days_since_checked, is_stale, state_on
+from partnerships_db.matrix.known_periods import known_route
+from partnerships_db.matrix.matrix import (
+    days_since_checked,
+    is_stale,
+    possible_change,
+    state_on,
+)
 from partnerships_db.matrix.routes import Route, RoutePeriod
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.event import source_name
@@ -19,6 +25,7 @@ from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, l
 from partnerships_tui.drawing.text.wording import (
     date_in_words,
     pluralized,
+    possible_change_in_words,
     relative,
     short_date,
 )
@@ -58,15 +65,16 @@ def cell_page(
             cells,
             glyphs,
         )
-    lines += section("By its developer", _developer_dates(details))
+    lines += section("By its developer", _developer_dates(details, day))
     spans = _spans_by_provider(stays or {}, names or {}, cells)
     return lines + section("Behind the first cloud", spans)
 
 
-def _developer_dates(details: CellDetails) -> Iterator[Line]:
-    for word, day in (("released", details.released), ("retired", details.retired)):
-        if day:
-            yield line(MARGIN * 2, span(padded(word, _FACT_CELLS), Role.DIM), span(day))
+def _developer_dates(details: CellDetails, day: date) -> Iterator[Line]:
+    retired = details.retired if details.retirement_known_since <= day else ""
+    for word, when in (("released", details.released), ("retired", retired)):
+        if when:
+            yield line(MARGIN * 2, span(padded(word, _FACT_CELLS), Role.DIM), span(when))
 
 
 def _spans_by_provider(
@@ -97,7 +105,10 @@ def _stay_in_words(stay: AvailabilitySpan) -> str:
     if stay.lasted is None:
         return text
     verb = "was available" if stay.is_over else "available"
-    return f"{text}; {verb} for {stay.lasted}"
+    text = f"{text}; {verb} for {stay.lasted}"
+    if stay.may_end is None:
+        return text
+    return f"{text}; may be gone since {date_in_words(stay.may_end.minimum)}"
 
 
 def _delay_in_words(stay: AvailabilitySpan) -> str:
@@ -123,7 +134,7 @@ def period_bar(
     """The life of a route as a bar of status letters, with a mark below the day, and two years.
 
     The bar is from the first known day to the last change or the day; it is empty without any
-    known day and below 12 cells.
+    known day and below 12 cells. A question mark is on days on which a promised minimum is over.
     """
     starts = [period.since for period in route.periods if period.since is not None]
     if not starts or cells < MIN_BAR_CELLS:
@@ -143,21 +154,25 @@ def period_bar(
     if day >= first:
         mark_cell = min((day - first).days * (cells - 1) // day_count, cells - 1)
         lines.append(line(MARGIN * 2, " " * mark_cell, span(glyphs("▲"), Role.ACCENT)))
-    last_year = _year(latest)
+    last_year = glyphs(_year(latest))
     years = _year(earliest).ljust(cells - len(last_year)) + last_year
     lines.append(line(MARGIN * 2, span(years, Role.DIM)))
     return lines
 
 
 def _year(when: PartialDate) -> str:
-    """`2025`, or `~2025` for an approximate date."""
-    return f"~{when.first.year}" if when.about else f"{when.first.year}"
+    """`2025`, `~2025` for an approximate date, `≥2025` for a minimum."""
+    about = "~" if when.about else ""
+    minimum = "≥" if when.not_before else ""
+    return f"{minimum}{about}{when.first.year}"
 
 
 def _status_letter(route: Route, day: date) -> Span:
     state = state_on(route, day)
     if state is None or not state.status:
         return Span(" ", Role.DIM)
+    if possible_change(route, day) is not None:
+        return Span("?", Role.DIM)
     return Span(route_status_info(state.status).letter, status_role(state.status))
 
 
@@ -175,6 +190,8 @@ def _last_check(route: Route, day: date) -> tuple[str, Role]:
     text = f"checked {route.checked}, {distance}"
     if is_stale(route, day):
         return f"{text}: look again", Role.WARN
+    if possible_change(route, day) is not None:
+        return f"{text}: look whether it is still there", Role.WARN
     return text, Role.DIM
 
 
@@ -184,7 +201,8 @@ def _route_lines(
     cells: int,
     glyphs: Glyphs,
 ) -> Iterator[Line]:
-    route = details.route
+    route = known_route(details.route, day)
+    details = details._replace(route=route)
     name = route.service or details.names.get(route.provider, route.provider)
     yield from prose(name, cells, Role.HEADING)
     yield from prose(_status_in_words(details, day, glyphs), cells, indent=MARGIN * 2)
@@ -233,7 +251,12 @@ def _status_in_words(
     if period.since:
         since = f" since {date_in_words(period.since)}"
     operator = details.names.get(period.operator, period.operator)
-    return f"{_glyph_and_word(period, glyphs)}{since}, run by {operator}"
+    text = f"{_glyph_and_word(period, glyphs)}{since}, run by {operator}"
+    possible = possible_change(details.route, day)
+    if possible is None or possible.since is None:
+        return text
+    minimum = date_in_words(possible.since.minimum)
+    return f"{text}; {possible_change_in_words(possible.status)} {minimum}"
 
 
 def _glyph_and_word(period: RoutePeriod, glyphs: Glyphs) -> str:
@@ -248,6 +271,8 @@ def _periods(
 ) -> Iterator[Line]:
     """Yield the periods of a route with their events; an arrow marks the current period."""
     current = state_on(details.route, day)
+    longest_date = max((len(str(period.since)) for period in details.route.periods), default=0)
+    date_cells = max(_DATE_CELLS, longest_date + 2)
     for period in details.route.periods:
         is_current = current is not None and period is current.period
         marker = glyphs("▶ ") if is_current else "  "
@@ -259,7 +284,7 @@ def _periods(
         yield line(
             MARGIN,
             span(marker, Role.ACCENT),
-            span(padded(since, _DATE_CELLS), Role.DIM),
+            span(padded(since, date_cells), Role.DIM),
             span(status, role),
         ).fitted(cells)
 

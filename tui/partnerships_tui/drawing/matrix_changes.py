@@ -30,7 +30,8 @@ def matrix_changes_page(
 ) -> list[Line]:
     """The changes of routes by date, each with its event; `names` are of models and companies.
 
-    Below them are the changes that are only possible, because their dates are not exact enough.
+    Below them are the changes that are only possible, because their dates are not exact enough or
+    promised minimums.
     """
     title = f"After {after.isoformat()}, up to {until.isoformat()}"
     lines = prose(title, cells, Role.TITLE)
@@ -44,7 +45,9 @@ def matrix_changes_page(
     )
     if changes.possible:
         count = pluralized(len(changes.possible), "possible change")
-        lines += prose(f"{count}: the dates are not exact enough to say", cells, Role.HEADING)
+        lines += prose(
+            f"{count}: the dates are not exact enough, or promised minimums", cells, Role.HEADING
+        )
         lines.append(BLANK)
         lines += _list_lines(
             changes.possible,

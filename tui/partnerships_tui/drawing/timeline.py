@@ -7,7 +7,7 @@ from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.timeline.records import EventRow, PeriodGroup, RowAmount, UpcomingEvent
 from partnerships_db.values.amounts import Amount
 from partnerships_db.values.dates import PartialDate
-from partnerships_tui.drawing.text.cell_text import padded, right_aligned, width
+from partnerships_tui.drawing.text.cell_text import right_aligned, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.highlights import NO_HIGHLIGHTS, Highlights, with_hits
 from partnerships_tui.drawing.text.spans import Line, Role, Span, line, span, spread_apart
@@ -17,6 +17,7 @@ from partnerships_tui.drawing.text.wording import (
     figure_in_short,
     period_in_words,
     pluralized,
+    possible_change_in_words,
     relative,
     short_date,
 )
@@ -129,28 +130,34 @@ def upcoming_line(
     cells: int,
     glyphs: Glyphs = UNICODE,
 ) -> Line:
-    """` 30 Nov 2026 × Claude Sonnet 4.5, Microsoft Foundry: to be retired     in 5 days`."""
-    if upcoming.change == "ends":
-        glyph, change = glyphs("┤"), "ends"
-    else:
-        glyph = glyphs.status(upcoming.change)
-        change = f"to be {route_status_info(upcoming.change).word}"
+    """` 30 Nov 2026 × to be retired: Claude Sonnet 4.5, Microsoft Foundry     in 5 days`.
+
+    A promised minimum is `not before 2 Feb 2027`. Once it is over, the line says what may have
+    happened since: ` 2 Feb 2027 × may be gone since: …`.
+    """
+    is_end = upcoming.change == "ends"
+    glyph = glyphs("┤") if is_end else glyphs.status(upcoming.change)
+    when = upcoming.date
+    change = "ends" if is_end else f"to be {route_status_info(upcoming.change).word}"
+    if when.not_before and when.first <= today:
+        when = when.minimum
+        change = "may have ended since" if is_end else possible_change_in_words(upcoming.change)
 
     subject = upcoming.title
     if upcoming.detail:
         subject = f"{upcoming.title}, {upcoming.detail}"
     # The mark of an approximate date is in the margin, so that all dates begin in one column.
-    date_text = short_date(upcoming.date)
-    if not upcoming.date.about:
+    date_text = short_date(when)
+    if not when.about and not when.not_before:
         date_text = f" {date_text}"
     left_side = line(
-        Span(padded(date_text, UPCOMING_DATE_CELLS), Role.DIM),
+        Span(date_text.ljust(UPCOMING_DATE_CELLS), Role.DIM),
         " ",
         Span(glyph, Role.ACCENT),
         " ",
         span(f"{change}: {subject}", Role.INTENT),
     )
-    right_side = line(span(relative(upcoming.date, today), Role.DIM), " ")
+    right_side = line(span(relative(when.minimum, today), Role.DIM), " ")
     return spread_apart(left_side, right_side, cells)
 
 

@@ -126,10 +126,10 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
         )
         yield data
 
-        selection = ledger.selection(criteria=criteria, parents=parents)
+        total = total_of(data.pairs)
         yield data._replace(
-            total=total_of(data.pairs),
-            states=state_totals(selection.flows),
+            total=total,
+            states=state_totals(total.flows),
         )
 
     return steps

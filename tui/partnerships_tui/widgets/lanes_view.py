@@ -200,7 +200,8 @@ class LanesView(LinesView):
         for bar in bars:
             for interval in bar.stretches:
                 if interval.until is not None:
-                    self._latest_end = max(self._latest_end, interval.until.last)
+                    stated_end = interval.until.minimum.last
+                    self._latest_end = max(self._latest_end, stated_end)
 
     def unfold(self, is_unfolded: bool) -> None:
         """Draw bars on lines of their own, or in the lines of their lanes."""

@@ -6,6 +6,7 @@ from datetime import date
 
 from partnerships_db.details import CellDetails, RouteDetails
 from partnerships_db.filters.model import EVERYTHING, Filter
+from partnerships_db.matrix.known_periods import Announcement, known_route, with_known_days
 from partnerships_db.matrix.matrix import has_status, state_on, status_terms
 from partnerships_db.matrix.route_search import routes_with_words
 from partnerships_db.matrix.routes import ModelRow, Route, RoutePeriod
@@ -20,6 +21,7 @@ from partnerships_db.store.queries.details import (
 )
 from partnerships_db.store.queries.filter_sql import route_condition
 from partnerships_db.store.store import Store
+from partnerships_db.values import clock
 from partnerships_db.values.dates import PartialDate
 
 
@@ -106,9 +108,9 @@ def routes_on(
     criteria: Filter,
     day: date,
 ) -> list[Route]:
-    """The routes of all models that a filter selects, given their status on a day."""
+    """The routes of all models that a filter selects by their status on a day, as known on it."""
     terms = status_terms(criteria)
-    routes = routes_of(store, None, criteria)
+    routes = [known_route(route, day) for route in routes_of(store, None, criteria)]
     return [route for route in routes if has_status(state_on(route, day), terms)]
 
 
@@ -121,16 +123,26 @@ def _routes(
     query = f"""
         SELECT route.entry, route.id, route.model, route.provider, route.service,
             coalesce(route.checked, ''), route.retracted,
-            coalesce(route.operator, route.provider), {SOUND_BODY} ->> 'notes' IS NOT NULL
-        FROM route JOIN entry ON entry.entry = route.entry WHERE {condition}
+            coalesce(route.operator, route.provider), {SOUND_BODY} ->> 'notes' IS NOT NULL,
+            model.released
+        FROM route JOIN entry ON entry.entry = route.entry JOIN model ON model.id = route.model
+        WHERE {condition}
         ORDER BY route.provider, route.service, route.id
     """
     periods_of = _period_rows(store, condition, parameters)
     names_of_route = _route_names(store, condition, parameters)
     routes: list[Route] = []
+    today = clock.today()
     for db_row in store.rows(query, parameters):
-        key, route_id, model, provider, service, checked, retracted, operator, has_notes = db_row
+        key, route_id, model, provider, service, checked, *other_columns = db_row
+        retracted, operator, has_notes, released = other_columns
         period_rows = periods_of.get(key, ())
+        periods = with_known_days(
+            [_route_period(period_row, operator) for period_row in period_rows],
+            [_announcement(period_row) for period_row in period_rows],
+            _date_or_none(released),
+            today,
+        )
         routes.append(
             Route(
                 route_id,
@@ -139,7 +151,7 @@ def _routes(
                 service,
                 checked,
                 bool(retracted),
-                tuple(_route_period(period_row, operator) for period_row in period_rows),
+                periods,
                 names_of_route.get(key, {}),
                 bool(has_notes),
             )
@@ -150,10 +162,27 @@ def _routes(
 def _period_rows(
     store: Store, condition: str, parameters: Sequence[str]
 ) -> dict[int, list[IndexRow]]:
-    """The periods of each route in order, by the route's key."""
+    """The periods of each route in order, by the route's key.
+
+    The last columns are the date of a period's event and, of a scheduled period, the dates of its
+    sources, separated by commas.
+    """
+    cited_source = (
+        "CASE cited.type WHEN 'object' THEN cited.value ->> 'source' ELSE cited.value END"
+    )
     query = f"""
-        SELECT period.route, from_date, status, period.operator, scheduled, coalesce(event, '')
-        FROM period JOIN route ON route.entry = period.route WHERE {condition}
+        SELECT period.route, from_date, period.status, period.operator, scheduled,
+            coalesce(event, ''), event.date,
+            CASE WHEN scheduled THEN (
+                SELECT group_concat(source.published)
+                FROM json_each({SOUND_BODY}, '$.periods[' || n || '].sources') AS cited
+                    JOIN source ON source.id = {cited_source}
+            ) END
+        FROM period
+            JOIN route ON route.entry = period.route
+            JOIN entry ON entry.entry = route.entry
+            LEFT JOIN event ON event.id = period.event
+        WHERE {condition}
         ORDER BY period.route, n
     """
     periods_of: dict[int, list[IndexRow]] = defaultdict(list)
@@ -177,13 +206,22 @@ def _route_names(
 
 
 def _route_period(db_row: IndexRow, route_operator: str) -> RoutePeriod:
-    from_date, status, operator, scheduled, event = db_row
+    from_date, status, operator, scheduled, event, _, _ = db_row
     return RoutePeriod(
         PartialDate.parse_scheduled(from_date) if from_date else None,
         status,
         operator or route_operator,
         bool(scheduled),
         event,
+    )
+
+
+def _announcement(db_row: IndexRow) -> Announcement:
+    *_, event_date, source_dates = db_row
+    published = source_dates.split(",") if source_dates else ()
+    return Announcement(
+        event=_date_or_none(event_date),
+        sources=tuple(PartialDate.parse(text) for text in published),
     )
 
 
@@ -211,7 +249,14 @@ def cell_details(
         released=entry.get("released", ""),
         retired=entry.get("retired", ""),
         routes=tuple(_route_details(store, route) for route in routes),
+        retirement_known_since=_known_since(entry.get("retired")),
     )
+
+
+def _known_since(retired: str | None) -> date:
+    retirement = _date_or_none(retired)
+    today = clock.today()
+    return today if retirement is None else min(retirement.first, today)
 
 
 def _route_details(store: Store, route: Route) -> RouteDetails:

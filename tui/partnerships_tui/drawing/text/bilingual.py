@@ -319,6 +319,14 @@ _PREPOSITIONS: dict[OutputLanguage, dict[Precision, str]] = {
     },
 }
 
+_FRENCH_ARTICLES = {
+    Precision.DAY: "le ",
+    Precision.MONTH: "",
+    Precision.QUARTER: "le ",
+    Precision.HALF: "le ",
+    Precision.YEAR: "",
+}
+
 _FRENCH_VERS = {
     Precision.DAY: "vers le",
     Precision.MONTH: "vers",
@@ -329,9 +337,18 @@ _FRENCH_VERS = {
 
 
 def full_date(date: PartialDate, language: OutputLanguage) -> str:
-    """`18 November 2025` or `18 novembre 2025`; a less exact date at its precision."""
-    style = FRENCH if language == "fr" else LONG
-    return date.in_style(style)
+    """`18 November 2025` or `18 novembre 2025`; a less exact date at its precision.
+
+    A minimum is `not before 2 February 2027`, in French `pas avant le 2 février 2027`.
+    """
+    if language == "en":
+        return date.in_style(LONG)
+    if not date.not_before:
+        return date.in_style(FRENCH)
+
+    exact_date = date.minimum._replace(about=False).in_style(FRENCH)
+    about = " environ" if date.about else ""
+    return f"pas avant {_FRENCH_ARTICLES[date.precision]}{exact_date}{about}"
 
 
 def date_phrase(date: PartialDate, language: OutputLanguage) -> str:
@@ -369,9 +386,10 @@ def start_phrase(date: PartialDate, language: OutputLanguage) -> str:
 
 
 def end_phrase(date: PartialDate, language: OutputLanguage) -> str:
-    """The end of a term: `until the second half of 2030`, `not before 2030`."""
+    """The end of a term: `until the second half of 2030`, `ending not before 2030`."""
     if date.not_before:
-        return full_date(date, language)
+        ending = "ending" if language == "en" else "prenant fin"
+        return f"{ending} {full_date(date, language)}"
     return _bound_phrase(date, language, "until", "jusque", _FRENCH_ENDS)
 
 

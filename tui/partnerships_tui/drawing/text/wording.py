@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.timeline.records import RowAmount
 from partnerships_db.values.amounts import (
     ABOUT,
@@ -77,13 +78,19 @@ def stored_date(text: str, words: Callable[[PartialDate], str]) -> str:
 
 
 def date_in_words(date: PartialDate) -> str:
-    """`18 November 2025`, `November 2025`, `Q4 2025`, `second half of 2025`, `about 2025`."""
+    """`18 November 2025`, `Q4 2025`, `second half of 2025`, `about 2025`, `not before May 2027`."""
     return date.in_style(LONG)
 
 
 def short_date(date: PartialDate) -> str:
-    """`18 Nov 2025`, `Nov 2025`, `H2 2025`, `~2025`."""
+    """`18 Nov 2025`, `Nov 2025`, `H2 2025`, `~2025`, `not before 2 Feb 2027`."""
     return date.in_style(SHORT)
+
+
+def possible_change_in_words(status: str) -> str:
+    """`may be gone since`: what may have happened since a promised minimum, before its date."""
+    word = "gone" if status == "retired" else route_status_info(status).word
+    return f"may be {word} since"
 
 
 def day_label(date: PartialDate) -> str:
@@ -126,8 +133,11 @@ _PERIOD_UNITS = {
 def relative(when: PartialDate, today: date) -> str:
     """The distance of a date from today, at its precision: `in 6 days`, `today`, `this quarter`.
 
-    That of an approximate date is approximate: `~6 days ago`, `~this quarter`.
+    That of an approximate date is approximate: `~6 days ago`, `~this quarter`. After a minimum it
+    is longer by an unknown time: `in 6 days or later`.
     """
+    if when.not_before:
+        return f"{relative(when.minimum, today)} or later"
     distance = _relative_exact(when, today)
     if not when.about:
         return distance
@@ -274,7 +284,7 @@ def payment_note(
     from partnerships_db.ledger.columns import is_share_swap
 
     note = not_cash_in_words(columns, currency)
-    if note and any(is_share_swap(flow) for flow in flows):
+    if note and all(is_share_swap(flow) for flow in flows if flow.paid_in):
         return f"{note}: no money into the target"
     return note
 
