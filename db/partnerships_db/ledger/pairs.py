@@ -186,7 +186,7 @@ def _sort_key(pair: Pair) -> tuple[object, ...]:
         -dollars.up_to,
         -dollars.intent,
         -firm_in_other_currencies,
-        -len(pair.flows),
+        -len(pair.counted),
         pair.payer,
         pair.payee,
     )

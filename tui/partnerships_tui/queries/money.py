@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.filters.model import EVERYTHING, Filter
@@ -157,6 +158,10 @@ def _money_of(store: Store, pairs: tuple[Pair, ...], *, is_whole: bool = True) -
         event_ids.update(explained.flow.event for explained in pair.flows)
         counted_ids.update(explained.flow.event for explained in pair.counted)
         company_ids.update((pair.payer, pair.payee))
+        for deduction in chain.from_iterable(each.deductions for each in pair.flows):
+            # The page of a pair names what is inside its flows, also if that has no pair here.
+            event_ids.add(deduction.flow.event)
+            company_ids.update((*deduction.flow.payers, *deduction.flow.payees))
         dollars = pair.dollars
         largest = max(largest, dollars.firm + dollars.up_to)
 

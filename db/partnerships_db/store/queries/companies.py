@@ -109,7 +109,8 @@ def company_details(
     own_totals = ledger.totals(company, criteria=selected_flows)
     flows = own_totals.flows
     stated = stated_totals(flows)
-    company_commitments = commitments(ledger.totals(company).flows)
+    all_flows = ledger.totals(company).flows if criteria else flows
+    company_commitments = commitments(all_flows)
     return CompanyDetails(
         row=_company_row(store, (*row_columns, last_date)),
         entry=entry_of_body(
