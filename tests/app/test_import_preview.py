@@ -600,6 +600,10 @@ async def test_a_key_makes_a_new_event_a_report_on_the_known_one_which_undo_take
         assert stored_entry(store.path, "events", "rewritten") is None
         assert Path(path).read_text() == REWRITTEN_DEAL, "the user's file is not changed"
 
+        await preview_import(pilot, path)
+        await press(pilot, "r")
+        assert 'Nothing to import: "deal" has these reports already.' in footer(pilot)
+
     undo_import(store)
     assert "reports" not in stored_entry(store.path, "events", "deal")
 

@@ -73,8 +73,9 @@ def test_mistakes_between_files_and_store_have_their_codes(
     assert {*MISTAKES, *texts, "unreadable", "empty-folder"} == MISTAKE_CODES.keys()
 
 
-def test_every_warning_has_its_code(write_yaml: WriteYaml) -> None:
-    companies = "companies:\n- {id: a, name: A}\n- id: b\n  name: B #4\n"
+def test_every_warning_has_its_code(make_store: MakeStore, write_yaml: WriteYaml) -> None:
+    companies = "companies:\n- {id: a, name: A}\n- {id: again, name: a}\n- id: b\n  name: B #4\n"
+    companies += "- {id: part, name: Part, parent: a}\n"
     source = "sources: [{id: s, title: S, published: 2020-01-01}]\n"
     flow = "id: f, from: a, to: b, kind: equity, amount: 5 billion USD"
     report = "reports: [{source: s, field: amount, says: 5 million USD}]"
@@ -83,6 +84,14 @@ def test_every_warning_has_its_code(write_yaml: WriteYaml) -> None:
     text += event_file(f"end: 2019, sources: [s], flows: [{{{flow}, {report}}}]", "one")
     text += event_item(f"flows: [{{{flow}}}]", "two")
     text += event_item(f"flows: [{{{flow.replace('billion', 'million')}, {relation}}}]", "three")
-    report_of_import = check_files([write_yaml(text)])
+    inside = "id: f, from: a, to: part, kind: lease, amount: 200 billion USD"
+    text += f"- {{id: four, date: 2098, kind: statement, title: Far, flows: [{{{inside}}}]}}\n"
+    about = "id: f, from: a, to: b, kind: equity, amount: about 5 billion USD"
+    edition = (
+        companies.replace("- {id: again, name: a}\n", "")
+        + source
+        + event_file(f"flows: [{{{about}}}]", "one")
+    )
+    report_of_import = check_files([write_yaml(text)], make_store(edition))
     assert report_of_import.diagnostics == []
     assert {warning.code for warning in report_of_import.warnings} == WARNING_CODES.keys()

@@ -31,7 +31,7 @@ def deal(
     **fields: object,
 ) -> EventFingerprint:
     """The fingerprint of an event whose flows have these amounts."""
-    payer, payee, *_others = [*companies, "unknown"]
+    payer, payee, *_others = [*companies, "unknown", "unknown"]
     flows = [{"from": payer, "to": payee, "kind": "purchase", "amount": text} for text in amounts]
     parties = [{"company": company} for company in companies]
     event = {
@@ -69,6 +69,74 @@ def test_a_known_deal_is_recognised_and_its_slips_are_named(
 ) -> None:
     (duplicate,) = duplicates_of(deal("new", companies, amount, day="2025-11-04"), [KNOWN])
     assert (duplicate.id, duplicate.slips) == ("known", tuple(slips))
+
+
+CHIPS = deal("known", ["amazon", "openai"], "about 1.4 trillion USD", "4-6 million USD per month")
+
+
+@pytest.mark.parametrize(
+    ("amount", "is_french", "words"),
+    [
+        ("about 1.4 billion USD", True, 'a thousand times less (a French "billion"'),
+        ("about 1.4 billion USD", False, "a thousand times less"),
+        ("about 1400000 trillion USD", False, 'a million times more (a French "trillion"'),
+        ("1.4 trillion USD", False, '"about" is lost'),
+        ("up to 1.4 trillion USD", False, '"up to" where the book has "about"'),
+        ("about 1.4 trillion CHF", False, "francs where the book has dollars"),
+        ("6 million USD per month", False, 'the range "4-6 million USD per month" is lost'),
+        ("4-6 million USD", False, '"per month" is lost'),
+        ("4-6 million USD per year", False, '"per year" where the book has "per month"'),
+    ],
+)
+def test_each_slip_has_its_words(amount: str, is_french: bool, words: str) -> None:
+    event = deal("new", ["aws", "openai"], amount)._replace(is_french=is_french)
+    (duplicate,) = duplicates_of(event, [CHIPS])
+    (slip,) = duplicate.slips
+    assert slip.startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "slip"),
+    [
+        (["43 billion USD"], "the sum of 38 billion USD and up to 5 billion USD"),
+        (["20 billion USD", "18 billion USD"], "split into 20 billion USD and 18 billion USD"),
+        (["33.1 billion EUR"], "converted from dollars"),
+    ],
+)
+def test_figures_that_are_added_up_split_or_converted_are_recognised(
+    amounts: Sequence[str], slip: str
+) -> None:
+    (duplicate,) = duplicates_of(deal("new", ["openai", "aws"], *amounts), [KNOWN])
+    assert duplicate.slips == (slip,)
+
+
+def test_a_figure_of_another_flow_of_the_deal_is_named_as_swapped() -> None:
+    def round_of(event_id: str, first: str, second: str) -> EventFingerprint:
+        flows = [
+            {"from": "microsoft", "to": "anthropic", "kind": "equity", "amount": first},
+            {"from": "nvidia", "to": "anthropic", "kind": "equity", "amount": second},
+        ]
+        return deal(event_id, [], flows=flows)
+
+    known = round_of("known", "5 billion USD", "10 billion USD")
+    (duplicate,) = duplicates_of(round_of("new", "10 billion USD", "5 billion USD"), [known])
+    assert duplicate.slips[0] == "10 billion USD where the book has 5 billion USD, as if swapped"
+    assert [difference.known.flow for difference in duplicate.differences] == [0, 1]
+
+
+@pytest.mark.parametrize(("payer", "is_suspected"), [("unknown", True), ("nvidia", False)])
+def test_one_shared_company_is_enough_if_the_flows_do_not_contradict_each_other(
+    payer: str, is_suspected: bool
+) -> None:
+    flow = {"from": payer, "to": "amazon", "kind": "purchase", "amount": "38 billion USD"}
+    event = deal("new", [], flows=[flow])
+    assert bool(list(duplicates_of(event, [KNOWN]))) == is_suspected
+
+
+def test_a_judgement_holds_for_both_sides() -> None:
+    event = deal("new", ["openai", "aws"], "38 billion USD", distinct_from=["known"])
+    assert list(duplicates_of(event, [KNOWN])) == []
+    assert list(duplicates_of(KNOWN, [event])) == []
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ enough. A single one is half of a small set; then the flows must not contradict 
 may also be converted, added up or split. Titles stand in for figures where an event has none.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -26,7 +27,7 @@ from partnerships_db.importing.slips import (
 )
 from partnerships_db.values.amounts import Amount, parse_capacity
 from partnerships_db.values.dates import PartialDate
-from partnerships_db.values.name_matching import words_with_positions
+from partnerships_db.values.name_matching import search_words
 
 MAX_DAYS_APART = 7
 """The most days between the dates of two events that may be the same deal."""
@@ -185,8 +186,8 @@ def _known_others(event: Entry) -> Iterator[str]:
 
 
 def _words_of_title(title: str) -> frozenset[str]:
-    words = {word for word, _start, _end in words_with_positions(title)}
-    return frozenset(words - _SMALL_WORDS)
+    words = re.findall(r"[^\W_]+", search_words(title))
+    return frozenset(words) - _SMALL_WORDS
 
 
 def groups_of(companies: Iterable[str], owners: Owners) -> frozenset[str]:

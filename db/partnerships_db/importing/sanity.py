@@ -9,10 +9,9 @@ from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.entries import Entry, folded_name, names_of, owners, source_ids
 from partnerships_db.format.flows import Flow, flows_of
 from partnerships_db.importing.duplicates import MAX_OWNERS, Owners, groups_of
-from partnerships_db.values.amounts import QUALIFIERS, USD, Amount
+from partnerships_db.values.amounts import QUALIFIERS, USD
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import FieldPath, InvalidValue
-from partnerships_db.values.exchange import ConvertedAmount, target_currency
 
 EntryWarning = tuple[FieldPath, InvalidValue]
 """The path of a suspicious field in its entry; what is suspicious, and what to look at."""
@@ -23,11 +22,27 @@ FIRST_YEAR = 1990
 MAX_YEARS_AHEAD = 1
 """The most years by which an event may lie after today; ends may lie further ahead."""
 
-LARGE_SIZE = Decimal(100_000_000_000)
-"""The size in dollars above which a party or a filing should stand behind a figure."""
+_BILLION = Decimal(1_000_000_000)
+LARGE_SIZES = {
+    USD: 100 * _BILLION,
+    "EUR": 90 * _BILLION,
+    "GBP": 80 * _BILLION,
+    "CHF": 90 * _BILLION,
+    "CAD": 140 * _BILLION,
+    "AUD": 150 * _BILLION,
+    "AED": 370 * _BILLION,
+    "SAR": 375 * _BILLION,
+    "CNY": 720 * _BILLION,
+    "TWD": 3_200 * _BILLION,
+    "INR": 8_500 * _BILLION,
+    "JPY": 15_000 * _BILLION,
+    "KRW": 140_000 * _BILLION,
+}
+"""The size above which a party or a filing should stand behind a figure: about 100 billion dollars.
 
-MIN_CONVERTED_SIZE = LARGE_SIZE / 4
-"""The least figure in another currency that may be that large: no unit is worth four dollars."""
+Figures in other currencies are not compared. A table is enough for a warning; to load the rates
+would take longer than an import.
+"""
 
 STRONG_SOURCE_KINDS = frozenset({"primary", "filing"})
 
@@ -113,7 +128,6 @@ def unbacked_size_warnings(event: Entry, sources: Mapping[str, Entry]) -> Iterat
     """Yield a warning for each flow above 100 billion dollars without a strong source.
 
     Strong is a source of a party to the deal, or a filing; `sources` are the cited ones, by id.
-    Another currency is compared by the rate of the event's day, and not at all without a rate.
     """
     if any(_is_strong(source_id, sources) for source_id in source_ids(event)):
         return
@@ -133,16 +147,9 @@ def _is_strong(source_id: str, sources: Mapping[str, Entry]) -> bool:
 
 def _is_large(flow: Flow) -> bool:
     amount = flow.amount
-    if amount is None or amount.upper is None or amount.upper < MIN_CONVERTED_SIZE:
+    if amount is None or amount.upper is None or amount.unit not in LARGE_SIZES:
         return False
-    dollars = amount if amount.unit == USD else _in_dollars(amount, flow.date.first)
-    return dollars is not None and dollars.upper is not None and dollars.upper > LARGE_SIZE
-
-
-def _in_dollars(amount: Amount, day: date) -> Amount | None:
-    target = target_currency(USD)
-    conversion = target.convert(amount, min(day, target.day_of_total(None, day)))
-    return conversion.amount if isinstance(conversion, ConvertedAmount) else None
+    return amount.upper > LARGE_SIZES[amount.unit]
 
 
 # -- Editions --------------------------------------------------------------------------------------

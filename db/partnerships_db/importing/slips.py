@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from partnerships_db.format.vocabulary import Slip
-from partnerships_db.values.amounts import ABOUT, EXACT, Amount
+from partnerships_db.values.amounts import ABOUT, EXACT, USD, Amount
 from partnerships_db.values.errors import InvalidValue
 from partnerships_db.values.exchange import ConvertedAmount, target_currency
 
@@ -19,7 +19,7 @@ CONVERSION_TOLERANCE = Decimal("0.03")
 """How far a converted figure may be from that of the day's rate, as a part of it."""
 
 _CURRENCY_WORDS = {
-    "USD": "dollars",
+    USD: "dollars",
     "EUR": "euros",
     "GBP": "pounds",
     "JPY": "yen",

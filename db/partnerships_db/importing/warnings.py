@@ -24,7 +24,6 @@ from partnerships_db.importing.duplicates import (
     group_of,
     near_search,
 )
-from partnerships_db.importing.judgements import Suspicion
 from partnerships_db.importing.sanity import (
     EntryWarning,
     NameIndex,
@@ -35,6 +34,7 @@ from partnerships_db.importing.sanity import (
     vanished_qualifier_warnings,
 )
 from partnerships_db.importing.slips import slip_difference
+from partnerships_db.importing.suspicions import Suspicion
 from partnerships_db.ledger.effects import SAME_FIGURE_RELATIONS
 from partnerships_db.values import clock
 from partnerships_db.values.amounts import Amount, parse_amount
@@ -109,20 +109,14 @@ def _warnings_of(change: EntryChange, search: "_Search") -> Iterator[EntryWarnin
     yield from vanished_qualifier_warnings(change)
     if change.list != "events":
         return
-    sources = search.cited_sources
-    published = {
-        source_id: source["published"]
-        for source_id, source in sources.items()
-        if "published" in source
-    }
-    yield from source_date_warnings(entry, published)
+    yield from source_date_warnings(entry, search.published)
     yield from report_warnings(entry)
     yield from relation_warnings(entry, partial(search.around.latest, "events"))
     yield from future_date_warnings(entry, clock.today())
     yield from self_payment_warnings(
         entry, search.owners, partial(search.around.latest, "companies")
     )
-    yield from unbacked_size_warnings(entry, sources)
+    yield from unbacked_size_warnings(entry, search.cited_sources)
 
 
 class _Search:
@@ -134,6 +128,11 @@ class _Search:
         self.around = around
         self.owners: Owners = around.owners() if events else {}
         self.cited_sources = around.sources(list(chain.from_iterable(map(all_source_ids, events))))
+        self.published: Mapping[str, str] = {
+            source_id: source["published"]
+            for source_id, source in self.cited_sources.items()
+            if "published" in source
+        }
         self._names = NameIndex(around.companies() if companies else ())
         self._joined_owners = {**self._names.first_bearers(companies), **self.owners}
         self._members = _members(self._joined_owners)

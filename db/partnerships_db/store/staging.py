@@ -619,14 +619,14 @@ class Staging:
         }
 
     def companies(self) -> Iterator[Entry]:
-        """The companies as they are after the import."""
+        """The companies as they are after the import, those first that it leaves as they are."""
         query = """
-            SELECT id, body FROM staged WHERE list = 'companies'
-            UNION ALL
             SELECT id, body FROM entry
             WHERE list = 'companies' AND NOT EXISTS (
                 SELECT 1 FROM staged
                 WHERE staged.list = 'companies' AND staged.stored_id = entry.id)
+            UNION ALL
+            SELECT id, body FROM staged WHERE list = 'companies'
         """
         yield from sound_entries(self._store, "companies", self._connection.execute(query))
 

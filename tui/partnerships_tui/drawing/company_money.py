@@ -325,7 +325,7 @@ def _figures_without_column(
         parts.append(note)
     if row.total.uncounted:
         parts.append(f"{row.total.uncounted} without a figure")
-    return glyphs(" · ").join(parts)
+    return glyphs(" · ".join(parts))
 
 
 def share_lines(

@@ -10,7 +10,7 @@ from partnerships_db.format.flows import flows_of
 from partnerships_db.format.standings import Standing
 from partnerships_db.format.vocabulary import ENTRY_NOUNS, UNKNOWN
 from partnerships_db.importing.duplicates import Figure
-from partnerships_db.importing.judgements import Suspicion
+from partnerships_db.importing.suspicions import Suspicion
 from partnerships_db.values.errors import Diagnostic
 from partnerships_tui.drawing.entry_diff import SIGN_OF_OUTCOME, field_lines, value_in_words
 from partnerships_tui.drawing.starter_data import VERDICT_WORDS
@@ -37,6 +37,9 @@ _LIST_FROM = 60
 """The least cells of a row that names the list of its entry."""
 
 _LINE_NUMBER_CELLS = 6
+
+MAX_COMPARED_SOURCES = 3
+"""The most sources of an event that a comparison names."""
 
 _LABEL_CELLS = 11
 """The cells of the longest label of a comparison, `companies`, and two blanks."""
@@ -216,7 +219,7 @@ def comparison_lines(
     lines: list[Line] = []
     for value in values:
         lines += _value_rows(value, column_cells)
-    return [*section("Is it the same?", lines), *prose(keys, cells, Role.LABEL), BLANK]
+    return section("Is it the same?", [*prose(keys, cells, Role.GOOD, MARGIN * 2), *lines])
 
 
 def _named_values(entry: Entry, known: Entry) -> Iterator[ComparedValue]:
@@ -239,7 +242,7 @@ def _event_values(event: Entry, suspicion: Suspicion) -> Iterator[ComparedValue]
             _figure_in_words(known, difference.known),
             ", ".join(slip.words for slip in difference.slips),
         )
-    yield ComparedValue("sources", *(", ".join(all_source_ids(each)) for each in (event, known)))
+    yield ComparedValue("sources", _sources_in_words(event), _sources_in_words(known))
 
 
 def _companies_in_words(event: Entry) -> str:
@@ -247,6 +250,13 @@ def _companies_in_words(event: Entry) -> str:
     for flow in flows_of(event):
         companies += [*flow.payers, *flow.payees]
     return ", ".join(company for company in dict.fromkeys(companies) if company != UNKNOWN)
+
+
+def _sources_in_words(event: Entry) -> str:
+    cited_ids = all_source_ids(event)
+    names = ", ".join(cited_ids[:MAX_COMPARED_SOURCES])
+    others = len(cited_ids) - MAX_COMPARED_SOURCES
+    return f"{names} and {others} more" if others > 0 else names
 
 
 def _figure_in_words(event: Entry, figure: Figure) -> str:
@@ -260,7 +270,7 @@ def _value_rows(value: ComparedValue, column_cells: int) -> Iterator[Line]:
     """Yield the lines of a value: the new one at the left, that of the book at the right."""
     is_same = value.value == value.known_value
     role = Role.DIM if is_same else Role.PLAIN
-    left_lines = wrapped(value.value, column_cells, role=role)
+    left_lines = wrapped(value.value, column_cells - len(MARGIN), role=role)
     right_lines = wrapped(value.known_value, column_cells, role=role)
     label = value.label
     for left, right in zip_longest(left_lines, right_lines, fillvalue=BLANK):

@@ -75,7 +75,7 @@ class MoneyData(NamedTuple):
 
 
 def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[MoneyData]]:
-    """The money of the selected events in steps: a first screen, pairs, paths, then circles.
+    """The money of the selected events in steps: first pairs, all with paths, circles, totals.
 
     Only a large store without a filter has the first screen as a step of its own.
     """
@@ -120,10 +120,14 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
             parents=parents,
             criteria=criteria,
         )
-        total = total_of(data.pairs)
-        yield data._replace(
+        data = data._replace(
             circles=circles,
             critical_flows=critical_flows(circles.circles, firm_only=options.firm_only),
+        )
+        yield data
+
+        total = total_of(data.pairs)
+        yield data._replace(
             total=total,
             states=state_totals(total.flows),
         )

@@ -23,12 +23,12 @@ from partnerships_db.importing.judgements import (
     JudgedChanges,
     Judgement,
     JudgementError,
-    Suspicion,
     advice_for_file,
     judged_changes,
 )
 from partnerships_db.importing.report import ImportReport
 from partnerships_db.importing.starter_update import clashing_keys
+from partnerships_db.importing.suspicions import Suspicion
 from partnerships_db.values.errors import Diagnostic
 from partnerships_tui.console import lines_of_file
 from partnerships_tui.drawing.entry_diff import counts_in_words
@@ -350,6 +350,10 @@ class ImportPreview(ViewScreen, Dialog[None]):
     ) -> None:
         """Show the changes that a judgement has made, with those accepted that were accepted."""
         assert self._report is not None
+        if not outcome.changes:
+            known_id = suspicion.known["id"]
+            self._leave(f'Nothing to import: "{known_id}" has these reports already.')
+            return
         accepted_keys = {_key_of(self._changes[position]) for position in self._accepted}
         accepted_keys.add(outcome.judged)
         self._report.changes = outcome.changes
