@@ -425,4 +425,6 @@ def _all_inside(outer: PlainFlow) -> set[PlainFlow]:
 
 def _is_uncounted(inner: PlainFlow, outer: PlainFlow) -> bool:
     """Whether a flow without a figure is left to the flow around it, if that is selected."""
-    return inner.bounds is None and inner.currency in ("", outer.currency)
+    if inner.bounds is not None:
+        return False
+    return inner.currency == outer.currency or "" in (inner.currency, outer.currency)

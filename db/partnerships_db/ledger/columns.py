@@ -306,6 +306,11 @@ def currency_of(flow: Flow) -> str:
     return flow.amount.unit
 
 
+def states_currency(flow: Flow) -> bool:
+    """Return whether a flow states a currency, with a figure or with a vague size."""
+    return flow.amount is not None and not flow.amount.is_undisclosed
+
+
 def amount_bounds(flow: Flow) -> AmountBounds | None:
     """Return the bounds of a flow's amount, or None if it has no figure.
 
