@@ -408,16 +408,17 @@ def chain_legs(
     for leg in chain.legs:
         payer = safe_text(names.get(leg.payer, leg.payer))
         payee = safe_text(names.get(leg.payee, leg.payee))
-        money = _leg_money_in_words(leg, language)
+        money = _pair_money_in_words(leg.pair, language)
         since = full_date(leg.flows[0].date, language)
         flows = ", ".join(safe_text(flow.name) for flow in leg.flows)
         lines.append(f"- {payer} → {payee}{_colon(language)}{money} ({since}, {flows})")
     return "\n".join(lines)
 
 
-def _leg_money_in_words(leg: Leg, language: OutputLanguage) -> str:
-    nothing = "no money that counts" if language == "en" else "pas d'argent qui compte"
-    return _money_in_words(leg.pair.money, language) or nothing
+def _pair_money_in_words(pair: Pair, language: OutputLanguage) -> str:
+    """The money of a pair; without any, that its flows have no figure that counts."""
+    nothing = "no figure that counts" if language == "en" else "pas de chiffre qui compte"
+    return _money_in_words(pair.money, language) or nothing
 
 
 def _money_in_words(money: Mapping[str, Columns], language: OutputLanguage) -> str:
@@ -444,7 +445,7 @@ def pair_in_words(
     payer = payer_name((names.get(pair.payer, pair.payer),), language)
     payee = payee_name((names.get(pair.payee, pair.payee),), language)
     day = full_date(PartialDate.of(as_of), language)
-    money = _money_in_words(pair.money, language) or "0"
+    money = _pair_money_in_words(pair, language)
     note = _filter_note(criteria, language)
     return f"{payer} → {payee}, {day}{note}{_colon(language)}{money}"
 
@@ -467,9 +468,6 @@ def _columns_in_words(
             words += f" {suffix}"
         parts.append(words)
     parts.extend(media_phrases(columns, currency, language))
-    if columns.joint:
-        shared = "shared with others" if is_english else "à plusieurs"
-        parts.append(f"{columns.joint} {shared}")
     uncounted = columns.vague + columns.unpriced
     if uncounted:
         no_figure = "without a figure" if is_english else "sans chiffre"
