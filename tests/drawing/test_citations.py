@@ -385,6 +385,12 @@ def test_the_money_of_a_pair_in_words_says_what_is_not_cash_and_what_is_shared()
     assert words.endswith("1 shared with others")
     assert words.count("shared") == 1
 
+    takeover = flow("8 billion USD", kind="acquisition", paid_in="shares")
+    (pair,) = pairs(Ledger([event("deal", "2025-01-01", takeover)], TODAY))
+    words = pair_in_words(pair, {}, TODAY, "en")
+    assert words.endswith("8 billion US dollars firm, all in shares, no money into the target")
+    assert pair_in_words(pair, {}, TODAY, "fr").endswith("aucun versement à la cible")
+
 
 def test_a_pair_whose_flow_has_no_figure_of_its_own_is_not_zero_in_words() -> None:
     whole = flow("10 billion USD", payer="unknown")

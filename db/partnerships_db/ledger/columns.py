@@ -447,6 +447,11 @@ def is_share_swap(flow: Flow) -> bool:
     return flow.kind == "acquisition" and flow.paid_in == "shares"
 
 
+def brings_no_money(flows: Iterable[Flow]) -> bool:
+    """Whether the flows that are not paid in cash are all acquisitions paid in shares."""
+    return all(is_share_swap(flow) for flow in flows if flow.paid_in)
+
+
 def is_closed(flow: Flow, as_of: date) -> bool:
     """Whether the money or the shares of a flow have changed hands.
 
