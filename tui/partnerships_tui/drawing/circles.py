@@ -144,9 +144,7 @@ def chain_row(
 
     Under a heading the gross columns are beside the bottleneck.
     """
-    bottleneck = "—"
-    if chain.bottleneck_amount is not None:
-        bottleneck = amount_in_short(chain.bottleneck_amount)
+    bottleneck = bottleneck_in_short(chain)
     bottleneck_role = Role.FIRM if chain.bottleneck else Role.DIM
     right = [Span(right_aligned(glyphs(bottleneck), _FIGURE_CELLS), bottleneck_role)]
     gross = zip(GROSS_COLUMNS, gross_in_short(chain), strict=True)
@@ -170,6 +168,13 @@ def chain_row(
     return spread_apart(left, Line(right), cells)
 
 
+def bottleneck_in_short(chain: Chain) -> str:
+    """`50.0 bn`; `—` with an unpriced or conditional leg, `intended` with one that is only that."""
+    if chain.bottleneck_amount is not None:
+        return amount_in_short(chain.bottleneck_amount)
+    return "intended" if chain.stands_on == "intended" else "—"
+
+
 def _role_of(item: Chain | Leg) -> Role:
     return _STANDING_ROLES[item.stands_on]
 
@@ -185,9 +190,9 @@ def _days_in_short(chain: Chain) -> str:
 
 
 def company_ids_in_turn(chain: Chain) -> str:
-    """`amazon → openai → amazon`: the ids of a circle, or of a path without the first again."""
-    payers = [leg.payer for leg in chain.legs]
-    return " → ".join((*payers, chain.legs[-1].payee))
+    """`↺ amazon → openai`, `anthropic → amd → oracle`: the ids of a circle or a path."""
+    sign = "↺ " if isinstance(chain, Circle) else ""
+    return sign + " → ".join(chain.companies)
 
 
 def leg_in_short(leg: Leg) -> str:
@@ -388,15 +393,25 @@ def critical_row(
 
 
 def critical_figure(critical: CriticalFlow) -> str:
-    """The flow's own amount in short; a dash without one."""
-    amount = critical.flow.amount
-    return amount_in_short(amount) if amount is not None else "—"
+    """The flow's own amount in short, in brackets if it is not cash; a dash without one."""
+    flow = critical.flow
+    if flow.amount is None:
+        return "—"
+    figure = amount_in_short(flow.amount)
+    return f"[{figure}]" if flow.paid_in else figure
 
 
 def _parties(critical: CriticalFlow, names: Names, glyphs: Glyphs) -> str:
     payers = ", ".join(names.get(company, company) for company in critical.flow.payers)
     payees = ", ".join(names.get(company, company) for company in critical.flow.payees)
     return f"{payers}{glyphs(' → ')}{payees}"
+
+
+def _gone_sentence(gone_count: int, circle_count: int) -> str:
+    if circle_count == 1:
+        return "Without this flow the only circle is gone."
+    verb = "is" if gone_count == 1 else "are"
+    return f"Without this flow {gone_count:,} of {circle_count:,} circles {verb} gone."
 
 
 def critical_page(
@@ -411,7 +426,7 @@ def critical_page(
 
     `circle_count` is the number of all circles.
     """
-    gone = f"Without this flow {len(critical.circles):,} of {circle_count:,} circles are gone."
+    gone = _gone_sentence(len(critical.circles), circle_count)
     circle_lines = []
     for circle in critical.circles:
         title = _names_in_turn(circle.companies, names, glyphs)

@@ -49,8 +49,8 @@ from partnerships_tui.drawing.text.wording import (
 _MIN_FIGURE_CELLS = 12
 """The least cells of a figure's column; longer figures of other currencies make it wider."""
 
-_COUNT_CELLS = 4
-"""The cells of the number of flows."""
+_COUNT_CELLS = 6
+"""The cells of the number of flows, below its heading."""
 
 _MIN_NAME_CELLS, _MIN_BAR_CELLS = 14, 5
 """The least cells of a name beside a bar, and of a bar."""
@@ -118,8 +118,8 @@ def counterparty_lines(
     columns = _counterparty_columns(rows, cells)
     headings = [right_aligned(name, columns.figure_cells) for name in COLUMNS]
     shown_headings = "".join(headings[: columns.figure_count])
-    heading_indent = Span(" " * columns.figures_indent)
-    yield line(MARGIN * 2, heading_indent, span(shown_headings, Role.DIM))
+    flows_heading = right_aligned("flows", columns.figures_indent)
+    yield line(MARGIN * 2, span(f"{flows_heading}{shown_headings}", Role.DIM))
     for row in rows:
         yield from _counterparty_row_lines(
             row,
@@ -144,7 +144,8 @@ def _total_lines(
     for currency, money in together.money.items():
         if money == NO_MONEY:
             continue
-        name = Line((Span(TOTAL_WORDS, Role.LABEL),)).fitted(columns.name_cells)
+        words = TOTAL_WORDS if len(TOTAL_WORDS) <= columns.name_cells else "total"
+        name = Line((Span(words, Role.LABEL),)).fitted(columns.name_cells)
         figures = [
             span(glyphs(column_in_short(money, column, currency) or "·"), role)
             for column, role in COLUMN_ROLES.items()
@@ -511,7 +512,7 @@ def _flow_title(name: str, promise: Flow, titles: Mapping[str, str]) -> str:
     if not separator:
         event_id, separator, flow_id = name.partition("#")
     if separator and event_id == promise.event:
-        return f"flow {flow_id}"
+        return f"the same event's flow “{flow_id}”"
     return titles.get(event_id, name)
 
 
