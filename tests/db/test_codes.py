@@ -80,7 +80,8 @@ def test_every_warning_has_its_code(make_store: MakeStore, write_yaml: WriteYaml
     flow = "id: f, from: a, to: b, kind: equity, amount: 5 billion USD"
     report = "reports: [{source: s, field: amount, says: 5 million USD}]"
     relation = "relations: [{type: amends, to: one/f}]"
-    text = companies + source
+    same_title = ", {id: t, title: A title of five words}, {id: u, title: A title of five words}]"
+    text = companies + source.replace("]", same_title)
     text += event_file(f"end: 2019, sources: [s], flows: [{{{flow}, {report}}}]", "one")
     text += event_item(f"flows: [{{{flow}}}]", "two")
     text += event_item(f"flows: [{{{flow.replace('billion', 'million')}, {relation}}}]", "three")

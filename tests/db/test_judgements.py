@@ -169,3 +169,53 @@ def test_an_event_is_compared_with_the_unchanged_events_of_its_own_files(
     both = BOOK + TWIN.replace("\nevents:\n", "")
     report = check_files([write_yaml(both)], make_store(BOOK))
     assert [suspicion.id for suspicion in report.suspicions] == ["twin"]
+
+
+PAGE = """
+sources:
+  - {id: post, title: Globex invests in Initech, url: "https://globex.example/news", kind: primary}
+"""
+SAME_PAGE = PAGE.replace("post", "page").replace("https://", "http://www.").replace("news", "news/")
+REWRITE = "sources: [{id: page, title: Globex invests in Initech, publisher: Gazette}]"
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "warned_field"),
+    [(SAME_PAGE, "was", "url"), (REWRITE, "based_on", "title")],
+)
+def test_a_source_that_is_or_rewrites_another_one_says_so(
+    make_store: MakeStore,
+    write_yaml: WriteYaml,
+    text: str,
+    field: str,
+    warned_field: str,
+) -> None:
+    store = make_store(PAGE)
+    path = write_yaml(text)
+    (warning,) = check_files([path], store).warnings
+    assert warning.field == warned_field
+    judge(store, path, Judgement.SAME)
+    source = find_entry(store, "sources", "post" if field == "was" else "page")
+    assert source is not None
+    assert source[field] == ["page" if field == "was" else "post"]
+    assert check_files([write_yaml(as_yaml({"sources": [source]}))], store).warnings == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        REWRITE.replace("invests in", "buys"),
+        REWRITE.replace("publisher: Gazette", "kind: primary"),
+        REWRITE.replace("publisher", "distinct_from: [post], publisher"),
+    ],
+)
+def test_a_source_with_another_title_or_of_another_party_is_not_suspected(
+    make_store: MakeStore, write_yaml: WriteYaml, text: str
+) -> None:
+    assert check_files([write_yaml(text)], make_store(PAGE)).suspicions == []
+
+
+def test_only_an_event_becomes_a_report(make_store: MakeStore, write_yaml: WriteYaml) -> None:
+    preview = previewed(make_store(PAGE), write_yaml(REWRITE))
+    with pytest.raises(JudgementError, match="only an event"):
+        judged_changes(preview.changes, preview.suspicions[0], Judgement.REPORT)

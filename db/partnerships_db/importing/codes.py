@@ -51,6 +51,7 @@ WARNING_CODES: dict[str, str] = {
     "unbacked-size": "a flow above 100 billion dollars without a source of a party or a filing",
     "far-date": "an event more than a year ahead, or before 1990",
     "namesake": "a company with the name of another one",
+    "repeated-source": "a source with the address or the title of another one",
     "lost-qualifier": "a figure or a date that became exact with the same digits",
     "comment": 'a text that ends at " #", where a comment begins',
 }

@@ -15,6 +15,7 @@ from partnerships_db.format.schema import field_set_at
 from partnerships_db.format.standings import EntryKey
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.importing.duplicates import Duplicate, FigureDifference
+from partnerships_db.importing.repeated_sources import is_same_page
 from partnerships_db.importing.suspicions import Suspicion
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import FieldPath
@@ -63,12 +64,15 @@ def judged_changes(
     for place, change in enumerate(changes):
         places[change.list, change.id] = place
     change = changes[places[suspicion.key]]
-    if judgement is Judgement.DISTINCT:
-        after = with_distinct(suspicion.list, change.after, suspicion.known["id"])
+    field = _field_of_judgement(change, suspicion, judgement)
+    if field:
+        after = with_reference(suspicion.list, change.after, field, suspicion.known["id"])
         judged = [*changes]
         judged[places[suspicion.key]] = change._replace(after=after)
         return JudgedChanges(judged, suspicion.key, None)
 
+    if judgement is Judgement.REPORT and change.list != "events":
+        raise JudgementError("only an event can become a report")
     _require_new(change)
     known = EntryChange(suspicion.list, suspicion.known["id"], suspicion.known, suspicion.known)
     known_place = places.get(suspicion.known_key)
@@ -92,6 +96,20 @@ def judged_changes(
     return JudgedChanges(others, suspicion.known_key, suspicion.key)
 
 
+def _field_of_judgement(
+    change: EntryChange,
+    suspicion: Suspicion,
+    judgement: Judgement,
+) -> str:
+    """The field of an entry in which a judgement names the known one; empty if it is dropped."""
+    if judgement is Judgement.DISTINCT:
+        return "distinct_from"
+    is_source = judgement is Judgement.SAME and change.list == "sources"
+    if is_source and not is_same_page(change.after, suspicion.known):
+        return "based_on"
+    return ""
+
+
 def _require_new(change: EntryChange) -> None:
     if change.outcome != "added":
         reason = (
@@ -110,14 +128,15 @@ def _require_no_dependents(changes: Sequence[EntryChange], place: int) -> None:
 # -- What a judgement makes of an entry ------------------------------------------------------------
 
 
-def with_distinct(
+def with_reference(
     name: ListName,
     entry: Entry,
+    field: str,
     other_id: str,
 ) -> Entry:
-    """The entry, said to be distinct from another one."""
-    other_ids = dict.fromkeys([*entry.get("distinct_from", ()), other_id])
-    return _ordered(name, (), {**entry, "distinct_from": list(other_ids)})
+    """The entry with another one in a list of references, `distinct_from` or `based_on`."""
+    other_ids = dict.fromkeys([*entry.get(field, ()), other_id])
+    return _ordered(name, (), {**entry, field: list(other_ids)})
 
 
 def with_former_ids(
@@ -229,12 +248,22 @@ def _ordered(
 # -- What a file should say ------------------------------------------------------------------------
 
 
-def advice_for_file(suspicion: Suspicion, judgement: Judgement) -> str:
-    """What the user should write into the file of the entry, so that the judgement stays."""
+def advice_for_file(
+    suspicion: Suspicion,
+    judgement: Judgement,
+    *,
+    is_dropped: bool,
+) -> str:
+    """What the user should write into the file of the entry, so that the judgement stays.
+
+    `is_dropped` says that the entry is not imported any more.
+    """
     known_id = suspicion.known["id"]
     match judgement:
         case Judgement.DISTINCT:
             return f'write "distinct_from: [{known_id}]" into "{suspicion.id}" in your file'
+        case Judgement.SAME if not is_dropped:
+            return f'write "based_on: [{known_id}]" into "{suspicion.id}" in your file'
         case Judgement.SAME:
             return (
                 f'take "{suspicion.id}" out of your file: it is now a former id of "{known_id}",'

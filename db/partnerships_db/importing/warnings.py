@@ -24,6 +24,7 @@ from partnerships_db.importing.duplicates import (
     group_of,
     near_search,
 )
+from partnerships_db.importing.repeated_sources import repeated_source_warning, source_parts
 from partnerships_db.importing.sanity import (
     EntryWarning,
     NameIndex,
@@ -59,6 +60,9 @@ class StoreContext(Protocol):
 
     def companies(self) -> Iterable[Entry]:
         """The companies as they are after the import."""
+
+    def sources_like(self, urls: Collection[str], titles: Collection[str]) -> Iterable[Entry]:
+        """The sources, as they are after the import, with one of the addresses or titles."""
 
     def stored_near(
         self,
@@ -133,11 +137,33 @@ class _Search:
             for source_id, source in self.cited_sources.items()
             if "published" in source
         }
+        self._like_sources = self._sources_by_part(changes)
         self._names = NameIndex(around.companies() if companies else ())
         self._joined_owners = {**self._names.first_bearers(companies), **self.owners}
         self._members = _members(self._joined_owners)
         self._fingerprints = {event["id"]: self._fingerprint(event) for event in events}
         self._index = FingerprintIndex(self._fingerprints.values())
+
+    def _sources_by_part(self, changes: Sequence[EntryChange]) -> dict[str, list[Entry]]:
+        """The sources that are like a changed one, by their addresses and titles."""
+        sources = [change.after for change in changes if change.list == "sources"]
+        if not sources:
+            return {}
+        urls = {source["url"] for source in sources if "url" in source}
+        like_sources: dict[str, list[Entry]] = {}
+        for source in self.around.sources_like(urls, {source["title"] for source in sources}):
+            for part in source_parts(source):
+                like_sources.setdefault(part, []).append(source)
+        return like_sources
+
+    def _sources_like(self, source: Entry) -> Iterator[Entry]:
+        """Yield the sources with the address or the title of one, each once."""
+        seen = {source["id"]}
+        for part in source_parts(source):
+            for other in self._like_sources.get(part, ()):
+                if other["id"] not in seen:
+                    seen.add(other["id"])
+                    yield other
 
     def _fingerprint(self, event: Entry) -> EventFingerprint:
         sources = map(self.cited_sources.get, all_source_ids(event))
@@ -156,6 +182,11 @@ class _Search:
             for name, namesake in self._names.namesakes(change.after):
                 if not self._are_distinct("companies", change.after, namesake):
                     yield namesake, namesake_warning(change.after, name, namesake), None
+        if change.list == "sources":
+            for other in self._sources_like(change.after):
+                warning = repeated_source_warning(change.after, other)
+                if warning and not self._are_distinct("sources", change.after, other):
+                    yield other, warning, None
         if change.list == "events":
             event = self._fingerprints[change.id]
             candidates = chain(self._index.candidates(event), self._stored_near(event))

@@ -618,6 +618,22 @@ class Staging:
             source["id"]: source for source in sound_entries(self._store, "sources", source_rows)
         }
 
+    def sources_like(self, urls: Collection[str], titles: Collection[str]) -> Iterator[Entry]:
+        """The sources, as they are after the import, with one of the addresses or titles."""
+        query = f"""
+            SELECT entry.id, entry.body FROM source JOIN entry ON entry.entry = source.entry
+            WHERE (source.url IN {IN_JSON_LIST} OR source.title IN {IN_JSON_LIST})
+                AND NOT EXISTS (
+                    SELECT 1 FROM staged
+                    WHERE staged.list = 'sources' AND staged.stored_id = entry.id)
+            UNION ALL
+            SELECT id, body FROM staged WHERE list = 'sources'
+        """
+        parameters = (json_list(urls), json_list(titles))
+        yield from sound_entries(
+            self._store, "sources", self._connection.execute(query, parameters)
+        )
+
     def companies(self) -> Iterator[Entry]:
         """The companies as they are after the import, those first that it leaves as they are."""
         query = """

@@ -465,9 +465,12 @@ def _restatement_lines(
             _PAYMENT_INDENT,
             Role.DIM,
         )
-    for name in restatement.unpriced_payments:
+    for other in restatement.other_payments:
+        verb = "kept, figure not stated,"
+        if other.amount is not None and not other.amount.is_undisclosed:
+            verb = f"paid {glyphs(amount_in_short(other.amount))}"
         yield from wrapped(
-            f"kept, figure not stated, by {_flow_title(name, flow, titles)}",
+            f"{verb} by {_flow_title(other.name, flow, titles)}",
             cells - 1,
             _PAYMENT_INDENT,
             Role.DIM,

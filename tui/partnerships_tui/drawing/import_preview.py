@@ -38,6 +38,9 @@ _LIST_FROM = 60
 
 _LINE_NUMBER_CELLS = 6
 
+_NAMING_FIELDS = ("name", "aliases", "title", "publisher", "url", "published", "kind", "country")
+"""The fields by which two companies or two sources are compared."""
+
 MAX_COMPARED_SOURCES = 3
 """The most sources of an event that a comparison names."""
 
@@ -223,7 +226,7 @@ def comparison_lines(
 
 
 def _named_values(entry: Entry, known: Entry) -> Iterator[ComparedValue]:
-    for field in ("name", "aliases", "kind", "country", "website"):
+    for field in _NAMING_FIELDS:
         if field in entry or field in known:
             texts = [value_in_words(fields.get(field, "—")) for fields in (entry, known)]
             yield ComparedValue(field, *texts)

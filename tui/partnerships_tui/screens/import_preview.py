@@ -65,7 +65,7 @@ from partnerships_tui.widgets.lines_view import bindings
 CONTEXT_LINES = 4
 """The number of lines of a file that are shown above and below a mistake."""
 
-SUSPICION_CODES = ("duplicate", "namesake")
+SUSPICION_CODES = ("duplicate", "namesake", "repeated-source")
 """The warnings about which the reader can judge."""
 
 MAX_LINE_CHARACTERS = 400
@@ -369,11 +369,12 @@ class ImportPreview(ViewScreen, Dialog[None]):
         self._suspicions = [
             item for item in self._suspicions if not outcome.settles(item, suspicion)
         ]
-        advice = advice_for_file(suspicion, judgement)
+        is_dropped = outcome.dropped is not None
+        advice = advice_for_file(suspicion, judgement, is_dropped=is_dropped)
         if self._own_folder is None:
             self._advice[outcome.judged].append(advice)
         self._show_changes_at(outcome.judged)
-        self.show_message(_judgement_message(suspicion, judgement))
+        self.show_message(_judgement_message(suspicion, judgement, is_dropped=is_dropped))
 
     def _show_changes_at(self, key: EntryKey) -> None:
         """Show the list anew with the cursor on an entry, if it is there."""
@@ -518,11 +519,18 @@ def _key_of(change: EntryChange) -> EntryKey:
     return change.list, change.id
 
 
-def _judgement_message(suspicion: Suspicion, judgement: Judgement) -> str:
+def _judgement_message(
+    suspicion: Suspicion,
+    judgement: Judgement,
+    *,
+    is_dropped: bool,
+) -> str:
     """What a judgement has made of an entry, in words."""
     match judgement:
         case Judgement.REPORT:
             return f'"{suspicion.id}" is a report on "{suspicion.known["id"]}"'
+        case Judgement.SAME if not is_dropped:
+            return f'"{suspicion.id}" is based on "{suspicion.known["id"]}"'
         case Judgement.SAME:
             return f'"{suspicion.id}" is a former id of "{suspicion.known["id"]}"'
         case Judgement.DISTINCT:

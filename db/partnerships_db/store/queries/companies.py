@@ -213,7 +213,7 @@ def _commitment_titles(store: Store, stated_commitments: Iterable[Commitment]) -
         for statement in commitment.restatements:
             flow_names.append(statement.flow.name)
             flow_names += [payment.by for payment in statement.paid]
-            flow_names += statement.unpriced_payments
+            flow_names += [payment.name for payment in statement.other_payments]
     event_ids = [re.split("[/#]", name)[0] for name in flow_names]
     return titles_of(store, event_ids)
 
