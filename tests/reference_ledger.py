@@ -92,8 +92,8 @@ def read_events(folder: Path) -> list[Entry]:
 
 
 def first_day(text: str) -> date:
-    """The first day that a partial date allows."""
-    text = text.removeprefix("about ")
+    """The first day that a partial date or a promised minimum allows."""
+    text = text.removeprefix("not before ").removeprefix("about ")
     year, _, remainder = text.partition("-")
     if remainder.startswith("Q"):
         return date(int(year), 3 * int(remainder[1]) - 2, 1)
@@ -140,7 +140,8 @@ def _months(entry: Entry) -> Bounds | None:
     if "start" in entry and "end" in entry:
         start, end = first_day(entry["start"]), first_day(entry["end"])
         months = Decimal((end.year - start.year) * 12 + end.month - start.month)
-        return Bounds(months, months) if months > 0 else None
+        has_ceiling = not entry["end"].startswith("not before ")
+        return Bounds(months, months, has_ceiling) if months > 0 else None
     match = _TERM.fullmatch(entry.get("over", ""))
     if match is None:
         return None

@@ -155,7 +155,7 @@ async def test_firm_up_to_and_intent_have_columns_of_their_own(explore: Explore)
         heading = next(line for line in page_lines if "firm" in line)
         nvidia_line = next(line for line in page_lines if line.strip().startswith("Nvidia "))
         assert heading.split() == ["firm", "up", "to", "intent"]
-        assert nvidia_line.split() == ["Nvidia", "░", "1", "·", "≤10.0", "bn", "·"]
+        assert nvidia_line.split() == ["Nvidia", "░", "2", "·", "≤10.0", "bn", "·"]
 
 
 @pytest.mark.parametrize("size", [(120, 40), (40, 12)])

@@ -118,13 +118,23 @@ async def test_keys_limit_circles_by_length_days_firmness_and_parents(explore: E
         assert settings["firm"] == "yes"
 
 
+async def test_the_list_of_pairs_ends_with_their_total(explore: Explore) -> None:
+    async with explore(view="money") as pilot:
+        await press(pilot, "G")
+        assert any("total, each flow once" in row for row in screen_rows(pilot))
+        assert "All pairs together" in page_text(pilot)
+        assert current_link(pilot) == Link("money", "pair total")
+        await press(pilot, "k")
+        assert "All pairs together" not in page_text(pilot)
+
+
 async def test_the_dollar_key_adds_another_currency_to_the_pairs(explore: Explore) -> None:
     async with explore(view="money") as pilot:
         assert "≈" not in screen_text(pilot)
         await press(pilot, "$")
         rows = screen_rows(pilot)
-        assert "≈ EUR" in rows[2]
-        assert "bn EUR" in rows[3]
+        assert "≈ EUR" in rows[3]
+        assert "bn EUR" in rows[4]
 
 
 async def test_v_shows_the_later_changes_of_an_events_money_and_the_event_again(

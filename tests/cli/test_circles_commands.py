@@ -119,11 +119,19 @@ def test_no_path_in_json_is_an_empty_document_and_a_failure(cli: Cli, deal_store
     assert json.loads(outcome.out) == {"as_of": "2026-01-01", "rows": [], "cut": False}
 
 
+@pytest.mark.parametrize(
+    ("day", "circle_count", "firm_count"),
+    [("2025-12-31", 26, 3), ("2026-11-23", 70, 5)],
+)
 def test_circles_of_the_starter_data_are_ordered_by_what_they_stand_on(
     cli: Cli,
     starter_store: Path,
+    day: str,
+    circle_count: int,
+    firm_count: int,
 ) -> None:
-    circles = cli("circles", "--as-of", "2025-12-31", "--json", db=starter_store).json
+    circles = cli("circles", "--as-of", day, "--json", db=starter_store).json
     standings = [circle["stands_on"] for circle in circles]
     order = ["firm", "unpriced_or_conditional", "intended"]
     assert standings == sorted(standings, key=order.index)
+    assert (len(circles), standings.count("firm")) == (circle_count, firm_count)

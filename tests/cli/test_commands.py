@@ -91,7 +91,7 @@ def test_a_company_in_json_has_its_counts_and_totals(cli: Cli, starter_store: Pa
     assert company["last_event"] >= "2025"
     assert (totals["company"], totals["currency"]) == ("anthropic", "USD")
     columns = {"firm", "up_to", "at_least", "intent", "vague", "unpriced", "joint"}
-    marks = {"approximate", "places", "qualifiers"}
+    marks = {"approximate", "places", "qualifiers", "not_cash", "paid_in"}
     assert set(totals["in"]) == set(totals["out"]) == columns | marks
     money = [totals["out"][name] for name in ("firm", "up_to", "at_least", "intent")]
     assert all(isinstance(figure, str) for figure in money)

@@ -72,6 +72,7 @@ def test_folders_are_offered_to_watch(complete: Complete) -> None:
         ("--filter 'has:flow kind:invest", {"has:flow kind:investment"}),
         ("event openai-google", {"openai-google-cloud"}),
         ("company mistral-a", {"mistral-ai"}),
+        ("path openai mistral-a", {"mistral-ai"}),
         ("totals openai --with mistral-a", {"mistral-ai"}),
         ("conflicts openai-google", {"openai-google-cloud"}),
         ("history mistral-a", {"mistral-ai"}),

@@ -104,6 +104,12 @@ def test_a_counterparty_needs_a_company(cli: Cli, starter_store: Path) -> None:
     assert (outcome.status, outcome.out) == (2, "")
 
 
+def test_an_empty_company_is_not_all_flows(cli: Cli, starter_store: Path) -> None:
+    for arguments in (("totals", ""), ("totals", "anthropic", "--with", "")):
+        outcome = cli(*arguments, db=starter_store)
+        assert (outcome.status, outcome.out) == (1, "")
+
+
 # -- Circles, conflicts and sources ----------------------------------------------------------------
 
 

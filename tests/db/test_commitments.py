@@ -62,7 +62,7 @@ def test_a_payment_without_a_figure_keeps_a_promise() -> None:
     )
     (statement,) = commitment.restatements
     assert statement.paid == ()
-    assert statement.unpriced_payments == ("two/a",)
+    assert [payment.name for payment in statement.other_payments] == ["two/a"]
     assert commitment.has_history
     assert commitment.remaining == "committed"
 
@@ -80,10 +80,28 @@ def test_a_payment_without_a_figure_keeps_the_promise_that_took_the_place_of_its
         promise("two", "2025-02-01", "6 billion USD", "amends one/a"),
         promise("three", "2025-03-01", "", "fulfils one/a", payer="stranger", status="closed"),
     )
-    assert [statement.unpriced_payments for statement in commitment.restatements] == [
-        (),
-        ("three/a",),
-    ]
+    first, second = commitment.restatements
+    assert first.other_payments == ()
+    assert [payment.name for payment in second.other_payments] == ["three/a"]
+
+
+def test_a_payment_in_another_currency_keeps_a_promise_and_takes_nothing() -> None:
+    (commitment,) = commitments_of(
+        promise("one", "2025-01-01", "5 billion USD"),
+        promise("two", "2025-02-01", "1 billion EUR", "fulfils one/a", status="closed"),
+    )
+    (statement,) = commitment.restatements
+    assert statement.paid == ()
+    assert [str(payment.amount) for payment in statement.other_payments] == ["1 billion EUR"]
+
+
+def test_a_payment_of_a_promise_without_a_figure_is_listed() -> None:
+    (commitment,) = commitments_of(
+        promise("one", "2025-01-01", "", capacity="1 GW"),
+        promise("two", "2025-02-01", "1 billion USD", "fulfils one/a", status="closed"),
+    )
+    (statement,) = commitment.restatements
+    assert [payment.name for payment in statement.other_payments] == ["two/a"]
 
 
 def test_an_event_that_keeps_a_promise_shows_it() -> None:

@@ -81,6 +81,24 @@ def test_money_inside_a_group_has_no_pair_and_takes_nothing() -> None:
     }
 
 
+def test_a_company_owned_by_several_stays_itself_in_a_pair() -> None:
+    parents: OwnersByCompany = {"child": ["lab"], "venture": ["lab", "fund"]}
+    payments = [
+        flow("1 billion USD", payer="child", payee="cloud"),
+        flow("2 billion USD", payer="venture", payee="cloud"),
+        flow("4 billion USD", payer="lab", payee="child"),
+    ]
+    deals = deal("deal", *payments)
+    rolled_up = pairs_of(deals, parents=parents)
+    assert rolled_up["lab", "cloud"].dollars == billions(1)
+    assert rolled_up["venture", "cloud"].dollars == billions(2)
+
+    ledger = ledger_of(deals)
+    assert ledger.totals("lab", with_="cloud", parents=parents).money_out["USD"] == billions(1)
+    assert ledger.totals("child", with_="lab", parents=parents).money_in["USD"] == billions(4)
+    assert ledger.totals("lab", with_="child", parents=parents).money_out["USD"] == billions()
+
+
 @pytest.mark.parametrize("relation", ["supersedes", "amends", "ends", "repeats"])
 def test_flows_that_are_replaced_or_repeat_are_counted_nowhere(relation: str) -> None:
     first = deal("first", flow("1 billion USD"))
@@ -184,6 +202,19 @@ def test_a_pair_has_one_figure_in_pairs_totals_counterparties_and_legs(
     for circle in find_circles(ledger).circles:
         for leg in circle.legs:
             assert leg.columns == all_pairs[leg.payer, leg.payee].dollars
+
+
+@given(related_deals(), AS_OF_DATES)
+def test_a_rolled_up_pair_has_the_figure_of_the_totals_of_its_groups(
+    deals: list[Deal],
+    as_of: date,
+) -> None:
+    parents: OwnersByCompany = {"b": ["a"], "c": ["a", "d"]}
+    ledger = Ledger(deals, as_of)
+    for pair in pairs(ledger, parents=parents):
+        if pair.payer != pair.payee:
+            totals = ledger.totals(pair.payer, with_=pair.payee, parents=parents)
+            assert totals.money_out == pair.money
 
 
 def has_payment_to_itself(deals: list[Deal]) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from itertools import count, pairwise
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 import yaml
@@ -105,6 +106,76 @@ def test_an_update_loses_nothing_that_the_user_changed(
         import_beside_own(store, [new_edition], accepted=sorted(differing_ids))
         own_titles = {name: title for name, title in ours.items() if name not in starter_ids}
         assert titles_in(store) == {**own_titles, **theirs}
+
+
+class Version(NamedTuple):
+    """An event in a version of the data: its title, an event that it follows, and a new id."""
+
+    title: str
+    follows: str
+    has_new_id: bool
+
+
+versions = st.builds(
+    Version,
+    st.sampled_from(["One", "Two"]),
+    st.sampled_from(["", "a", "b", "c"]),
+    st.booleans(),
+)
+data_versions = st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), versions)
+
+
+def entries_of(data: Mapping[str, Version], suffix: str) -> dict[str, list[dict[str, Any]]]:
+    """The events of a version of the data; those with new ids have the suffix, and `was`."""
+    new_ids = {name: name + suffix * version.has_new_id for name, version in data.items()}
+    entries = []
+    for name, version in data.items():
+        entry = event(new_ids[name], version.title)
+        if new_ids[name] != name:
+            entry["was"] = [name]
+        if version.follows in new_ids and version.follows < name:
+            entry["relations"] = [{"type": "follows", "to": new_ids[version.follows]}]
+        entries.append(entry)
+    return {"events": entries}
+
+
+@settings(max_examples=15)
+@given(base=data_versions, ours=data_versions, theirs=data_versions)
+def test_an_update_keeps_what_the_user_changed_also_with_new_ids(
+    tmp_path: Path,
+    base: Mapping[str, Version],
+    ours: Mapping[str, Version],
+    theirs: Mapping[str, Version],
+) -> None:
+    renamed_by_edition = {name for name, version in theirs.items() if version.has_new_id}
+    ours = {
+        name: version._replace(has_new_id=version.has_new_id and name not in renamed_by_edition)
+        for name, version in ours.items()
+    }
+    folder = tmp_path / str(next(FOLDER_NUMBERS))
+    old_edition = write_edition(folder / "old", OLD, {})
+    new_edition = write_edition(folder / "new", NEW, {})
+    own_file = folder / "own.yaml"
+    (folder / "old" / "more.yaml").write_text(yaml.safe_dump(entries_of(base, "")))
+    (folder / "new" / "more.yaml").write_text(yaml.safe_dump(entries_of(theirs, "-new")))
+    own_file.write_text(yaml.safe_dump(entries_of(ours, "-own")))
+    with Store.scratch() as store:
+        import_files(store, [old_edition])
+        base_entries = stored_entries(store)
+        import_files(store, [str(own_file)])
+        before = stored_entries(store)
+
+        report = import_beside_own(store, [new_edition])
+        assert not report.diagnostics
+        after = stored_entries(store)
+        for name, entry in before.items():
+            former_id = entry.get("was", [entry["id"]])[0]
+            base_entry = base_entries.get(f"events/{former_id}", {})
+            if name.startswith("events/") and entry["title"] != base_entry.get("title"):
+                assert after[name]["title"] == entry["title"]
+
+        undo_import(store)
+        assert stored_entries(store) == before
 
 
 def updated(

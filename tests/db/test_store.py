@@ -163,6 +163,7 @@ def test_a_store_of_version_1_gets_the_ends_of_events_and_flows(
     with sqlite3.connect(older) as old:
         old.execute("DROP TABLE ending")
         old.execute("DROP TABLE distinct_entry")
+        old.execute("ALTER TABLE import DROP COLUMN edition")
         old.execute("DELETE FROM _sqlite_migrations WHERE name >= '002'")
         old.execute("PRAGMA user_version=1")
     with pytest.raises(OlderStore):

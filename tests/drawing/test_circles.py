@@ -20,6 +20,7 @@ from partnerships_tui.drawing.circles import (
     direction_in_words,
     leg_in_short,
 )
+from partnerships_tui.drawing.citations import chain_legs
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import links_in
 from partnerships_tui.drawing.text.spans import circle_link
@@ -128,3 +129,22 @@ def test_no_line_is_wider_than_its_pane(cells: int, glyphs: Glyphs) -> None:
     assert all(line.width <= cells for line in lines)
     if glyphs.is_ascii:
         assert all(glyphs.painted(line.text).isascii() for line in lines)
+
+
+def test_the_copied_legs_have_every_column_in_both_languages() -> None:
+    (circle,) = circles_of(DEALS)
+    english = chain_legs(circle, NAMES, "en").splitlines()
+    assert english[0] == "Anthropic → Microsoft → Anthropic"
+    assert english[1].startswith("- Anthropic → Microsoft: 30 billion US dollars firm (")
+    assert english[2].startswith("- Microsoft → Anthropic: up to 5 billion US dollars (")
+    assert "jusqu'à" in chain_legs(circle, NAMES, "fr").replace("’", "'")
+
+    there, _ = find_paths(Ledger(DEALS, DAY), ("a", "b"))
+    assert chain_legs(there.paths[0], NAMES, "en").startswith("Anthropic → Microsoft\n- ")
+
+
+def test_gross_sums_say_what_is_not_cash() -> None:
+    swap = payment("swap", "a", "b", amount="9 billion USD", paid_in="shares")
+    (circle,) = circles_of([swap, payment("back", "b", "a", amount="1 billion USD")])
+    text = " ".join(line.text.strip() for line in chain_page(circle, NAMES, {}, 100, UNICODE))
+    assert "firm 10.0 bn · of which 9.0 bn in shares" in text

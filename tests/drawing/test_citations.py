@@ -370,6 +370,21 @@ def test_the_money_of_a_pair_in_words_keeps_its_qualifier(
         assert with_plain_blanks(sentence).endswith(words)
 
 
+def test_the_money_of_a_pair_in_words_says_what_is_not_cash_and_what_is_shared() -> None:
+    shares = flow("8 billion USD", paid_in="shares")
+    joint = flow("2 billion USD", payer=["buyer", "other"])
+    (pair,) = pairs(Ledger([event("deal", "2025-01-01", shares)], TODAY))
+    assert "8 billion US dollars firm, all in shares" in pair_in_words(pair, {}, TODAY, "en")
+    french = with_plain_blanks(pair_in_words(pair, {}, TODAY, "fr"))
+    assert "8 milliards de dollars fermes, entièrement en actions" in french
+
+    all_pairs = pairs(Ledger([event("deal", "2025-01-01", shares, joint)], TODAY))
+    both = next(pair for pair in all_pairs if pair.payer == "buyer")
+    words = pair_in_words(both, {}, TODAY, "en")
+    assert "10 billion US dollars firm, of which 8 billion US dollars in shares" in words
+    assert words.endswith("1 shared with others")
+
+
 # -- Parts, companies that are not named, and what was known ---------------------------------------
 
 
@@ -512,10 +527,11 @@ def test_each_figure_names_its_own_source() -> None:
 def test_a_figure_that_is_not_paid_in_cash_says_so() -> None:
     swap = {"from": "Buyer", "kind": "acquisition", "amount": "250 billion USD"}
     event = deal_details({**swap, "paid_in": "shares"})
-    assert "of Target, 250 billion US dollars, paid in shares," in event_sentence(
-        event, TODAY, "en"
+    english = event_sentence(event, TODAY, "en")
+    assert (
+        "of Target, 250 billion US dollars, paid in shares (no money into the target)," in english
     )
-    assert "payée en actions" in event_sentence(event, TODAY, "fr")
+    assert "payée en actions (aucun versement à la cible)" in event_sentence(event, TODAY, "fr")
 
 
 @pytest.mark.parametrize(

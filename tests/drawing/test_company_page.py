@@ -7,6 +7,7 @@ from tests.conftest import MakeStore
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.store.queries.companies import company_details
 from partnerships_db.store.store import Store
+from partnerships_tui.drawing.citations import company_card
 from partnerships_tui.drawing.company import ALL_EVENTS_NOTE, company_page
 from partnerships_tui.drawing.text.glyphs import Glyphs
 
@@ -44,7 +45,7 @@ def test_a_section_that_does_not_obey_the_filter_says_so(make_store: MakeStore) 
     store = make_store(OWNED)
     filtered_page = page_text(store, "event:payment")
     for title in ("Promises and what became of them", "Owned by"):
-        assert f"{title}{ALL_EVENTS_NOTE}" in filtered_page
+        assert f"  {title}\n    {ALL_EVENTS_NOTE}\n" in filtered_page
     assert "Events, 1 that the filter selects, of 2" in filtered_page
     assert ALL_EVENTS_NOTE not in page_text(store)
 
@@ -60,3 +61,25 @@ def test_an_owner_of_later_is_not_known_before(make_store: MakeStore) -> None:
     assert "Later Owner" not in early_page
     assert "2025-06-01" not in early_page
     assert "Later Owner" in page_text(store, as_of=date(2026, 1, 1))
+
+
+def test_a_card_counts_joint_money_once_and_names_the_unnamed(make_store: MakeStore) -> None:
+    store = make_store(
+        """
+companies: [{id: subject, name: Subject}, {id: fund, name: Fund}, {id: bank, name: Bank}]
+events:
+  - id: round
+    date: 2025-01-01
+    kind: investment
+    title: A round
+    flows:
+      - {from: [fund, bank], to: subject, kind: equity, amount: 40 billion USD}
+      - {to: subject, kind: equity, amount: at least 110 billion USD}
+"""
+    )
+    company = company_details(store, "subject", None)
+    assert company is not None
+    card = company_card(company, date(2026, 1, 1), "en").split("\n")
+    assert "Money in, in all at least 150 billion US dollars firm, 1 shared with others:" in card
+    assert "- payer not named: at least 110 billion US dollars firm" in card
+    assert "- Fund: 40 billion US dollars firm, 1 shared with others" in card

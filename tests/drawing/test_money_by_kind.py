@@ -95,6 +95,7 @@ def test_the_head_of_the_money_names_each_state_with_money() -> None:
     short_line = "paid 1.0 bn · committed 2.0 bn · conditional ≤4.0 bn · intended (6.0 bn)"
     assert head_line(*deals) == short_line.replace("2.0 bn", "2.0 bn, ≤3.0 bn more")
     assert head_line(*deals, cells=len(short_line) + 2) == short_line
+    assert head_line(*deals, cells=40) == "paid 1.0 bn · committed 2.0 bn · …"
     assert head_line(SWAP) == "committed [5.0 bn], all in shares"
     assert head_line() == ""
 

@@ -133,3 +133,23 @@ def test_the_rule_of_today_is_below_later_and_above_earlier_events(
 def test_the_rule_of_today_says_what_its_key_does(is_unfolded: bool, hint: str) -> None:
     texts = drawn_texts(rows_on([], section_of(36, is_unfolded=is_unfolded)))
     assert f" 36 scheduled · {hint} " in texts[-1]
+
+
+@pytest.mark.parametrize(
+    ("dates", "listed"),
+    [
+        (["2028", "2027-06", "2027-01"], ["2027-06", "2027-01"]),
+        (
+            ["2028", "2027-06", "not before 2027-01", "not before 2026-11", "not before 2025"],
+            ["2027-06", "not before 2027-01", "not before 2026-11"],
+        ),
+        (["not before 2026-11", "not before 2025"], ["not before 2026-11"]),
+    ],
+)
+def test_folded_are_the_next_events_and_the_last_minimum_that_is_over(
+    dates: list[str], listed: list[str]
+) -> None:
+    events = [UpcomingEvent(PartialDate.parse_scheduled(text), "ends", "A", "") for text in dates]
+    section = UpcomingSection(TODAY, False, events)
+    assert [str(event.date) for event in section.listed_events] == listed
+    assert section._replace(is_unfolded=True).listed_events == events

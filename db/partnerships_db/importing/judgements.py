@@ -16,6 +16,7 @@ from partnerships_db.format.standings import EntryKey
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.importing.duplicates import Duplicate, FigureDifference
 from partnerships_db.importing.repeated_sources import is_same_page
+from partnerships_db.importing.suspicions import Suspicion
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import FieldPath
 
@@ -29,27 +30,6 @@ class Judgement(Enum):
     """The new entry is the known one; its id becomes a former id of that."""
     DISTINCT = "distinct"
     """They are two entries, and nobody asks again."""
-
-
-class Suspicion(NamedTuple):
-    """An entry of an import that may be another one of the same list."""
-
-    list: ListName
-    id: str
-    known: Entry
-    """The other entry, as it is after the import."""
-    duplicate: Duplicate | None = None
-    """What differs between two events; None for entries of other lists."""
-
-    @property
-    def key(self) -> EntryKey:
-        """The list and the id of the entry of the import."""
-        return self.list, self.id
-
-    @property
-    def known_key(self) -> EntryKey:
-        """The list and the id of the other entry."""
-        return self.list, self.known["id"]
 
 
 class JudgementError(Exception):

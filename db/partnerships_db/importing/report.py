@@ -7,7 +7,7 @@ from typing import Any
 
 from partnerships_db.format.diff import EntryChange, EntryCounts, no_counts
 from partnerships_db.format.standings import TAKEN_VERDICTS, EntryKey, Standing
-from partnerships_db.importing.judgements import Suspicion
+from partnerships_db.importing.suspicions import Suspicion
 from partnerships_db.values.errors import Diagnostic
 
 

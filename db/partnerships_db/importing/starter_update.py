@@ -28,7 +28,7 @@ def import_beside_own(
 
     What is left out is in the report's `kept`; `accepted` are ids, or lists and ids such as
     `events/deal`, of entries that are imported all the same. Starter data is read twice: first to
-    compare it with the store. Raises StoreError.
+    compare it with the store. Raises StoreError, also if another program changes the store then.
     """
     if starter_data_in(paths) is None or not store.has_tables():
         return import_files(
@@ -68,6 +68,8 @@ def import_beside_own(
         left_out=clashing_keys(review) | _keys_with_former_ids(refused),
         agreed=agreed,
     )
+    if not report.is_as_agreed:
+        raise StoreError("the store has changed meanwhile; nothing was imported, try again")
     _complete(report, review, agreed, refused)
     return report
 

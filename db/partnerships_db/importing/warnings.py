@@ -24,7 +24,6 @@ from partnerships_db.importing.duplicates import (
     group_of,
     near_search,
 )
-from partnerships_db.importing.judgements import Suspicion
 from partnerships_db.importing.repeated_sources import (
     address_spellings,
     repeated_source_warning,
@@ -40,6 +39,7 @@ from partnerships_db.importing.sanity import (
     vanished_qualifier_warnings,
 )
 from partnerships_db.importing.slips import slip_difference
+from partnerships_db.importing.suspicions import Suspicion
 from partnerships_db.ledger.effects import SAME_FIGURE_RELATIONS
 from partnerships_db.values import clock
 from partnerships_db.values.amounts import Amount, parse_amount

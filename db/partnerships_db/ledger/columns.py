@@ -51,6 +51,14 @@ COLUMN_NAMES: tuple[ColumnName, ...] = get_args(ColumnName)
 _MEDIA: tuple[str, ...] = get_args(PaymentMedium)
 
 
+def exact_sum(figures: Iterable[Decimal]) -> Decimal:
+    """Return the sum of figures with all their digits."""
+    total = _ZERO
+    for figure in figures:
+        total = _EXACT_CONTEXT.add(total, figure)
+    return total
+
+
 # -- The columns -----------------------------------------------------------------------------------
 
 
@@ -142,10 +150,7 @@ class Columns:
 
     def money_not_cash(self, column: ColumnName) -> Decimal:
         """Return the exact sum of a column that is not paid in cash."""
-        money = _ZERO
-        for _, part in self.not_cash:
-            money = _EXACT_CONTEXT.add(money, part.money(column))
-        return money
+        return exact_sum(part.money(column) for _, part in self.not_cash)
 
     def __add__(self, other: "Columns") -> "Columns":
         add = _EXACT_CONTEXT.add

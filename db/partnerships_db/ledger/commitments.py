@@ -16,8 +16,8 @@ class Restatement(NamedTuple):
     paid: tuple[Deduction, ...]
     """The payments of it, and the parts of it."""
     is_settled: bool
-    unpriced_payments: tuple[str, ...] = ()
-    """The names of the flows that kept it, in whole or in part, without stating a figure."""
+    other_payments: tuple[Flow, ...] = ()
+    """The flows that kept it, in whole or in part, without a figure in its currency."""
 
 
 class Commitment(NamedTuple):
@@ -46,7 +46,7 @@ class Commitment(NamedTuple):
         if self.is_series or self.ended_by:
             return True
         return any(
-            statement.paid or statement.unpriced_payments or statement.is_settled
+            statement.paid or statement.other_payments or statement.is_settled
             for statement in self.restatements
         )
 
@@ -88,7 +88,7 @@ def _names_in(commitment: Commitment) -> set[str]:
     for statement in commitment.restatements:
         names.add(statement.flow.name)
         names.update(deduction.by for deduction in statement.paid)
-        names.update(statement.unpriced_payments)
+        names.update(flow.name for flow in statement.other_payments)
     return names
 
 
@@ -108,7 +108,7 @@ def _commitment_from(
             explained.flow,
             explained.deductions,
             is_settled,
-            explained.unpriced_payments,
+            explained.other_payments,
         )
         restatements.append(restatement)
         last = explained

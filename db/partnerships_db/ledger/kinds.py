@@ -14,6 +14,7 @@ from partnerships_db.ledger.columns import (
     AmountBounds,
     Columns,
     amount_bounds,
+    exact_sum,
     reduced_bounds,
 )
 from partnerships_db.ledger.rules import ExplainedFlow, MoneySide, currency_order
@@ -78,7 +79,7 @@ class StatedTotal(NamedTuple):
     @property
     def named(self) -> Decimal:
         """The sum of the upper figures of the flows inside it, which may be more than is stated."""
-        return sum((deduction.figure for deduction in self.explained.deductions), Decimal(0))
+        return exact_sum(deduction.figure for deduction in self.explained.deductions)
 
     @property
     def stated_amount(self) -> Amount:

@@ -136,6 +136,8 @@ class PairsTotal(NamedTuple):
     """By currency, dollars always."""
     flow_counts: dict[str, int]
     """The number of flows that count, by currency."""
+    flows: tuple[ExplainedFlow, ...] = ()
+    """The flows that count, each once."""
 
     @property
     def has_joint(self) -> bool:
@@ -184,7 +186,7 @@ def _sort_key(pair: Pair) -> tuple[object, ...]:
         -dollars.up_to,
         -dollars.intent,
         -firm_in_other_currencies,
-        -len(pair.flows),
+        -len(pair.counted),
         pair.payer,
         pair.payee,
     )
@@ -212,7 +214,7 @@ def total_of(some_pairs: Iterable[Pair]) -> PairsTotal:
     for explained in flows:
         currency = explained.currency
         flow_counts[currency] = flow_counts.get(currency, 0) + 1
-    return PairsTotal(sum_by_currency(flows), flow_counts)
+    return PairsTotal(sum_by_currency(flows), flow_counts, tuple(flows))
 
 
 # -- JSON ------------------------------------------------------------------------------------------

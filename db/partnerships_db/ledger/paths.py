@@ -6,11 +6,14 @@ The edges are those of circles (FORMAT.md, "What a total means": "Circles").
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from partnerships_db.ledger.chains import Chain, PaymentGraph, chain_json
 from partnerships_db.ledger.flow_criteria import FlowCriteria
 from partnerships_db.ledger.rules import Ledger, OwnersByCompany, PayerPayee, group_heads
+
+if TYPE_CHECKING:
+    import networkx
 
 MAX_PATHS = 500
 """The most shortest paths in one direction: of more, some are left out."""
@@ -44,6 +47,8 @@ def find_paths(
     `longest` is the most payments of a path; None for any number. The other options are those of
     `find_circles`. There are none between companies of one group.
     """
+    import networkx
+
     heads = group_heads(parents or {})
     graph = PaymentGraph(
         ledger,
@@ -51,25 +56,29 @@ def find_paths(
         criteria,
         firm_only=firm_only,
     )
-    edges = graph.heaviest_first()
     first, second = (heads.get(company, company) for company in companies)
-    directions = []
-    for payer, payee in ((first, second), (second, first)):
-        routes = list(islice(_shortest_routes(edges, payer, payee, longest), MAX_PATHS + 1))
-        is_cut = len(routes) > MAX_PATHS
+    network: networkx.DiGraph[str] = networkx.DiGraph(graph.heaviest_first())
+
+    def directed_paths(payer: str, payee: str) -> DirectedPaths:
+        routes = list(islice(_shortest_routes(network, payer, payee, longest), MAX_PATHS + 1))
         paths = [
-            PaymentPath(companies, graph.legs_along(companies))
-            for companies in routes[:MAX_PATHS]
-            if criteria is None or criteria.selects_chain(companies, heads)
+            PaymentPath(route, graph.legs_along(route))
+            for route in routes[:MAX_PATHS]
+            if criteria is None or criteria.selects_chain(route, heads)
         ]
         paths.sort(key=PaymentPath.order)
-        directions.append(DirectedPaths(payer, payee, tuple(paths), is_cut))
-    there, back = directions
-    return there, back
+        return DirectedPaths(
+            payer,
+            payee,
+            tuple(paths),
+            is_cut=len(routes) > MAX_PATHS,
+        )
+
+    return directed_paths(first, second), directed_paths(second, first)
 
 
 def _shortest_routes(
-    edges: Sequence[PayerPayee],
+    network: "networkx.DiGraph[str]",
     payer: str,
     payee: str,
     longest: int | None,
@@ -77,11 +86,10 @@ def _shortest_routes(
     """Yield the companies of each shortest path, none if it has more payments than `longest`."""
     import networkx
 
-    graph: networkx.DiGraph[str] = networkx.DiGraph(edges)
-    if payer == payee or payer not in graph or payee not in graph:
+    if payer == payee or payer not in network or payee not in network:
         return
     try:
-        for route in networkx.all_shortest_paths(graph, payer, payee):
+        for route in networkx.all_shortest_paths(network, payer, payee):
             if longest is not None and len(route) > longest + 1:
                 return
             yield tuple(route)

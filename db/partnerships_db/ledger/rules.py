@@ -115,8 +115,11 @@ class ExplainedFlow(NamedTuple):
     """The name of the flow that settled it."""
     around: tuple[Flow, ...] = ()
     """The flows around it in this total, in the order of time."""
-    unpriced_payments: tuple[str, ...] = ()
-    """The names of the flows without a figure that pay it, whoever pays, in the order of time."""
+    other_payments: tuple[Flow, ...] = ()
+    """The flows that pay it and take no figure from it, whoever pays, in the order of time.
+
+    They have no figure or one in another currency, or the promise has none.
+    """
 
     @property
     def deducted(self) -> Amount | None:
@@ -399,14 +402,18 @@ class Ledger:
             deductions,
             settled_by,
             around,
-            tuple(self._unpriced_payments(node)),
+            tuple(self._other_payments(node)),
         )
 
-    def _unpriced_payments(self, node: FlowNode) -> Iterator[str]:
-        """Yield the flows without a figure that fulfil a promise: they keep it and take nothing."""
+    def _other_payments(self, node: FlowNode) -> Iterator[Flow]:
+        """Yield the flows that fulfil a promise and take no figure from it."""
+        currency = currency_of(node.flow)
+        has_figure = self._bounds_of(node) is not None
         for inner in sorted(node.inner, key=FlowNode.time_order):
-            if node.inner[inner].pays and inner.state.counts and self._bounds_of(inner) is None:
-                yield inner.flow.name
+            if not node.inner[inner].pays or not inner.state.counts:
+                continue
+            if not (has_figure and self._has_figure_in(inner, currency)):
+                yield inner.flow
 
     def _columns(
         self,

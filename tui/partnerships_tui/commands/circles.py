@@ -13,6 +13,7 @@ from partnerships_tui.commands.group import (
     cli,
     company_id_of,
     filter_option,
+    glyphs_of,
     json_option,
     opened_store,
     owners_on,
@@ -24,11 +25,12 @@ from partnerships_tui.drawing.text.counted_flows import counted_flows
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.chains import Chain, Leg
+    from partnerships_db.ledger.circles import Circles
     from partnerships_db.ledger.critical_flows import CriticalFlow
     from partnerships_db.values.amounts import Amount
 
 CHAIN_COLUMNS = ("bottleneck", "gross firm", "gross up to", "days", "by leg")
-CRITICAL_COLUMNS = ("circles gone", "figure", "payer → payee", "flow")
+CRITICAL_COLUMNS = ("circles gone", "figure", "payment", "flow")
 
 firm_only_option = click.option(
     "--firm-only", is_flag=True, help="Use only legs with a flow that is firm by its own figure."
@@ -82,7 +84,6 @@ def circles(
     amount choose the payments.
     """
     from partnerships_db.ledger.circles import circles_json, find_circles
-    from partnerships_db.ledger.critical_flows import critical_flows, critical_flows_json
     from partnerships_db.ledger.rules import Ledger
     from partnerships_db.store.queries.deals import all_deals
     from partnerships_db.store.queries.flow_criteria import flow_criteria
@@ -104,19 +105,15 @@ def circles(
             criteria=flow_criteria(store, query.filter, query.as_of, owners),
         )
 
+    counts = glyphs_of(context)(circle_counts(result, max_length))
     if query.filter and not as_json and is_terminal():
         print_line(counted_flows(query.filter, in_circles=True))
     if critical:
-        flows = critical_flows(result.circles, firm_only=firm_only)
-        if as_json:
-            print_json(critical_flows_json(flows))
-        else:
-            print_note(circle_counts(result, max_length))
-            print_table(CRITICAL_COLUMNS, map(_critical_cells, flows))
+        _print_critical_flows(result, counts, firm_only=firm_only, as_json=as_json)
     elif as_json:
         print_json(circles_json(result))
     else:
-        print_note(circle_counts(result, max_length))
+        print_note(counts)
         print_chains("circle", result.circles)
     if result.is_cut:
         print_message("there was no time for all edges: circles through the lightest are missing")
@@ -192,6 +189,23 @@ def _leg_text(leg: Leg) -> str:
 
 
 # -- Critical flows --------------------------------------------------------------------------------
+
+
+def _print_critical_flows(
+    result: Circles,
+    counts: str,
+    *,
+    firm_only: bool,
+    as_json: bool,
+) -> None:
+    from partnerships_db.ledger.critical_flows import critical_flows, critical_flows_json
+
+    flows = critical_flows(result.circles, firm_only=firm_only)
+    if as_json:
+        print_json(critical_flows_json(flows))
+        return
+    print_note(counts)
+    print_table(CRITICAL_COLUMNS, map(_critical_cells, flows))
 
 
 def _critical_cells(critical: CriticalFlow) -> tuple[object, ...]:

@@ -168,7 +168,7 @@ def _print_document(
 
     totals = _totals_of(store, details.row.id, as_of or clock.today())
     document = _company_json(details.entry, details.row)
-    document["totals"] = totals_json(totals)
+    document["totals"] = totals_json(totals, by_kind=as_json)
     if as_json:
         print_json(document)
     else:

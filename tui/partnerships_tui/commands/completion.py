@@ -196,6 +196,8 @@ SUGGESTIONS: dict[str, Callable[[click.Context, str], Items]] = {
     "event_id": _ids_in("events"),
     "company_id": _ids_in("companies"),
     "counterparty_id": _ids_in("companies"),
+    "first_id": _ids_in("companies"),
+    "second_id": _ids_in("companies"),
     "developer": _ids_in("companies"),
     "provider": _ids_in("companies"),
     "entry_id": _ids_in(*LISTS),

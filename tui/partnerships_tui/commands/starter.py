@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from partnerships_db.importing.report import ImportReport
 from partnerships_db.store.store import Store, StoreError
 from partnerships_tui.commands.group import MISUSED, cli, fail, json_option, opened_store
 from partnerships_tui.commands.import_ import (
@@ -29,6 +28,7 @@ from partnerships_tui.launch.options import Launch
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from partnerships_db.importing.report import ImportReport
     from partnerships_db.starter_data import Edition
 
 
@@ -90,6 +90,7 @@ def _program_edition() -> Edition:
 
 
 def _print_editions(context: click.Context, *, as_json: bool) -> None:
+    from partnerships_db.importing.report import ImportReport
     from partnerships_db.store.editions import store_edition
 
     program_edition = _program_edition()
@@ -203,6 +204,4 @@ def _update(
     except StoreError as error:
         fail(str(error))
     report.left_out_files.clear()  # the starter data's own README and schema
-    if not report.is_as_agreed:
-        fail("the store has changed meanwhile; nothing was imported, try again")
     return report

@@ -91,13 +91,13 @@ def totals(
     least (≥) repeats the part of firm that has no ceiling. Of a filter, flow:, amount, capacity,
     paid:, status:, from:, to: and company: count such flows alone.
     """
-    if counterparty_id and not company_id:
+    if counterparty_id is not None and company_id is None:
         fail("--with needs the COMPANY whose totals to print", MISUSED)
     query = query_of(filter_text, as_of)
     target_currency = target_currency_of(currency, as_json=as_json)
     sums: Totals | Selection
     with opened_store(context, query) as store:
-        if company_id:
+        if company_id is not None:
             sums = _company_totals(
                 store,
                 company_id,
@@ -148,14 +148,14 @@ def _company_totals(
 
     day = query.as_of or clock.today()
     company_id = company_id_of(store, company_id)
-    if counterparty_id:
+    if counterparty_id is not None:
         counterparty_id = company_id_of(store, counterparty_id)
     owners = owners_on(store, day, rollup=rollup)
     return company_totals(
         _deals_of(store, company_id, rollup=rollup),
         company_id,
         day,
-        with_=counterparty_id or None,
+        with_=counterparty_id,
         parents=owners,
         criteria=flow_criteria(store, query.filter, query.as_of, owners),
     )
@@ -267,10 +267,14 @@ def _side_rows(totals: Totals) -> list[MoneyRow]:
                     (side, currency),
                     money.get(currency, NO_MONEY),
                     currency,
-                    [each.flow for each in totals.flows if each.side == side],
+                    [each.flow for each in totals.flows if _counts_in(each, side, currency)],
                 )
             )
     return rows
+
+
+def _counts_in(explained: ExplainedFlow, side: str, currency: str) -> bool:
+    return explained.state.counts and (explained.side, explained.currency) == (side, currency)
 
 
 def print_money_rows(

@@ -1,6 +1,6 @@
 """The chains of the Money: circles, the flows without which they are gone, and paths."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from partnerships_db.filters.model import EVERYTHING, Filter
@@ -217,16 +217,10 @@ def chain_page(
     criteria: Filter = EVERYTHING,
 ) -> list[Line]:
     """A circle or a path as a picture, then its legs with their flows."""
-    facts = [STANDING_WORDS[chain.stands_on]]
-    if chain.bottleneck_amount is not None:
-        facts.append(f"bottleneck {amount_in_short(chain.bottleneck_amount)}")
-    facts.append(f"{chain.day_count} between its legs")
-    gross = columns_in_words(chain.gross, USD, glyphs)
-    lines = [
-        BLANK,
-        *prose(_page_title(chain, names, glyphs), cells, Role.TITLE),
-        *prose(glyphs(" · ").join(facts), cells, Role.DIM),
-        *prose(f"gross, all legs added up: {gross}", cells, Role.DIM),
+    lines = [BLANK, *prose(_page_title(chain, names, glyphs), cells, Role.TITLE)]
+    for facts in (_chain_facts(chain), _gross_facts(chain, glyphs)):
+        lines += prose(_dotted(facts, glyphs), cells, Role.DIM)
+    lines += [
         BLANK,
         *counted_flows_lines(criteria, cells, in_circles=True),
         *chain_picture(chain, names, cells, glyphs, converting),
@@ -234,13 +228,27 @@ def chain_page(
     ]
     if converting:
         conversions = [converting(leg.firm_amount) for leg in chain.legs]
-        lines += rates_lines(conversions, cells, glyphs)
-        lines.append(BLANK)
+        lines += [*rates_lines(conversions, cells, glyphs), BLANK]
     for leg in chain.legs:
         title = payer_to_payee(leg.payer, leg.payee, names, glyphs)
-        flows = _leg_flows(leg, titles, cells, glyphs)
-        lines += section(title, flows)
+        lines += section(title, _leg_flows(leg, titles, cells, glyphs))
     return lines
+
+
+def _chain_facts(chain: Chain) -> Iterator[str]:
+    """Yield what a chain stands on, its bottleneck, and the days between its legs."""
+    yield STANDING_WORDS[chain.stands_on]
+    if chain.bottleneck_amount is not None:
+        yield f"bottleneck {amount_in_short(chain.bottleneck_amount)}"
+    if len(chain.legs) > 1:
+        yield f"{chain.day_count} between its legs"
+
+
+def _gross_facts(chain: Chain, glyphs: Glyphs) -> Iterator[str]:
+    """Yield the gross sums of a chain by column, and what of them is not cash."""
+    flows = [flow for leg in chain.legs for flow in leg.flows]
+    yield f"gross, all legs added up: {columns_in_words(chain.gross, USD, glyphs)}"
+    yield glyphs(payment_note(chain.gross, USD, flows))
 
 
 def _page_title(chain: Chain, names: Names, glyphs: Glyphs) -> str:
@@ -263,22 +271,38 @@ def chain_picture(
     """
     is_closed = isinstance(chain, Circle)
     stroke = "│" if is_closed else " "
+    last_leg = chain.legs[-1]
     lines: list[Line] = []
-    for index, leg in enumerate(chain.legs):
-        corner = "┌─▶ " if is_closed and index == 0 else f"{stroke}   "
+    for leg in chain.legs:
+        corner = "┌─▶ " if is_closed and not lines else f"{stroke}   "
         lines.append(_company_line(leg.payer, names, corner, cells, glyphs))
 
-        money = _leg_in_words(leg, glyphs, converting)
-        is_last_of_circle = is_closed and index == len(chain.legs) - 1
-        arrow, below = ("└─────  ", " " * 8) if is_last_of_circle else (f"{stroke}     │  ",) * 2
-        for text in wrapped(money, cells - len(MARGIN) - len(arrow) - 1, "", _role_of(leg)):
-            lines.append(Line((Span(MARGIN), Span(glyphs(arrow), Role.DIM), *text)))
-            arrow = below
-        if not is_last_of_circle:
-            lines.append(Line((Span(MARGIN), Span(glyphs(f"{stroke}     ▼"), Role.DIM))))
+        words = _leg_in_words(leg, glyphs, converting)
+        if is_closed and leg is last_leg:
+            lines += _leg_lines(leg, words, "└─────  ", "        ", cells, glyphs)
+        else:
+            arrow = f"{stroke}     │  "
+            lines += _leg_lines(leg, words, arrow, arrow, cells, glyphs)
+            lines.append(line(MARGIN, span(glyphs(f"{stroke}     ▼"), Role.DIM)))
     if not is_closed:
-        lines.append(_company_line(chain.companies[-1], names, f"{stroke}   ", cells, glyphs))
+        lines.append(_company_line(last_leg.payee, names, f"{stroke}   ", cells, glyphs))
     return lines
+
+
+def _leg_lines(
+    leg: Leg,
+    words: str,
+    first_stroke: str,
+    other_strokes: str,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
+    """Yield the words of a leg beside its arrow, wrapped to the width of the page."""
+    stroke = first_stroke
+    room = cells - len(MARGIN) - len(stroke) - 1
+    for words_line in wrapped(words, room, role=_role_of(leg)):
+        yield line(MARGIN, span(glyphs(stroke), Role.DIM), *words_line)
+        stroke = other_strokes
 
 
 def _company_line(
@@ -309,6 +333,10 @@ def _leg_in_words(
     converted = beside_in_short(converting(firm), glyphs) if converting and firm else ""
     if converted:
         parts.append(f"firm {converted}")
+    return _dotted(parts, glyphs)
+
+
+def _dotted(parts: Iterable[str], glyphs: Glyphs) -> str:
     return glyphs(" · ").join(filter(None, parts))
 
 

@@ -14,8 +14,9 @@ from partnerships_db.evidence.records import CitedSource
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.format.entries import Entry
 from partnerships_db.ledger.chains import Chain, Leg
+from partnerships_db.ledger.columns import ColumnName
 from partnerships_db.ledger.counterparties import CounterpartyTotal
-from partnerships_db.ledger.pairs import Pair
+from partnerships_db.ledger.pairs import Pair, PairsTotal
 from partnerships_db.ledger.rules import NO_MONEY, Columns
 from partnerships_db.values.amounts import UP_TO, parse_capacity
 from partnerships_db.values.dates import PartialDate
@@ -310,8 +311,12 @@ def company_card(
     head = [title, note]
 
     in_title, out_title = ("Money in", "Money out") if language == "en" else ("Entrées", "Sorties")
-    body = _counterparties_on_card(in_title, company.money_in, payer_name, language)
-    body += _counterparties_on_card(out_title, company.money_out, payee_name, language)
+    body: list[str] = []
+    for side_title, totals, together, name_of in (
+        (in_title, company.money_in, company.total_in, payer_name),
+        (out_title, company.money_out, company.total_out, payee_name),
+    ):
+        body += _counterparties_on_card(side_title, totals, together, name_of, language)
 
     tail: list[str] = []
     if row.last is not None:
@@ -363,15 +368,22 @@ def _filter_note(criteria: Filter, language: OutputLanguage) -> str:
 def _counterparties_on_card(
     title: str,
     totals: Sequence[CounterpartyTotal],
+    together: PairsTotal,
     name_of: Callable[[Sequence[str], OutputLanguage], str],
     language: OutputLanguage,
 ) -> list[str]:
-    """The heaviest counterparties of one side, with those that are not named."""
+    """The heaviest counterparties of one side, with those that are not named.
+
+    If some money is joint, the title has the total, in which it is counted once.
+    """
     with_money = [total for total in totals if total.columns != NO_MONEY]
     if not with_money:
         return []
     hidden_count = len(with_money) - _MAX_CARD_COUNTERPARTIES
     more = f" (+{hidden_count})" if hidden_count > 0 else ""
+    if together.has_joint:
+        in_all = "in all" if language == "en" else "en tout"
+        more += f", {in_all} {_money_in_words(together.money, language)}"
     lines = [f"{title}{more}{_colon(language).rstrip()}"]
     for total in with_money[:_MAX_CARD_COUNTERPARTIES]:
         name = name_of((total.name,), language)
@@ -404,12 +416,18 @@ def chain_legs(
 
 
 def _leg_money_in_words(leg: Leg, language: OutputLanguage) -> str:
-    totals = []
-    for currency, columns in leg.pair.money.items():
-        if columns != NO_MONEY:
-            totals.append(_columns_in_words(columns, currency, language))
     nothing = "no money that counts" if language == "en" else "pas d'argent qui compte"
-    return ", ".join(totals) or nothing
+    return _money_in_words(leg.pair.money, language) or nothing
+
+
+def _money_in_words(money: Mapping[str, Columns], language: OutputLanguage) -> str:
+    """The totals in each currency, one after another; empty without any."""
+    totals = [
+        _columns_in_words(columns, currency, language)
+        for currency, columns in money.items()
+        if columns != NO_MONEY
+    ]
+    return ", ".join(totals)
 
 
 def pair_in_words(
@@ -425,12 +443,8 @@ def pair_in_words(
     """
     payer = payer_name((names.get(pair.payer, pair.payer),), language)
     payee = payee_name((names.get(pair.payee, pair.payee),), language)
-    totals: list[str] = []
-    for currency, columns in pair.money.items():
-        if columns != NO_MONEY:
-            totals.append(_columns_in_words(columns, currency, language))
     day = full_date(PartialDate.of(as_of), language)
-    money = ", ".join(totals) or "0"
+    money = _money_in_words(pair.money, language) or "0"
     note = _filter_note(criteria, language)
     return f"{payer} → {payee}, {day}{note}{_colon(language)}{money}"
 
@@ -442,27 +456,34 @@ def _columns_in_words(
 ) -> str:
     """`at least 30 billion US dollars firm, up to 5 billion US dollars, 1 without a figure`."""
     is_english = language == "en"
+    suffixes = _COLUMN_SUFFIXES[language]
     parts: list[str] = []
-    firm = columns.amount("firm", currency)
-    if firm is not None:
-        words = amount_in_words(firm, language)
-        parts.append(f"{words} firm" if is_english else f"{words} fermes")
-    open_money = columns.amount("up_to", currency)
-    if open_money is not None:
-        words = amount_in_words(open_money, language)
-        if not open_money.qualifier.startswith(UP_TO):
-            words += " possible" if is_english else " possibles"
+    for column, suffix in suffixes.items():
+        amount = columns.amount(column, currency)
+        if amount is None:
+            continue
+        words = amount_in_words(amount, language)
+        if column != "up_to" or not amount.qualifier.startswith(UP_TO):
+            words += f" {suffix}"
         parts.append(words)
-    intent = columns.amount("intent", currency)
-    if intent is not None:
-        words = amount_in_words(intent, language)
-        parts.append(f"{words} intended" if is_english else f"{words} en intention")
     parts.extend(media_phrases(columns, currency, language))
+    if columns.joint:
+        shared = "shared with others" if is_english else "à plusieurs"
+        parts.append(f"{columns.joint} {shared}")
     uncounted = columns.vague + columns.unpriced
     if uncounted:
         no_figure = "without a figure" if is_english else "sans chiffre"
         parts.append(f"{uncounted} {no_figure}")
+    if columns.joint:
+        shared = "shared with others" if is_english else "en commun avec d'autres"
+        parts.append(f"{columns.joint} {shared}")
     return ", ".join(parts)
+
+
+_COLUMN_SUFFIXES: dict[OutputLanguage, dict[ColumnName, str]] = {
+    "en": {"firm": "firm", "up_to": "possible", "intent": "intended"},
+    "fr": {"firm": "fermes", "up_to": "possibles", "intent": "en intention"},
+}
 
 
 def _reporters_in_words(count: int, language: OutputLanguage) -> str:

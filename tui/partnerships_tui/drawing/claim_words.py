@@ -182,14 +182,13 @@ def clause_of(
     if figures:
         clause += f", {figures},"
     cited = f", {source}" if source else ""
+    replaced = f", {_replaced_word(words.ending, language)}" if claim.is_replaced else ""
+    parts = _parts_phrase(tree, language)
     if source and claim.has_later_closing:
         announced, closed = _announcement_and_closing(claim, words.ending, language)
-        return f"{clause} {announced}{cited}, {closed}{_parts_phrase(tree, language)}"
-
-    clause += f" {_status_in_words(claim, words.ending, language)}"
-    if claim.is_replaced:
-        clause += f", {_replaced_word(words.ending, language)}"
-    return clause + _parts_phrase(tree, language) + cited
+        return f"{clause} {announced}{cited}, {closed}{replaced}{parts}"
+    status = _status_in_words(claim, words.ending, language)
+    return f"{clause} {status}{replaced}{parts}{cited}"
 
 
 def _kind_words(claim: Claim, language: OutputLanguage) -> KindWords:
@@ -214,19 +213,21 @@ def _companies_phrase(
     payees = names_in_words(tree.claim.payees, language)
     part_payers = _named({payer for part in tree.parts for payer in part.claim.payers})
     if not payers and not payees and not part_payers and words.payees:
-        return " entre parties non nommées" if language == "fr" else _UNNAMED_PARTIES
+        return f" {_UNNAMED_PARTIES[language]}"
 
     payees_phrase = _payees_phrase(tree, words, language)
     if payers:
-        jointly = (
-            "" if tree.claim.kind == "joint-funding" else _jointly(tree.claim.payers, language)
-        )
+        is_joint_by_kind = tree.claim.kind == "joint-funding"
+        jointly = "" if is_joint_by_kind else _jointly(tree.claim.payers, language)
         return f" {jointly}{by_word} {payers}{payees_phrase}"
     unnamed = _unnamed(words.payers, language, are_some_named=bool(part_payers))
     return f"{payees_phrase} {by_word} {unnamed}"
 
 
-_UNNAMED_PARTIES = " between parties that are not named"
+_UNNAMED_PARTIES: dict[OutputLanguage, str] = {
+    "en": "between parties that are not named",
+    "fr": "entre parties non nommées",
+}
 
 
 def _payees_phrase(
@@ -332,7 +333,16 @@ def figures_of(claim: Claim, language: OutputLanguage) -> Iterator[str]:
         yield f"{stake_in_words(claim.stake, language)} {whole}"
     if claim.paid_in:
         media = ENGLISH_MEDIA if language == "en" else FRENCH_MEDIA
-        yield media.get(claim.paid_in, claim.paid_in).format(_kind_words(claim, language).ending)
+        words = media.get(claim.paid_in, claim.paid_in)
+        yield words.format(_kind_words(claim, language).ending) + _swap_note(claim, language)
+
+
+def _swap_note(claim: Claim, language: OutputLanguage) -> str:
+    """The note that an acquisition for shares brings its target no money."""
+    if claim.kind != "acquisition" or claim.paid_in != "shares":
+        return ""
+    is_english = language == "en"
+    return " (no money into the target)" if is_english else " (aucun versement à la cible)"
 
 
 def _term(claim: Claim, language: OutputLanguage) -> str:
@@ -354,7 +364,7 @@ def _term(claim: Claim, language: OutputLanguage) -> str:
 
 def _parts_phrase(tree: ClaimTree, language: OutputLanguage) -> str:
     """`, of which 5 billion US dollars by Amazon, and parts by X and Y without a figure`."""
-    parts = [part for part in tree.parts if not is_restatement(part.claim, tree.claim)]
+    parts = list(_parts_to_print(tree))
     stated = [part for part in parts if any(figures_of(part.claim, language))]
     unstated = [part for part in parts if part not in stated]
     phrases: list[str] = []
@@ -365,6 +375,15 @@ def _parts_phrase(tree: ClaimTree, language: OutputLanguage) -> str:
     for phrase in _unstated_parts(unstated, tree, language):
         phrases.append(f"{_lead_of_unstated(language, is_first=not phrases)} {phrase}")
     return "".join(f", {phrase}" for phrase in phrases)
+
+
+def _parts_to_print(tree: ClaimTree) -> Iterator[ClaimTree]:
+    """Yield the parts of a claim; a part that restates its whole gives way to its own parts."""
+    for part in tree.parts:
+        if is_restatement(part.claim, tree.claim):
+            yield from _parts_to_print(part)
+        else:
+            yield part
 
 
 def _lead_of_unstated(language: OutputLanguage, *, is_first: bool) -> str:
@@ -405,7 +424,13 @@ def _differing_companies(
     claim: Claim,
     whole: Claim,
     language: OutputLanguage,
+    *,
+    is_one_part: bool = True,
 ) -> str:
+    """` by Amazon`: the kind, the payers and the payees of a part, where the whole has others.
+
+    With `is_one_part`, several payers share its figure.
+    """
     words = _kind_words(claim, language)
     text = ""
     if claim.kind != whole.kind:
@@ -413,7 +438,8 @@ def _differing_companies(
     payers = names_in_words(claim.payers, language)
     if payers and claim.payers != whole.payers:
         by_word = "by" if language == "en" else "par"
-        text += f" {_jointly(claim.payers, language)}{by_word} {payers}"
+        jointly = _jointly(claim.payers, language) if is_one_part else ""
+        text += f" {jointly}{by_word} {payers}"
     payees = names_in_words(claim.payees, language)
     if payees and claim.payees != whole.payees:
         text += f" {_jointly(claim.payees, language)}{french_elision(words.link, payees)}"
@@ -455,9 +481,7 @@ def _unstated_part(
     language: OutputLanguage,
 ) -> str:
     """`parts by Microsoft and Nvidia without a stated figure (closed)`."""
-    payers = claim._replace(payers=claim.payers if _named(claim.payers) else whole.payers)
-    companies = _differing_companies(payers, whole, language).replace(" jointly by", " by")
-    companies = companies.replace(" conjointement par", " par")
+    companies = _differing_companies(claim, whole, language, is_one_part=False)
     remarks = ", ".join(_differing_states(claim, whole, language))
     remark = f" ({remarks})" if remarks else ""
     if language == "en":

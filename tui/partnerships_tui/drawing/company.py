@@ -38,7 +38,7 @@ from partnerships_tui.drawing.timeline import figures_in
 MAX_CIRCLES_SHOWN = 12
 """The most circles on a page, those with the largest bottleneck first."""
 
-ALL_EVENTS_NOTE = ": all events, not only those of the filter"
+ALL_EVENTS_NOTE = "all events, not only those of the filter"
 """The note on a section of a company's page that does not obey the filter."""
 
 _KIND_FROM, _LAST_FROM = 60, 36
@@ -124,13 +124,27 @@ def company_page(
         cells,
         glyphs,
     )
-    note = ALL_EVENTS_NOTE if company.criteria else ""
-    lines += section(f"Promises and what became of them{note}", commitments)
-    lines += section(f"Owned by{note}", _ownership(company.owners, cells))
-    lines += section(f"Owns{note}", _ownership(company.owned, cells))
+    for title, body in (
+        ("Promises and what became of them", commitments),
+        ("Owned by", _ownership(company.owners, cells)),
+        ("Owns", _ownership(company.owned, cells)),
+    ):
+        lines += _unfiltered_section(title, list(body), company, cells)
     lines += section(_events_title(company), _events(company, cells, glyphs))
     lines += entry_section(company.entry["id"], cells)
     return lines
+
+
+def _unfiltered_section(
+    title: str,
+    body: list[Line],
+    company: CompanyDetails,
+    cells: int,
+) -> list[Line]:
+    """A section of all events, which says so under a filter; empty if it has no lines."""
+    if body and company.criteria:
+        body = [*prose(ALL_EVENTS_NOTE, cells, Role.DIM, MARGIN * 2), *body]
+    return section(title, body)
 
 
 def _head(

@@ -41,6 +41,7 @@ from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, l
 from partnerships_tui.drawing.text.wording import (
     amount_in_short,
     column_in_short,
+    not_cash_in_short,
     payment_note,
     short_date,
 )
@@ -324,7 +325,7 @@ def _figures_without_column(
         parts.append(note)
     if row.total.uncounted:
         parts.append(f"{row.total.uncounted} without a figure")
-    return glyphs(" · ").join(parts)
+    return glyphs(" · ".join(parts))
 
 
 def share_lines(
@@ -339,7 +340,8 @@ def share_lines(
     """
     if share is not None:
         name, percentage = share
-        marks = [total.columns.marks_of("firm") for total in dealings if total.currency == USD]
+        in_dollars = [total for total in dealings if total.currency == USD]
+        marks = [total.columns.marks_of("firm") for total in in_dollars]
         about = "about " if any(mark != EXACT_MARKS for mark in marks) else ""
         has_joint = any(total.row.sharing("firm") for total in dealings)
         has = "alone has" if has_joint else "has"
@@ -347,6 +349,10 @@ def share_lines(
         if name == UNKNOWN:
             part = f"{about}{percentage}% of the firm money".capitalize()
             sentence = f"{part} is with companies that are not named"
+        for total in in_dollars:
+            note = not_cash_in_short(total.columns, "firm", USD)
+            if note and total.name == name:
+                sentence += f", {note}"
         yield from wrapped(
             sentence,
             cells - 1,
@@ -459,9 +465,12 @@ def _restatement_lines(
             _PAYMENT_INDENT,
             Role.DIM,
         )
-    for name in restatement.unpriced_payments:
+    for other in restatement.other_payments:
+        verb = "kept, figure not stated,"
+        if other.amount is not None and not other.amount.is_undisclosed:
+            verb = f"paid {glyphs(amount_in_short(other.amount))}"
         yield from wrapped(
-            f"kept, figure not stated, by {_flow_title(name, flow, titles)}",
+            f"{verb} by {_flow_title(other.name, flow, titles)}",
             cells - 1,
             _PAYMENT_INDENT,
             Role.DIM,

@@ -27,7 +27,7 @@ MAX_LACKING_SHOWN = 200
 """The most figures on a page that do not cite a party or a filing."""
 
 _LABELS_FROM = 64
-"""The least cells of a row that names its counts."""
+"""The least cells of a row with all counts and their names."""
 
 _SIZE_CELLS, _COUNT_CELLS, _FIGURE_CELLS = 23, 5, 12
 
@@ -36,23 +36,27 @@ _SUPPORT_WORDS = {
     Support.EVENT: "the event alone cites one",
     Support.NONE: "none",
 }
+_SUPPORT_ROLES = {
+    Support.FIGURE: Role.GOOD,
+    Support.EVENT: Role.WARN,
+    Support.NONE: Role.BAD,
+}
 
 
 def coverage_row(coverage: SizeCoverage, cells: int) -> Line:
-    """` 10 bn and more      80 flows   40 figure   18 event   22 none`."""
+    """` 10 bn and more      80 flows   40 figure   18 event   22 none`; ` 40 of 80` if narrow."""
     left = line(" ", span(padded(coverage.size_class, _SIZE_CELLS)))
-    counts = (
-        (coverage.count(Support.FIGURE), " figure", Role.GOOD),
-        (coverage.count(Support.EVENT), " event", Role.WARN),
-        (coverage.count(Support.NONE), " none", Role.BAD),
-    )
+    if cells < _LABELS_FROM:
+        count = coverage.count(Support.FIGURE)
+        short_counts = f"{count:,} of {len(coverage.figures):,} "
+        return spread_apart(left, line(Span(short_counts, Role.DIM)), cells)
+
     right = [span(right_aligned(f"{len(coverage.figures):,}", _COUNT_CELLS))]
-    if cells >= _LABELS_FROM:
-        right.append(Span(" flows", Role.DIM))
-    for count, label, role in counts:
+    right.append(Span(" flows", Role.DIM))
+    for support, role in _SUPPORT_ROLES.items():
+        count = coverage.count(support)
         right.append(Span(right_aligned(f"{count:,}", _COUNT_CELLS), role))
-        if cells >= _LABELS_FROM:
-            right.append(Span(label, Role.DIM))
+        right.append(Span(f" {support}", Role.DIM))
     return spread_apart(left, Line((*right, Span(" "))), cells)
 
 
@@ -65,7 +69,7 @@ def coverage_page(
     """The figures of a size: how well they stand, and those without a party or a filing."""
     lines = [BLANK, *prose(coverage.size_class, cells, Role.TITLE), BLANK]
     lines += [*prose(coverage_sentence(coverage), cells), BLANK]
-    lines += section("Sources of the figures themselves", _details(coverage))
+    lines += section("Sources of the figures themselves", _details(coverage, cells))
 
     lacking = coverage.lacking
     body: list[Line] = []
@@ -74,21 +78,21 @@ def coverage_page(
     hidden_count = len(lacking) - MAX_LACKING_SHOWN
     if hidden_count > 0:
         body.append(line(MARGIN * 2, Span(f"and {hidden_count:,} more", Role.DIM)))
-    title = "Without a party or a filing for the figure, the largest first"
-    return lines + section(title, body)
+    return lines + section("Without one, the largest first", body)
 
 
-def _details(coverage: SizeCoverage) -> list[Line]:
+def _details(coverage: SizeCoverage, cells: int) -> list[Line]:
     counts = (
         (coverage.placed, "with a place in the source"),
         (coverage.quoted, "with a quotation"),
         (coverage.retrieved, "with a day of retrieval"),
         (coverage.on_title, "rest on a title or a summary"),
     )
-    return [
-        line(MARGIN, span(right_aligned(f"{count:,}", _COUNT_CELLS)), span(f"  {words}", Role.DIM))
-        for count, words in counts
-    ]
+    lines: list[Line] = []
+    for count, words in counts:
+        number = span(right_aligned(f"{count:,}", _COUNT_CELLS))
+        lines.append(line(MARGIN, number, span(f"  {words}", Role.DIM)).cut(cells))
+    return lines
 
 
 def _lacking_lines(

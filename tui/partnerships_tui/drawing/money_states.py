@@ -17,12 +17,18 @@ def states_line(
 ) -> Line:
     """` paid ~1.1 tn · committed ≥1.6 tn, ≤149.0 bn more · conditional ≤347.0 bn · intended (…)`.
 
-    Where there is no room for all of it, what is open above firm money and not cash is left out.
+    Where there is no room for all of it, what is open above firm money and not cash is left out,
+    then the last states.
     """
     in_dollars = [total for total in totals if total.currency == USD]
-    full_text = _joined((_state_in_words(total) for total in in_dollars), glyphs)
-    short_text = _joined((_main_figure(total) for total in in_dollars), glyphs)
-    text = full_text if width(full_text) + 2 <= cells else short_text
+    parts = [_state_in_words(total) for total in in_dollars]
+    text = _joined(parts, glyphs)
+    if width(text) > cells - 2:
+        parts = [_main_figure(total) for total in in_dollars]
+        text = _joined(parts, glyphs)
+    while width(text) > cells - 2 and len(parts) > 1:
+        parts = parts[:-1]
+        text = _joined([*parts, "…"], glyphs)
     return line(" ", span(text, Role.DIM)).cut(cells)
 
 

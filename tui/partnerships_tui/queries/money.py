@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.filters.model import EVERYTHING, Filter
@@ -75,7 +76,7 @@ class MoneyData(NamedTuple):
 
 
 def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[MoneyData]]:
-    """The money of the selected events in steps: a first screen, pairs, paths, then circles.
+    """The money of the selected events in steps: first pairs, all with paths, circles, totals.
 
     Only a large store without a filter has the first screen as a step of its own.
     """
@@ -120,12 +121,16 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
             parents=parents,
             criteria=criteria,
         )
-        selection = ledger.selection(criteria=criteria, parents=parents)
-        yield data._replace(
+        data = data._replace(
             circles=circles,
             critical_flows=critical_flows(circles.circles, firm_only=options.firm_only),
-            total=total_of(data.pairs),
-            states=state_totals(selection.flows),
+        )
+        yield data
+
+        total = total_of(data.pairs)
+        yield data._replace(
+            total=total,
+            states=state_totals(total.flows),
         )
 
     return steps
@@ -153,6 +158,10 @@ def _money_of(store: Store, pairs: tuple[Pair, ...], *, is_whole: bool = True) -
         event_ids.update(explained.flow.event for explained in pair.flows)
         counted_ids.update(explained.flow.event for explained in pair.counted)
         company_ids.update((pair.payer, pair.payee))
+        for deduction in chain.from_iterable(each.deductions for each in pair.flows):
+            # The page of a pair names what is inside its flows, also if that has no pair here.
+            event_ids.add(deduction.flow.event)
+            company_ids.update((*deduction.flow.payers, *deduction.flow.payees))
         dollars = pair.dollars
         largest = max(largest, dollars.firm + dollars.up_to)
 

@@ -23,12 +23,12 @@ from partnerships_db.importing.judgements import (
     JudgedChanges,
     Judgement,
     JudgementError,
-    Suspicion,
     advice_for_file,
     judged_changes,
 )
 from partnerships_db.importing.report import ImportReport
 from partnerships_db.importing.starter_update import clashing_keys
+from partnerships_db.importing.suspicions import Suspicion
 from partnerships_db.values.errors import Diagnostic
 from partnerships_tui.console import lines_of_file
 from partnerships_tui.drawing.entry_diff import counts_in_words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
@@ -30,6 +31,7 @@ from partnerships_tui.queries.sources import (
     source_entry,
     source_list,
 )
+from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.screens.shared_texts import as_of_fact
 from partnerships_tui.widgets.item_list import ItemList
@@ -98,17 +100,24 @@ class SourcesScreen(ViewScreen):
         self._source_rows = as_tree(data.rows)
         self._show_list()
 
-    def _show_coverage(self, coverage: CoverageData) -> None:
-        self._coverage = coverage
-        self._show_list()
+    def _show_coverage(self, state: ViewState, coverage: CoverageData) -> None:
+        # An answer for a state that has passed is of no use.
+        if state == self.host.state:
+            self._coverage = coverage
+            self._show_list()
+            self.show_page()
 
     def _show_list(self) -> None:
         if self._data is None:
             return
         if self._list_name == COVERAGE and self._coverage is None:
             # All deals are read for it, so it is asked for only if it is looked at.
-            query = coverage_data(self.host.state)
-            self.host.run_query("coverage", query, self._show_coverage)
+            state = self.host.state
+            self.host.run_query(
+                "coverage",
+                coverage_data(state),
+                partial(self._show_coverage, state),
+            )
         cursor = 0
         if self._list_name == SOURCES:
             source_ids = [row.id for row, _ in self._source_rows]

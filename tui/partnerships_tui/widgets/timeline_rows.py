@@ -90,10 +90,15 @@ class UpcomingSection(NamedTuple):
 
     @property
     def listed_events(self) -> Sequence[UpcomingEvent]:
-        """The scheduled events that have a line."""
+        """The scheduled events that have a line.
+
+        While they are folded, these are the next ones, and the last one whose minimum is over.
+        """
         if self.is_unfolded:
             return self.scheduled
-        return self.scheduled[-MAX_FOLDED_UPCOMING:]
+        to_come = [event for event in self.scheduled if event.date.first > self.today]
+        past = self.scheduled[len(to_come) :]
+        return [*to_come[-MAX_FOLDED_UPCOMING:], *past[:1]]
 
 
 class EventLines:

@@ -109,7 +109,8 @@ def company_details(
     own_totals = ledger.totals(company, criteria=selected_flows)
     flows = own_totals.flows
     stated = stated_totals(flows)
-    company_commitments = commitments(ledger.totals(company).flows)
+    all_flows = ledger.totals(company).flows if criteria else flows
+    company_commitments = commitments(all_flows)
     return CompanyDetails(
         row=_company_row(store, (*row_columns, last_date)),
         entry=entry_of_body(
@@ -212,7 +213,7 @@ def _commitment_titles(store: Store, stated_commitments: Iterable[Commitment]) -
         for statement in commitment.restatements:
             flow_names.append(statement.flow.name)
             flow_names += [payment.by for payment in statement.paid]
-            flow_names += statement.unpriced_payments
+            flow_names += [payment.name for payment in statement.other_payments]
     event_ids = [re.split("[/#]", name)[0] for name in flow_names]
     return titles_of(store, event_ids)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from heapq import nsmallest
+from heapq import nlargest, nsmallest
 from itertools import islice
 from operator import attrgetter
 
@@ -19,6 +19,9 @@ from partnerships_db.values.dates import PartialDate
 MAX_UPCOMING = 100
 """The most upcoming events that are returned, beginning with the next."""
 
+MAX_PAST_MINIMUMS = 20
+"""The most events that are returned although their promised minimum is over, the latest first."""
+
 
 def upcoming_events(
     store: Store, timeline: Timeline, criteria: Filter, today: date
@@ -32,19 +35,18 @@ def upcoming_events(
     """
     day = timeline.as_of or today
     upcoming = list(islice(_ends(store, timeline, day), MAX_UPCOMING))
-    upcoming += islice(_past_minimums(store, timeline, day), MAX_UPCOMING)
+    upcoming += islice(_past_minimums(store, timeline, day), MAX_PAST_MINIMUMS)
     upcoming += _route_changes(store, criteria, day)
-    next_first = nsmallest(
-        MAX_UPCOMING,
-        upcoming,
-        key=attrgetter(
-            "date.first",
-            "date.last",
-            "title",
-            "detail",
-        ),
+    order = attrgetter(
+        "date.first",
+        "date.last",
+        "title",
+        "detail",
     )
-    return next_first[::-1]
+    to_come = [event for event in upcoming if event.date.first > day]
+    past = [event for event in upcoming if event.date.first <= day]
+    latest_past = nlargest(MAX_PAST_MINIMUMS, past, key=order)
+    return nsmallest(MAX_UPCOMING, to_come, key=order)[::-1] + latest_past
 
 
 def _ends(

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from partnerships_db.ledger.columns import COLUMN_NAMES, Columns
 from partnerships_tui.drawing.text.bilingual import OutputLanguage, amount_in_words
 
-_FRENCH_MEDIA = {
+FRENCH_NAMES = {
     "shares": "actions",
     "debt": "dette",
     "services": "services",
     "credits": "crédits",
 }
+"""The French names of the media."""
 
 
 def media_phrases(
@@ -25,7 +26,7 @@ def media_phrases(
     is_english = language == "en"
     is_all = all(columns.money_not_cash(name) == columns.money(name) for name in COLUMN_NAMES)
     for medium, part in columns.not_cash:
-        name = medium if is_english else _FRENCH_MEDIA.get(medium, medium)
+        name = medium if is_english else FRENCH_NAMES.get(medium, medium)
         if is_all and len(columns.not_cash) == 1:
             yield f"all in {name}" if is_english else f"entièrement en {name}"
             return

@@ -284,7 +284,7 @@ def payment_note(
     from partnerships_db.ledger.columns import is_share_swap
 
     note = not_cash_in_words(columns, currency)
-    if note and any(is_share_swap(flow) for flow in flows):
+    if note and all(is_share_swap(flow) for flow in flows if flow.paid_in):
         return f"{note}: no money into the target"
     return note
 
