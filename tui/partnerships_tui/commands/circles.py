@@ -140,13 +140,14 @@ def print_chains(noun: str, chains: Iterable[Chain]) -> None:
 
 def _chain_cells(chain: Chain) -> tuple[object, ...]:
     from partnerships_tui.drawing.circles import (
+        bottleneck_in_short,
         company_ids_in_turn,
         gross_in_short,
         leg_in_short,
     )
 
     return (
-        _figure_cell(chain.bottleneck_amount),
+        bottleneck_in_short(chain) or "—",
         *gross_in_short(chain),
         chain.day_count.figure,
         ", ".join(map(leg_in_short, chain.legs)),

@@ -130,6 +130,11 @@ def chain_heading(title: str, cells: int) -> Line:
     return spread_apart(left, line(span(text, Role.DIM), " "), cells)
 
 
+def bottleneck_in_short(chain: Chain, cells: int | None = None) -> str:
+    """`2.5 bn ÷7`: the firm money of the smallest leg, marked if it is joint; empty without it."""
+    return pair_figure(chain.smallest_leg.pair.row(USD), "firm", cells)
+
+
 def chain_row(
     chain: Chain,
     names: Names,
@@ -144,9 +149,7 @@ def chain_row(
 
     Under a heading the gross columns are beside the bottleneck.
     """
-    bottleneck = "—"
-    if chain.bottleneck_amount is not None:
-        bottleneck = amount_in_short(chain.bottleneck_amount)
+    bottleneck = bottleneck_in_short(chain, _FIGURE_CELLS) or "—"
     bottleneck_role = Role.FIRM if chain.bottleneck else Role.DIM
     right = [Span(right_aligned(glyphs(bottleneck), _FIGURE_CELLS), bottleneck_role)]
     gross = zip(GROSS_COLUMNS, gross_in_short(chain), strict=True)
@@ -238,8 +241,9 @@ def chain_page(
 def _chain_facts(chain: Chain) -> Iterator[str]:
     """Yield what a chain stands on, its bottleneck, and the days between its legs."""
     yield STANDING_WORDS[chain.stands_on]
-    if chain.bottleneck_amount is not None:
-        yield f"bottleneck {amount_in_short(chain.bottleneck_amount)}"
+    bottleneck = bottleneck_in_short(chain)
+    if bottleneck:
+        yield f"bottleneck {bottleneck}"
     if len(chain.legs) > 1:
         yield f"{chain.day_count} between its legs"
 
