@@ -130,6 +130,17 @@ def chain_heading(title: str, cells: int) -> Line:
     return spread_apart(left, line(span(text, Role.DIM), " "), cells)
 
 
+def bottleneck_in_short(chain: Chain, cells: int | None = None) -> str:
+    """`2.5 bn ÷7`: the firm money of the smallest leg, marked if it is joint.
+
+    Without it `—`, for an unpriced or conditional leg, or `intended`.
+    """
+    figure = pair_figure(chain.smallest_leg.pair.row(USD), "firm", cells)
+    if figure:
+        return figure
+    return "intended" if chain.stands_on == "intended" else "—"
+
+
 def chain_row(
     chain: Chain,
     names: Names,
@@ -144,7 +155,7 @@ def chain_row(
 
     Under a heading the gross columns are beside the bottleneck.
     """
-    bottleneck = bottleneck_in_short(chain)
+    bottleneck = bottleneck_in_short(chain, _FIGURE_CELLS)
     bottleneck_role = Role.FIRM if chain.bottleneck else Role.DIM
     right = [Span(right_aligned(glyphs(bottleneck), _FIGURE_CELLS), bottleneck_role)]
     gross = zip(GROSS_COLUMNS, gross_in_short(chain), strict=True)
@@ -166,13 +177,6 @@ def chain_row(
         span(title, Role.LINK if link else Role.PLAIN, link),
     )
     return spread_apart(left, Line(right), cells)
-
-
-def bottleneck_in_short(chain: Chain) -> str:
-    """`50.0 bn`; `—` with an unpriced or conditional leg, `intended` with one that is only that."""
-    if chain.bottleneck_amount is not None:
-        return amount_in_short(chain.bottleneck_amount)
-    return "intended" if chain.stands_on == "intended" else "—"
 
 
 def _role_of(item: Chain | Leg) -> Role:
@@ -243,8 +247,8 @@ def chain_page(
 def _chain_facts(chain: Chain) -> Iterator[str]:
     """Yield what a chain stands on, its bottleneck, and the days between its legs."""
     yield STANDING_WORDS[chain.stands_on]
-    if chain.bottleneck_amount is not None:
-        yield f"bottleneck {amount_in_short(chain.bottleneck_amount)}"
+    if chain.bottleneck is not None:
+        yield f"bottleneck {bottleneck_in_short(chain)}"
     if len(chain.legs) > 1:
         yield f"{chain.day_count} between its legs"
 

@@ -202,9 +202,9 @@ def _counterparty_columns(rows: Sequence[_CounterpartyRow], cells: int) -> _Coun
             figure_cells = max(figure_cells, width(figure.text) + 2)
 
     figure_count = 1
-    if cells >= 28 + 3 * figure_cells:
+    if cells >= 30 + 3 * figure_cells:
         figure_count = 3
-    elif cells >= 16 + 2 * figure_cells:
+    elif cells >= 18 + 2 * figure_cells:
         figure_count = 2
 
     fixed_cells = len(MARGIN) * 2 + figure_count * figure_cells + _COUNT_CELLS + 1
