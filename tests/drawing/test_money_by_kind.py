@@ -57,7 +57,7 @@ def test_a_kind_has_its_unnamed_part_and_its_notes_below_it() -> None:
     names = [text.split("  ")[0] for text in texts]
     assert names.index("not named") == names.index("clouds") + 1
     assert cells_of(texts, "not named") == "~40 bn, ·, ·"
-    assert "firm: of which ≥2.0 bn without a ceiling" in texts
+    assert "firm: without a ceiling" in texts
     assert "all in shares: no money into the target" in texts
     assert "1 without a figure" in texts
 

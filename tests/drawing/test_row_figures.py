@@ -106,7 +106,10 @@ BILLION = "amount: 1 billion USD"
             ["kind: debt, amount: 1 million USD, status: intent", "kind: debt, amount: 1 USD"],
             "(1.0 mn) + 1 USD",
         ),
-        ([f"kind: debt, {BILLION}, status: cancelled", "kind: debt, amount: 2 USD"], "×1.0 bn + 2 USD"),
+        (
+            [f"kind: debt, {BILLION}, status: cancelled", "kind: debt, amount: 2 USD"],
+            "×1.0 bn + 2 USD",
+        ),
         (["kind: debt, amount: about 5 USD", f"kind: debt, {BILLION}"], "~5 USD + 1.0 bn"),
         # Conditional money is open, whatever its words.
         ([f"kind: equity, {BILLION}, status: conditional"], "≤1.0 bn"),

@@ -18,9 +18,9 @@ from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.money import (
     BAR_CELLS,
     COLUMN_ROLES,
-    TOTAL_WORDS,
     bar,
     columns_in_words,
+    total_words,
 )
 from partnerships_tui.drawing.text.cell_text import right_aligned, width
 from partnerships_tui.drawing.text.converted_figures import (
@@ -144,8 +144,8 @@ def _total_lines(
     for currency, money in together.money.items():
         if money == NO_MONEY:
             continue
-        words = TOTAL_WORDS if len(TOTAL_WORDS) <= columns.name_cells else "total"
-        name = Line((Span(words, Role.LABEL),)).fitted(columns.name_cells)
+        words = Span(total_words(columns.name_cells), Role.LABEL)
+        name = Line((words,)).fitted(columns.name_cells)
         figures = [
             span(glyphs(column_in_short(money, column, currency) or "·"), role)
             for column, role in COLUMN_ROLES.items()

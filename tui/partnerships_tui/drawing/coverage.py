@@ -34,7 +34,7 @@ _SIZE_CELLS, _COUNT_CELLS, _FIGURE_CELLS = 23, 5, 12
 _SUPPORT_WORDS = {
     Support.FIGURE: "the flow itself cites one",
     Support.EVENT: "the event alone cites one",
-    Support.NONE: "neither the flow nor the event cites one",
+    Support.NONE: "neither of them cites one",
 }
 _SUPPORT_ROLES = {
     Support.FIGURE: Role.GOOD,
@@ -78,7 +78,7 @@ def coverage_page(
     hidden_count = len(lacking) - MAX_LACKING_SHOWN
     if hidden_count > 0:
         body.append(line(MARGIN * 2, Span(f"and {hidden_count:,} more", Role.DIM)))
-    return lines + section("Flows that cite none themselves, the largest first", body)
+    return lines + section("Flows without one, the largest first", body)
 
 
 def _details(coverage: SizeCoverage, cells: int) -> list[Line]:

@@ -218,8 +218,15 @@ def total_row(
         right.append(Span(right_aligned(text, _FIGURE_CELLS), COLUMN_ROLES[column]))
     if columns.has_count:
         right.append(Span(" " * _COUNT_CELLS))
-    left = line(" ", Span(TOTAL_WORDS, Role.LABEL))
-    return spread_apart(left, Line((*right, Span(" "))), cells)
+    right.append(Span(" "))
+    room = cells - Line(right).width - 2
+    left = line(" ", Span(total_words(room), Role.LABEL))
+    return spread_apart(left, Line(right), cells)
+
+
+def total_words(room: int) -> str:
+    """What a total is called, in a number of cells."""
+    return TOTAL_WORDS if len(TOTAL_WORDS) <= room else "total"
 
 
 def total_page(

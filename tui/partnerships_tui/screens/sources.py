@@ -291,7 +291,7 @@ class SourcesScreen(ViewScreen):
         elif self._list_name == COVERAGE:
             if self._coverage:
                 count = coverage_count(self._coverage.rows[0])
-                facts.append(self.host.glyphs(f"{count} ≥10 bn are cited"))
+                facts.append(self.host.glyphs(f"{count} ≥10 bn"))
         else:
             independent_count = sum(not row.based_on for row in data.rows)
             facts.append(pluralized(len(data.rows), "source"))
