@@ -474,6 +474,9 @@ def _columns_in_words(
         if explained.state.counts and explained.currency == currency
     ]
     parts.extend(payment_phrases(columns, currency, counted_flows, language))
+    if columns.joint:
+        shared = "shared with others" if is_english else "à plusieurs"
+        parts.append(f"{columns.joint} {shared}")
     uncounted = columns.vague + columns.unpriced
     if uncounted:
         no_figure = "without a figure" if is_english else "sans chiffre"
