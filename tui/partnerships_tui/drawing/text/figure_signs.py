@@ -15,6 +15,7 @@ class FigureSign(NamedTuple):
 FIGURE_SIGNS = (
     FigureSign("≤5.0 bn", "up to: a ceiling, possible on top of firm money"),
     FigureSign("≥5.0 bn", "at least: a part of it has no ceiling"),
+    FigureSign("<5.0 bn", "less than"),
     FigureSign("~5 bn", "about: no more digits than its least exact part"),
     FigureSign("(5.0 bn)", "intended or rumoured, not agreed"),
     FigureSign("[5.0 bn]", "nothing of it is cash: shares, debt, services, credits"),
