@@ -159,7 +159,7 @@ class _TableColumns:
         self._indexes = list(range(len(self._headings)))
         """The columns that are printed beside one another."""
         self._widths = [max(width(texts[index]) for texts in text_rows) for index in self._indexes]
-        self._below = self._headings.index(below) if below in self._headings else None
+        self._below = self._headings.index(below) if below and below in self._headings else None
         if self._below is not None:
             self._indexes.remove(self._below)
 
