@@ -28,7 +28,7 @@ FIGURE_SIGNS = (
     FigureSign("███░░", "a bar: firm money, then what is only up to"),
     FigureSign("═════", "a bar of money of which nothing is cash"),
     FigureSign("↺", "a circle: the money comes back to its payer"),
-    FigureSign("!", "in the Matrix: may be gone, a promised time is over"),
+    FigureSign("!", "on a model: may be gone, a promised time is over"),
 )
 """The signs in the order of the help."""
 
