@@ -299,7 +299,8 @@ def payment_note(
     from partnerships_db.ledger.columns import is_share_swap
 
     note = not_cash_in_words(columns, currency)
-    if note and all(is_share_swap(flow) for flow in flows if flow.paid_in):
+    swaps = [is_share_swap(flow) for flow in flows if flow.paid_in]
+    if note and swaps and all(swaps):
         return f"{note}: no money into the target"
     return note
 
