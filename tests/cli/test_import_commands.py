@@ -184,3 +184,45 @@ def test_one_entry_and_a_file_without_entries_have_right_words(cli: Cli, tmp_pat
     assert again.out == "nothing to import: the entry is in the store already\n"
     nothing = cli("import", empty, db=db)
     assert nothing.out == "nothing to import: the files have no entries\n"
+
+
+@pytest.mark.parametrize(
+    ("event", "known", "slips"),
+    [
+        (
+            "flows: [{from: openai, to: aws, kind: cloud-purchase, amount: 38 billion EUR}]",
+            "openai-aws-38b",
+            ["euros where the book has dollars"],
+        ),
+        (
+            "flows: [{from: openai, to: amazon, kind: cloud-purchase, amount: 38 billion USD}],"
+            " parties: [{company: openai}, {company: amazon}, {company: aws}]",
+            "openai-aws-38b",
+            [],
+        ),
+        (
+            "flows: [{from: openai, to: amazon, kind: cloud-purchase, amount: 38 trillion USD}]",
+            "openai-aws-38b",
+            ["a thousand times more"],
+        ),
+    ],
+)
+def test_a_repeated_deal_fails_a_strict_check_and_is_named_after_an_import(
+    cli: Cli,
+    tmp_path: Path,
+    starter_copy: Path,
+    event: str,
+    known: str,
+    slips: list[str],
+) -> None:
+    fields = "id: again, date: 2025-11-04, kind: compute-deal, title: OpenAI signs with AWS"
+    path = tmp_path / "again.yaml"
+    path.write_text(f"events: [{{{fields}, {event}}}]\n")
+    sentence = f'may be the same deal as "{known}"'
+    check = cli("check", "--strict", path, db=starter_copy)
+    assert check.status == 1
+    assert sentence in check.err
+    assert all(slip in check.err for slip in slips)
+    outcome = cli("import", path, db=starter_copy)
+    assert outcome.status == 0
+    assert sentence in outcome.err

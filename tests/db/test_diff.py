@@ -101,3 +101,14 @@ def test_two_new_events_that_name_each_other_need_each_other() -> None:
     ]
     graph = dependency_graph(changes)
     assert dependencies(0, graph) == dependents(0, graph) == {0, 1}
+
+
+def test_a_report_that_is_added_beside_two_of_one_source_is_the_only_change() -> None:
+    says = {"source": "birat", "field": "amount", "says": "5 billion EUR"}
+    reports = [{**says, "slip": "currency"}, {**says, "slip": "qualifier"}]
+    other = {**says, "source": "gazette", "slip": "currency"}
+    before = {"id": "deal", "reports": reports}
+    after = {"id": "deal", "reports": [*reports, other]}
+    (part,) = EntryChange("events", "deal", before, after).parts()
+    assert part.before is None
+    assert part.after == other

@@ -173,9 +173,12 @@ def test_an_event_is_compared_with_the_unchanged_events_of_its_own_files(
 
 PAGE = """
 sources:
-  - {id: post, title: Globex invests in Initech, url: "https://globex.example/news", kind: primary}
+  - {id: post, title: Globex invests in Initech, url: "https://globex.example/news", kind: primary,
+     retrieved: 2026-11-01}
 """
-SAME_PAGE = PAGE.replace("post", "page").replace("https://", "http://www.").replace("news", "news/")
+SAME_PAGE = """
+sources: [{id: page, title: Other words, url: "http://www.globex.example/news/", kind: press}]
+"""
 REWRITE = "sources: [{id: page, title: Globex invests in Initech, publisher: Gazette}]"
 
 
@@ -205,6 +208,7 @@ def test_a_source_that_is_or_rewrites_another_one_says_so(
     "text",
     [
         REWRITE.replace("invests in", "buys"),
+        SAME_PAGE.replace("kind", "retrieved: 2026-11-02, kind"),
         REWRITE.replace("publisher: Gazette", "kind: primary"),
         REWRITE.replace("publisher", "distinct_from: [post], publisher"),
     ],

@@ -3,7 +3,9 @@
 import pytest
 
 from partnerships_db.format.diff import EntryChange
-from partnerships_tui.drawing.entry_diff import field_lines
+from partnerships_db.importing.report import ImportReport
+from partnerships_db.importing.suspicions import Suspicion
+from partnerships_tui.drawing.entry_diff import field_lines, import_in_words
 
 
 @pytest.mark.parametrize(
@@ -20,3 +22,14 @@ def test_a_changed_text_may_begin_with_anything(note: str, lines: list[str]) -> 
     change = EntryChange("events", "a", before, {"id": "a", "note": note})
     drawn = [drawn_line.text.rstrip() for drawn_line in field_lines(change, 40)]
     assert [text for text in drawn if text][1:] == [text.rstrip() for text in lines]
+
+
+def test_an_import_names_what_may_repeat_a_known_entry() -> None:
+    report = ImportReport(2)
+    report.counts["events"]["added"] = 1
+    assert import_in_words(report) == "import 2: added 1 event"
+    report.suspicions.append(Suspicion("events", "rewritten", {"id": "deal"}))
+    sentence = 'import 2: added 1 event; "rewritten" may repeat "deal"'
+    assert import_in_words(report) == sentence
+    report.suspicions.append(Suspicion("events", "again", {"id": "deal"}))
+    assert import_in_words(report) == f"{sentence}, and 1 more"

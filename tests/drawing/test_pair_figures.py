@@ -4,12 +4,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.db.test_pair_rules import JOINT, PART, TOTAL, deal, pairs_of
+from tests.db.test_pair_rules import JOINT, PART, TOTAL, deal, ledger_of, pairs_of
 from tests.deals import flow
 
 from partnerships_db.format.flows import Deal
 from partnerships_db.format.vocabulary import UNKNOWN
+from partnerships_db.ledger.circles import find_circles
 from partnerships_db.ledger.pairs import Pair, Sharing, total_of
+from partnerships_tui.drawing.circles import bottleneck_in_short
 from partnerships_tui.drawing.money import pair_page, pair_row, total_row
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.pair_figures import (
@@ -124,3 +126,9 @@ def test_the_row_of_the_total_counts_joint_money_once() -> None:
 def test_the_companies_of_a_pair_are_links() -> None:
     links = [part.link for content in page_of(pair_of("a", "site", JOINT)) for part in content]
     assert Link("company", "site") in links
+
+
+def test_a_joint_bottleneck_of_a_circle_is_marked() -> None:
+    back = deal("back", flow("90 billion USD", payer="site", payee="a"))
+    (circle,) = find_circles(ledger_of(JOINT, back)).circles
+    assert bottleneck_in_short(circle) == "40.0 bn ÷3"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import Any, TextIO
@@ -18,7 +18,7 @@ from partnerships_db.values.json_text import json_text
 from partnerships_tui.drawing.text.cell_text import cut, padded, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
-from partnerships_tui.drawing.text.spans import Line
+from partnerships_tui.drawing.text.spans import Line, wrapped
 
 MAX_EXCERPTS = 5
 """The most diagnostics that are printed on a terminal, with their lines; a pipe gets all."""
@@ -46,6 +46,9 @@ MAX_PROGRESS_CELLS = 70
 
 MIN_COLUMN_CELLS = 8
 """The cells below which no column of a table is cut."""
+
+MIN_WORDS_CELLS = 12
+"""The cells of a column of words for which spare columns of a table make room."""
 
 
 # -- The terminal ----------------------------------------------------------------------------------
@@ -111,10 +114,19 @@ def print_lines(lines: Iterable[Line], glyphs: Glyphs = UNICODE) -> None:
 # -- Tables and documents --------------------------------------------------------------------------
 
 
-def print_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def print_table(
+    head: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    whole: Collection[str] = (),
+    spare: Sequence[str] = (),
+    below: str = "",
+) -> None:
     """Print rows in columns for a terminal, or as tab-separated lines without a head for a pipe.
 
-    Columns are cut to the width of the terminal.
+    Columns are cut to the width of the terminal, except those with the headings `whole`. Before
+    that, the columns of `spare` are left out as far as needed, the first one first, and a line
+    below the table names them. The column with the heading `below` is under its row, uncut.
     """
     text_rows = [_cell_texts(row) for row in rows]
     if not is_terminal():
@@ -123,14 +135,87 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         return
 
     text_rows.insert(0, list(head))
-    widths = _column_widths(text_rows)
-    for texts in text_rows:
-        cells = [padded(text, cells) for text, cells in zip(texts, widths, strict=True)]
-        print_line(_table_glyphs.painted("  ".join(cells).rstrip()))
+    columns = _TableColumns(text_rows, whole, below)
+    left_out = columns.leave_out(spare)
+    for line_text in columns.lines():
+        print_line(_table_glyphs.painted(line_text))
+    if left_out:
+        print_note_line(f"no room for the columns: {', '.join(left_out)}")
+
+
+class _TableColumns:
+    """The columns of a table for a terminal."""
+
+    def __init__(
+        self,
+        text_rows: Sequence[Sequence[str]],
+        whole: Collection[str],
+        below: str,
+    ) -> None:
+        """Measure all columns; the first row has the headings."""
+        self._text_rows = text_rows
+        self._headings = text_rows[0]
+        self._whole = whole
+        self._indexes = list(range(len(self._headings)))
+        """The columns that are printed beside one another."""
+        self._widths = [max(width(texts[index]) for texts in text_rows) for index in self._indexes]
+        self._below = self._headings.index(below) if below in self._headings else None
+        if self._below is not None:
+            self._indexes.remove(self._below)
+
+    def leave_out(self, spare: Sequence[str]) -> list[str]:
+        """Leave out spare columns until the others have room, and return their headings."""
+        left_out: list[str] = []
+        for heading in spare:
+            if heading not in self._headings:
+                continue
+            wanted_cells = sum(self._wanted_cells(index) for index in self._indexes)
+            if wanted_cells <= self._available_cells():
+                break
+            self._indexes.remove(self._headings.index(heading))
+            left_out.append(heading)
+        return left_out
+
+    def _wanted_cells(self, index: int) -> int:
+        """The cells of a column, of long words only as many as say what they are about."""
+        if self._headings[index] in self._whole:
+            return self._widths[index]
+        return min(self._widths[index], MIN_WORDS_CELLS)
+
+    def _available_cells(self) -> int:
+        """The cells of all columns in a row of the terminal, without the blanks between them."""
+        return output_width() - 2 * (len(self._indexes) - 1)
+
+    def lines(self) -> Iterator[str]:
+        """Yield each row as a line that fits the terminal, if it can, and the text below it."""
+        widths = self._fitting_widths()
+        for texts in self._text_rows:
+            cells = [padded(texts[index], widths[index]) for index in self._indexes]
+            yield "  ".join(cells).rstrip()
+            if self._below is not None and texts is not self._headings:
+                for line in wrapped(texts[self._below], output_width(), "    "):
+                    yield line.text
+
+    def _fitting_widths(self) -> list[int]:
+        """The cells of each column after those of words are cut, the widest first."""
+        widths = list(self._widths)
+        of_words = [index for index in self._indexes if self._headings[index] not in self._whole]
+        while sum(widths[index] for index in self._indexes) > self._available_cells():
+            # The widest column gives way first, because it holds the prose.
+            widest = max(of_words, key=lambda index: widths[index], default=None)
+            if widest is None or widths[widest] <= MIN_COLUMN_CELLS:
+                break
+            widths[widest] -= 1
+        return widths
 
 
 _table_glyphs = UNICODE
 """The glyphs of tables, for signs of figures and the marks that cutting leaves."""
+
+
+def print_note_line(text: str) -> None:
+    """Print a line of words and figures beside a table, with the signs of the glyphs in use."""
+    print_line(_table_glyphs.painted(_table_glyphs.with_signs(safe_text(text))))
 
 
 def use_glyphs(glyphs: Glyphs) -> None:
@@ -142,18 +227,6 @@ def use_glyphs(glyphs: Glyphs) -> None:
 def _cell_texts(row: Sequence[object]) -> list[str]:
     texts = ["" if value is None else safe_text(str(value)) for value in row]
     return [_table_glyphs.with_signs(text) for text in texts]
-
-
-def _column_widths(text_rows: Sequence[Sequence[str]]) -> list[int]:
-    """The cells of each column, so that a row fits the terminal if it can."""
-    column_count = len(text_rows[0])
-    widths = [max(width(texts[column]) for texts in text_rows) for column in range(column_count)]
-    available_cells = output_width() - 2 * (column_count - 1)
-
-    # The widest column gives way first, because it holds the prose.
-    while sum(widths) > available_cells and max(widths) > MIN_COLUMN_CELLS:
-        widths[widths.index(max(widths))] -= 1
-    return widths
 
 
 def print_fields(entry: dict[str, Any]) -> None:

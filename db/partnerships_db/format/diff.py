@@ -1,6 +1,6 @@
 """The changes that one import makes to entries, field by field, and which changes need others."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -135,8 +135,16 @@ def _names_in_both(before: Entry, after: Entry) -> list[str]:
 
 
 def _items_by_name(items: list[Any]) -> dict[str, Any] | None:
-    """The items of a list by their names, or None if two items have the same name."""
-    named_items = {_item_name(item, index): item for index, item in enumerate(items)}
+    """The items of a list by their names, or None if two items have the same name.
+
+    A source may report one field twice, each time with another slip, which tells the two apart.
+    """
+    names = [_item_name(item, index) for index, item in enumerate(items)]
+    uses = Counter(names)
+    named_items: dict[str, Any] = {}
+    for name, item in zip(names, items, strict=True):
+        has_slip = uses[name] > 1 and isinstance(item, Mapping) and "slip" in item
+        named_items[f"{name} {item['slip']}" if has_slip else name] = item
     return named_items if len(named_items) == len(items) else None
 
 

@@ -1,7 +1,7 @@
 """Events that may be the same deal as another one: overlapping companies, near date, same digits.
 
 The companies are compared by their groups: a subsidiary counts as its owner. Two shared groups are
-enough. A single one is half of a small set; then the flows must not contradict each other. Figures
+enough. A single one is half of a small set; then the flows must be such as may be one. Figures
 may also be converted, added up or split. Titles stand in for figures where an event has none.
 """
 
@@ -70,12 +70,8 @@ class Figure(NamedTuple):
     payers: frozenset[str] = frozenset()
     """The groups that pay; empty if they are not known."""
     payees: frozenset[str] = frozenset()
+    kind: str = ""
     status: str = ""
-
-    @property
-    def name(self) -> tuple[int | None, str]:
-        """The place of the figure in its event."""
-        return self.flow, self.field
 
 
 class EventFingerprint(NamedTuple):
@@ -166,12 +162,11 @@ def event_fingerprint(
 
 def _figures_of(event: Entry, owners: Owners) -> Iterator[Figure]:
     for index, flow in enumerate(flows_of(event)):
-        payers = groups_of(flow.payers, owners)
-        payees = groups_of(flow.payees, owners)
+        sides = groups_of(flow.payers, owners), groups_of(flow.payees, owners)
         if flow.amount is not None and flow.amount.upper is not None:
-            yield Figure(index, "amount", flow.amount, payers, payees, flow.status)
+            yield Figure(index, "amount", flow.amount, *sides, flow.kind, flow.status)
         if flow.capacity is not None and flow.capacity.upper is not None:
-            yield Figure(index, "capacity", flow.capacity, payers, payees, flow.status)
+            yield Figure(index, "capacity", flow.capacity, *sides, flow.kind, flow.status)
     if "capacity" in event:
         capacity = parse_capacity(event["capacity"])
         if capacity.upper is not None:
@@ -348,15 +343,22 @@ def _have_same_companies(event: EventFingerprint, candidate: EventFingerprint) -
 def _is_one_flow(difference: FigureDifference) -> bool:
     """Whether two figures may be of one flow by what is known of their sides and statuses.
 
-    A side that is not known contradicts nothing, and one side is the same. An intention and a
-    payment are two events.
+    One side is the same. The other one is not known of both, or a figure of two digits or more and
+    the kind make up for it: somebody may have named the wrong company. An intention and a payment
+    are two events.
     """
     figure, known, _slips = difference
     has_shared_side = bool(figure.payers & known.payers or figure.payees & known.payees)
-    if not has_shared_side or not _sides_agree(figure, known):
-        return False
     statuses = {figure.status, known.status}
-    return not ("closed" in statuses and statuses & _OPEN_STATUSES)
+    if not has_shared_side or ("closed" in statuses and statuses & _OPEN_STATUSES):
+        return False
+    return _sides_agree(figure, known) or (figure.kind == known.kind and _is_telling(figure))
+
+
+def _is_telling(figure: Figure) -> bool:
+    """Whether a figure has two digits or more: many deals are of 1 or of 2 billion."""
+    upper = figure.amount.upper or Decimal(0)
+    return len(upper.normalize().as_tuple().digits) > 1
 
 
 def _sides_agree(figure: Figure, known: Figure) -> bool:

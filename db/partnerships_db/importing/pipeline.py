@@ -32,7 +32,7 @@ from partnerships_db.store.staging import StagedEntry, Staging
 from partnerships_db.store.store import Store
 from partnerships_db.values.errors import Diagnostic, InvalidValue
 
-MAX_WARNING_CANDIDATES = 20_000
+MAX_WARNING_CANDIDATES = 10_000
 """The most added or changed entries that are searched for slips: nobody writes more by hand."""
 
 

@@ -12,17 +12,36 @@ MIN_TITLE_WORDS = 4
 
 
 def is_same_page(source: Entry, other: Entry) -> bool:
-    """Whether two sources have one address, and were not retrieved on two days."""
+    """Whether two sources have one address, and are not two editions of that page."""
+    return _have_one_address(source, other) and not _are_editions(source, other)
+
+
+def _have_one_address(source: Entry, other: Entry) -> bool:
     if "url" not in source or "url" not in other:
         return False
-    days = {fields["retrieved"] for fields in (source, other) if "retrieved" in fields}
-    return len(days) < 2 and page_address(source["url"]) == page_address(other["url"])
+    return page_address(source["url"]) == page_address(other["url"])
+
+
+def _are_editions(source: Entry, other: Entry) -> bool:
+    """Whether two sources were published or retrieved on two days."""
+    for field in ("published", "retrieved"):
+        days = {fields[field] for fields in (source, other) if field in fields}
+        if len(days) > 1:
+            return True
+    return False
 
 
 def page_address(url: str) -> str:
     """An address without what may differ between two spellings of it."""
     address = re.sub(r"^https?://(?:www\.)?", "", url.partition("#")[0])
     return address.rstrip("/")
+
+
+def address_spellings(url: str) -> list[str]:
+    """The spellings under which the page of an address may be in the book."""
+    address = page_address(url)
+    beginnings = ("https://", "http://", "https://www.", "http://www.")
+    return [f"{beginning}{address}{end}" for beginning in beginnings for end in ("", "/")]
 
 
 def source_parts(source: Entry) -> list[str]:
@@ -36,8 +55,10 @@ def _title_words(source: Entry) -> list[str]:
 
 
 def is_rewrite(source: Entry, other: Entry) -> bool:
-    """Whether two sources have one title, and are not both of the parties themselves."""
+    """Whether two pages have one title, and are not both of the parties themselves."""
     words = _title_words(source)
+    if _have_one_address(source, other):
+        return False
     if len(words) < MIN_TITLE_WORDS or source.get("kind") == other.get("kind") == "primary":
         return False
     return words == _title_words(other)

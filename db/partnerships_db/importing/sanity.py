@@ -214,7 +214,8 @@ class NameIndex:
         for company in companies:
             for _id, name in names_of(company):
                 first_id = next(iter(self._bearers[folded_name(name)]), company["id"])
-                if company["id"] not in (first_id, first_bearers.get(first_id)):
+                is_distinct = first_id in company.get("distinct_from", ())
+                if not is_distinct and company["id"] not in (first_id, first_bearers.get(first_id)):
                     first_bearers.setdefault(company["id"], first_id)
         return first_bearers
 

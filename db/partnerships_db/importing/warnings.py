@@ -24,7 +24,11 @@ from partnerships_db.importing.duplicates import (
     group_of,
     near_search,
 )
-from partnerships_db.importing.repeated_sources import repeated_source_warning, source_parts
+from partnerships_db.importing.repeated_sources import (
+    address_spellings,
+    repeated_source_warning,
+    source_parts,
+)
 from partnerships_db.importing.sanity import (
     EntryWarning,
     NameIndex,
@@ -149,7 +153,9 @@ class _Search:
         sources = [change.after for change in changes if change.list == "sources"]
         if not sources:
             return {}
-        urls = {source["url"] for source in sources if "url" in source}
+        urls: set[str] = set()
+        for source in sources:
+            urls.update(address_spellings(source["url"]) if "url" in source else ())
         like_sources: dict[str, list[Entry]] = {}
         for source in self.around.sources_like(urls, {source["title"] for source in sources}):
             for part in source_parts(source):

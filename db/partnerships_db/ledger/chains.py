@@ -103,8 +103,12 @@ class Chain:
     @property
     def bottleneck_amount(self) -> Amount | None:
         """The bottleneck as it is printed; None if a leg has no firm money."""
-        smallest_leg = min(self.legs, key=lambda leg: leg.columns.firm)
-        return smallest_leg.firm_amount
+        return self.smallest_leg.firm_amount
+
+    @property
+    def smallest_leg(self) -> Leg:
+        """The leg with the least firm money, the first of several."""
+        return min(self.legs, key=lambda leg: leg.columns.firm)
 
     @property
     def gross(self) -> Columns:

@@ -622,7 +622,7 @@ class Staging:
         """The sources, as they are after the import, with one of the addresses or titles."""
         query = f"""
             SELECT entry.id, entry.body FROM source JOIN entry ON entry.entry = source.entry
-            WHERE (source.url IN {IN_JSON_LIST} OR source.title IN {IN_JSON_LIST})
+            WHERE (source.url IN {IN_JSON_LIST} OR source.title COLLATE NOCASE IN {IN_JSON_LIST})
                 AND NOT EXISTS (
                     SELECT 1 FROM staged
                     WHERE staged.list = 'sources' AND staged.stored_id = entry.id)

@@ -175,7 +175,7 @@ class ImportFlow:
         outcome: ImportReport | str | None,
     ) -> None:
         from partnerships_tui.app.folder_watch import trouble_of
-        from partnerships_tui.drawing.entry_diff import counts_in_words
+        from partnerships_tui.drawing.entry_diff import import_in_words
 
         self._is_watch_running = False
         if outcome is None:
@@ -185,7 +185,7 @@ class ImportFlow:
             self._app.show_message(f"the watched folder {folder_watch.folder} is back")
         if isinstance(outcome, ImportReport) and outcome.number is not None:
             self._app.check_for_external_writes()
-            self._app.show_message(f"import {outcome.number}: {counts_in_words(outcome.counts)}")
+            self._app.show_message(import_in_words(outcome))
 
     # -- Entries by editor -------------------------------------------------------------------------
 

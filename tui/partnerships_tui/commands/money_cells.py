@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from partnerships_tui.console import is_terminal, print_line, print_table
+from partnerships_db.values.amounts import USD
+from partnerships_tui.console import is_terminal, print_note_line, print_table
 
 if TYPE_CHECKING:
     from partnerships_db.format.flows import Flow
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
 
 MONEY_COLUMNS = ("firm", "up to", "of firm ≥", "intent", "vague", "unpriced", "joint")
 """The headings of `money_cells`; `qualifier_cells` has none. What is *at least* is in firm too."""
+
+
+_WHOLE_COLUMNS = ("date", "flows", "currency", *MONEY_COLUMNS)
+"""The columns that are never cut: a part of a figure is another figure."""
+
+_SPARE_COLUMNS = ("not cash", "joint", "of firm ≥", "vague", "unpriced")
+"""The columns for which a narrow terminal has no room; the signs of figures say most of it."""
 
 
 class MoneyRow(NamedTuple):
@@ -50,19 +58,27 @@ def print_money_table(label_headings: Sequence[str], rows: Sequence[MoneyRow]) -
     For a pipe see `qualifier_cells`.
     """
     headings = (*label_headings, *MONEY_COLUMNS)
-    cell_rows = [_row_cells(row) for row in rows]
     if not is_terminal():
-        print_table(headings, cell_rows)
+        print_table(headings, [_row_cells(row) for row in rows])
         return
     notes = [row.payment_note for row in rows]
     if any(row.pair is not None for row in rows):
-        cell_rows = [(*cells, note) for cells, note in zip(cell_rows, notes, strict=True)]
+        pair_cells = zip(map(_row_cells, rows), notes, strict=True)
+        cell_rows = [(*cells, note) for cells, note in pair_cells]
         print_used_columns((*headings, "not cash"), cell_rows)
         return
+    cell_rows = [_row_cells(row, names_currency=False) for row in rows]
     print_used_columns(headings, cell_rows)
     for row, note in zip(rows, notes, strict=True):
         if note:
-            print_line(f" {' '.join(map(str, row.labels[:-1]))}, {note}")
+            print_note_line(f" {_row_name(row)}, {note}")
+
+
+def _row_name(row: MoneyRow) -> str:
+    """`paid`, `out clouds`, `committed INR`: the labels of a row; dollars are not named."""
+    *labels, currency = row.labels
+    names = [str(label).strip() for label in labels]
+    return " ".join(names if currency == USD else [*names, str(currency)])
 
 
 def print_used_columns(headings: Sequence[str], cell_rows: Sequence[Sequence[object]]) -> None:
@@ -74,19 +90,29 @@ def print_used_columns(headings: Sequence[str], cell_rows: Sequence[Sequence[obj
     print_table(
         [headings[index] for index in used],
         [[cells[index] for index in used] for cells in cell_rows],
+        whole=_WHOLE_COLUMNS,
+        spare=_SPARE_COLUMNS,
+        below="rules",
     )
 
 
 def _is_used(index: int, headings: Sequence[str], cell_rows: Sequence[Sequence[object]]) -> bool:
-    """Whether a column is printed: firm is always, a currency only if a figure is converted."""
+    """Whether a column is printed: firm always, the currency if it is not dollars everywhere.
+
+    In a list of pairs a figure names its currency, so that only a converted row needs the column.
+    """
     cells = {str(cells[index]) for cells in cell_rows}
     if headings[index] == "currency":
-        return any(cell.startswith("≈") for cell in cells)
+        if "not cash" in headings or "rules" in headings:
+            return any(cell.startswith("≈") for cell in cells)
+        return cells != {USD}
     return headings[index] == MONEY_COLUMNS[0] or cells != {""}
 
 
-def _row_cells(row: MoneyRow) -> tuple[object, ...]:
-    figures = row.converted_figures or money_cells(row.columns, row.currency, row.pair)
+def _row_cells(row: MoneyRow, *, names_currency: bool = True) -> tuple[object, ...]:
+    """The cells of a row; its figures need not name a currency that has a column of its own."""
+    currency = row.currency if names_currency else USD
+    figures = row.converted_figures or money_cells(row.columns, currency, row.pair)
     return (*row.labels, *figures, *qualifier_cells(row.columns))
 
 
@@ -110,6 +136,8 @@ def money_cells(
         return (*(format_decimal(columns.money(column)) for column in COLUMN_NAMES), *counts)
     if pair is not None:
         figures = [pair_figure(pair, column) for column in COLUMN_NAMES]
+        if not any(figures):
+            figures[0] = "—"
     else:
         figures = [column_in_short(columns, column, currency) for column in COLUMN_NAMES]
     return (*figures, *(count or "" for count in counts))

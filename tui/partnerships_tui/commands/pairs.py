@@ -27,11 +27,13 @@ from partnerships_tui.commands.money_cells import (
     MONEY_COLUMNS,
     MoneyRow,
     money_cells,
+    print_used_columns,
     qualifier_cells,
 )
 from partnerships_tui.commands.totals import print_money_rows
-from partnerships_tui.console import is_terminal, print_json, print_line, print_table
+from partnerships_tui.console import is_terminal, print_json, print_line
 from partnerships_tui.drawing.text.counted_flows import counted_flows
+from partnerships_tui.drawing.text.wording import pluralized
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.pairs import Pair
@@ -89,7 +91,7 @@ def pairs(
         return
 
     if is_terminal():
-        print_line(f"all pairs, as of {day.isoformat()}")
+        print_line(f"{pluralized(len(listed_pairs), 'pair')}, as of {day.isoformat()}")
         if counted:
             print_line(counted)
     converter = total_converter(target_currency, query.as_of)
@@ -144,8 +146,8 @@ def _print_flows(listed_pairs: Iterable[Pair]) -> None:
     """Print each flow with its pair, its columns and the rules that put it there."""
     if is_terminal():
         print_line()
-    rows = (_flow_cells(pair, explained) for pair in listed_pairs for explained in pair.flows)
-    print_table(FLOW_COLUMNS, rows)
+    rows = [_flow_cells(pair, explained) for pair in listed_pairs for explained in pair.flows]
+    print_used_columns(FLOW_COLUMNS, rows)
 
 
 def _flow_cells(pair: Pair, explained: ExplainedFlow) -> tuple[object, ...]:

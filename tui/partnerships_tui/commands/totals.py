@@ -31,7 +31,7 @@ from partnerships_tui.commands.money_cells import (
     print_used_columns,
     qualifier_cells,
 )
-from partnerships_tui.console import is_terminal, print_json, print_line
+from partnerships_tui.console import is_terminal, print_json, print_line, print_note_line
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
 from partnerships_tui.drawing.text.counted_flows import counted_flows
 
@@ -310,7 +310,7 @@ def _print_kinds(sums: Totals | Selection, converter: TotalConverter | None) -> 
     conversions = print_money_rows(headings, _kind_rows(sums.flows), converter)
     if is_terminal():
         for total in stated_totals(sums.flows):
-            print_line(f" {stated_in_words(total)}")
+            print_note_line(f" {stated_in_words(total, total.explained.flow.name)}")
     return conversions
 
 

@@ -474,9 +474,6 @@ def _columns_in_words(
     if uncounted:
         no_figure = "without a figure" if is_english else "sans chiffre"
         parts.append(f"{uncounted} {no_figure}")
-    if columns.joint:
-        shared = "shared with others" if is_english else "en commun avec d'autres"
-        parts.append(f"{columns.joint} {shared}")
     return ", ".join(parts)
 
 

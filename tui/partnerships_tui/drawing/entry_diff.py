@@ -1,14 +1,19 @@
 """The changes of an import, by entry and field: added, changed and lost values."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from partnerships_db.format.diff import EntryChange, Outcome
 from partnerships_db.format.vocabulary import ENTRY_NOUNS, ListName
 from partnerships_tui.drawing.text.page_parts import MARGIN
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, span, wrapped
 from partnerships_tui.drawing.text.wording import pluralized
+
+if TYPE_CHECKING:
+    from partnerships_db.importing.report import ImportReport
 
 MAX_LEFT_SHOWN = 3
 """The most entries without a file that a sentence names."""
@@ -129,6 +134,16 @@ def left_in_words(left_entries: Sequence[EntryChange]) -> str:
         labels.append("…")
     files = "its file" if len(left_entries) == 1 else "their files"
     return f"{count} left {files}: {', '.join(labels)}"
+
+
+def import_in_words(report: ImportReport) -> str:
+    """`import 2: added 2 events; "rewritten" may repeat "deal"`, with the first such entry."""
+    words = f"import {report.number}: {counts_in_words(report.counts)}"
+    if not report.suspicions:
+        return words
+    first, *others = report.suspicions
+    more = f", and {len(others)} more" if others else ""
+    return f'{words}; "{first.id}" may repeat "{first.known["id"]}"{more}'
 
 
 def counts_in_words(

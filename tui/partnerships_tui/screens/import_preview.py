@@ -358,11 +358,13 @@ class ImportPreview(ViewScreen, Dialog[None]):
         accepted_keys.add(outcome.judged)
         self._report.changes = outcome.changes
         self._needs = dependency_graph(outcome.changes)
-        self._accepted = {
-            position
-            for position, change in enumerate(outcome.changes)
-            if _key_of(change) in accepted_keys
-        }
+        self._accepted.clear()
+        for position, change in enumerate(outcome.changes):
+            if _key_of(change) in accepted_keys:
+                self._accepted.add(position)
+            if _key_of(change) == outcome.judged:
+                self._accepted |= dependencies(position, self._needs)
+        self._accepted &= _direct_positions(outcome.changes)
         self._judged.add(outcome.judged)
         if outcome.dropped is not None:
             self._dropped.add(outcome.dropped)
