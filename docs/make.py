@@ -19,6 +19,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -161,7 +162,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
 KEYS_HEAD = """\
 # Keys
 
-`?` in the explorer lists the same keys, those of the view in front first.
+`?` in the explorer lists the same keys, those of the view in front first, and the same signs.
 This page is made by `make docs`.
 """
 
@@ -240,9 +241,10 @@ PICTURE_SIZE = (120, 36)
 
 def keys_page() -> str:
     """The text of `docs/keys.md`."""
+    from partnerships_tui.drawing.text.figure_signs import sign_table
     from partnerships_tui.keymap import key_table
 
-    return f"{KEYS_HEAD}\n{key_table()}\n"
+    return f"{KEYS_HEAD}\n{key_table()}\n\n## Signs\n\n{sign_table()}\n"
 
 
 CODES_HEAD = """\
@@ -375,6 +377,7 @@ def first_line(path: Path) -> str:
     return docstring.partition("\n")[0]
 
 
+@cache
 def imports_of_tests() -> dict[Path, set[str]]:
     """The modules that each test file imports."""
     imports: dict[Path, set[str]] = {}

@@ -84,6 +84,17 @@ async def test_c_goes_through_pairs_circles_and_critical_flows(explore: Explore)
         assert "pairs" in header(pilot)
 
 
+async def test_circles_of_a_filter_name_the_companies_that_it_does_not_select(
+    explore: Explore,
+) -> None:
+    async with explore(view="money", filter="company:anthropic", size=(140, 40)) as pilot:
+        await press(pilot, "c")
+        assert "OpenAI" in screen_text(pilot)
+        assert "openai" not in screen_text(pilot)
+        await press(pilot, "c")
+        assert "CoreWeave → OpenAI  OpenAI signs" in screen_text(pilot)
+
+
 async def test_p_in_the_companies_finds_the_paths_to_another_company(explore: Explore) -> None:
     async with explore(view="companies", size=(140, 40)) as pilot:
         company = current_link(pilot)
@@ -133,8 +144,8 @@ async def test_the_dollar_key_adds_another_currency_to_the_pairs(explore: Explor
         assert "≈" not in screen_text(pilot)
         await press(pilot, "$")
         rows = screen_rows(pilot)
-        assert "≈ EUR" in rows[3]
-        assert "bn EUR" in rows[4]
+        assert "≈ EUR" in rows[4]
+        assert "bn EUR" in rows[5]
 
 
 async def test_v_shows_the_later_changes_of_an_events_money_and_the_event_again(

@@ -20,7 +20,14 @@ from partnerships_tui.commands.group import (
     query_of,
     rollup_option,
 )
-from partnerships_tui.console import is_terminal, print_json, print_line, print_message, print_table
+from partnerships_tui.console import (
+    is_terminal,
+    print_json,
+    print_line,
+    print_message,
+    print_note,
+    print_table,
+)
 from partnerships_tui.drawing.text.counted_flows import counted_flows
 
 if TYPE_CHECKING:
@@ -116,14 +123,6 @@ def circles(
         print_chains("circle", result.circles)
     if result.is_cut:
         print_message("there was no time for all edges: circles through the lightest are missing")
-
-
-def print_note(sentence: str) -> None:
-    """Print a sentence above a table; for a pipe on stderr, so that stdout has only the rows."""
-    if is_terminal():
-        print_line(sentence)
-    else:
-        print_message(sentence)
 
 
 # -- Chains of payments ----------------------------------------------------------------------------

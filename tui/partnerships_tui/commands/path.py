@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import rich_click as click
 
 from partnerships_db.values import clock
-from partnerships_tui.commands.circles import firm_only_option, print_chains, print_note
+from partnerships_tui.commands.circles import firm_only_option, print_chains
 from partnerships_tui.commands.group import (
     MISUSED,
     as_of_option,
@@ -22,7 +22,7 @@ from partnerships_tui.commands.group import (
     query_of,
     rollup_option,
 )
-from partnerships_tui.console import is_terminal, print_json, print_line
+from partnerships_tui.console import is_terminal, print_json, print_line, print_note
 from partnerships_tui.drawing.text.counted_flows import counted_flows
 from partnerships_tui.drawing.text.wording import pluralized
 

@@ -320,9 +320,14 @@ def stated_in_words(total: "StatedTotal", place: str = "") -> str:
 
 
 def figure_in_short(figure: RowAmount) -> str:
-    """The figure of a row: an intent is in brackets, a struck figure is behind a cross."""
+    """The figure of a row: an intent is in brackets, a struck figure is behind a cross.
+
+    Money that is not cash is in square brackets, as in a total.
+    """
     if isinstance(figure.text, Amount):
         text = amount_in_short(figure.text)
+        if figure.is_not_cash:
+            text = f"[{text}]"
     else:
         text = _short_quantity(figure.text)
     if figure.is_intent:
