@@ -3,7 +3,7 @@
 Plain text, in English or French. The program's own words are translated; titles and names are not.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -13,11 +13,11 @@ from partnerships_db.evidence.conflicts import conflicts_of
 from partnerships_db.evidence.records import CitedSource
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.format.entries import Entry
-from partnerships_db.ledger.chains import Chain, Leg
+from partnerships_db.ledger.chains import Chain
 from partnerships_db.ledger.columns import ColumnName
 from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.ledger.pairs import Pair, PairsTotal
-from partnerships_db.ledger.rules import NO_MONEY, Columns
+from partnerships_db.ledger.rules import NO_MONEY, Columns, ExplainedFlow
 from partnerships_db.values.amounts import UP_TO, parse_capacity
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
@@ -41,7 +41,7 @@ from partnerships_tui.drawing.text.bilingual import (
     listed,
 )
 from partnerships_tui.drawing.text.cell_text import cut
-from partnerships_tui.drawing.text.media_words import media_phrases
+from partnerships_tui.drawing.text.media_words import payment_phrases
 from partnerships_tui.drawing.text.safe_text import safe_text
 
 CARD_LINES, CARD_CELLS = 12, 160
@@ -383,11 +383,11 @@ def _counterparties_on_card(
     more = f" (+{hidden_count})" if hidden_count > 0 else ""
     if together.has_joint:
         in_all = "in all" if language == "en" else "en tout"
-        more += f", {in_all} {_money_in_words(together.money, language)}"
+        more += f", {in_all} {_money_in_words(together, language)}"
     lines = [f"{title}{more}{_colon(language).rstrip()}"]
     for total in with_money[:_MAX_CARD_COUNTERPARTIES]:
         name = name_of((total.name,), language)
-        columns = _columns_in_words(total.columns, total.currency, language)
+        columns = _columns_in_words(total.columns, total.currency, total.row.flows, language)
         lines.append(f"- {name}{_colon(language)}{columns}")
     return lines
 
@@ -408,23 +408,24 @@ def chain_legs(
     for leg in chain.legs:
         payer = safe_text(names.get(leg.payer, leg.payer))
         payee = safe_text(names.get(leg.payee, leg.payee))
-        money = _leg_money_in_words(leg, language)
+        money = _pair_money_in_words(leg.pair, language)
         since = full_date(leg.flows[0].date, language)
         flows = ", ".join(safe_text(flow.name) for flow in leg.flows)
         lines.append(f"- {payer} → {payee}{_colon(language)}{money} ({since}, {flows})")
     return "\n".join(lines)
 
 
-def _leg_money_in_words(leg: Leg, language: OutputLanguage) -> str:
-    nothing = "no money that counts" if language == "en" else "pas d'argent qui compte"
-    return _money_in_words(leg.pair.money, language) or nothing
+def _pair_money_in_words(pair: Pair, language: OutputLanguage) -> str:
+    """The money of a pair; without any, that its flows have no figure that counts."""
+    nothing = "no figure that counts" if language == "en" else "pas de chiffre qui compte"
+    return _money_in_words(pair, language) or nothing
 
 
-def _money_in_words(money: Mapping[str, Columns], language: OutputLanguage) -> str:
+def _money_in_words(total: Pair | PairsTotal, language: OutputLanguage) -> str:
     """The totals in each currency, one after another; empty without any."""
     totals = [
-        _columns_in_words(columns, currency, language)
-        for currency, columns in money.items()
+        _columns_in_words(columns, currency, total.flows, language)
+        for currency, columns in total.money.items()
         if columns != NO_MONEY
     ]
     return ", ".join(totals)
@@ -444,7 +445,7 @@ def pair_in_words(
     payer = payer_name((names.get(pair.payer, pair.payer),), language)
     payee = payee_name((names.get(pair.payee, pair.payee),), language)
     day = full_date(PartialDate.of(as_of), language)
-    money = _money_in_words(pair.money, language) or "0"
+    money = _pair_money_in_words(pair, language)
     note = _filter_note(criteria, language)
     return f"{payer} → {payee}, {day}{note}{_colon(language)}{money}"
 
@@ -452,6 +453,7 @@ def pair_in_words(
 def _columns_in_words(
     columns: Columns,
     currency: str,
+    flows: Iterable[ExplainedFlow],
     language: OutputLanguage,
 ) -> str:
     """`at least 30 billion US dollars firm, up to 5 billion US dollars, 1 without a figure`."""
@@ -466,7 +468,12 @@ def _columns_in_words(
         if column != "up_to" or not amount.qualifier.startswith(UP_TO):
             words += f" {suffix}"
         parts.append(words)
-    parts.extend(media_phrases(columns, currency, language))
+    counted_flows = [
+        explained.flow
+        for explained in flows
+        if explained.state.counts and explained.currency == currency
+    ]
+    parts.extend(payment_phrases(columns, currency, counted_flows, language))
     if columns.joint:
         shared = "shared with others" if is_english else "à plusieurs"
         parts.append(f"{columns.joint} {shared}")

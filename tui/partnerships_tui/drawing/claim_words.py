@@ -23,6 +23,7 @@ from partnerships_tui.drawing.text.bilingual import (
     stake_in_words,
     start_phrase,
 )
+from partnerships_tui.drawing.text.media_words import NO_MONEY_NOTES
 
 
 class KindWords(NamedTuple):
@@ -341,8 +342,7 @@ def _swap_note(claim: Claim, language: OutputLanguage) -> str:
     """The note that an acquisition for shares brings its target no money."""
     if claim.kind != "acquisition" or claim.paid_in != "shares":
         return ""
-    is_english = language == "en"
-    return " (no money into the target)" if is_english else " (aucun versement à la cible)"
+    return f" ({NO_MONEY_NOTES[language]})"
 
 
 def _term(claim: Claim, language: OutputLanguage) -> str:

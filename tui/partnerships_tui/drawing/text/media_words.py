@@ -1,8 +1,9 @@
 """Media of payment other than cash in full words, for copied and printed text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from partnerships_db.ledger.columns import COLUMN_NAMES, Columns
+from partnerships_db.format.flows import Flow
+from partnerships_db.ledger.columns import COLUMN_NAMES, Columns, brings_no_money
 from partnerships_tui.drawing.text.bilingual import OutputLanguage, amount_in_words
 
 FRENCH_NAMES = {
@@ -12,6 +13,25 @@ FRENCH_NAMES = {
     "credits": "crédits",
 }
 """The French names of the media."""
+
+NO_MONEY_NOTES: dict[OutputLanguage, str] = {
+    "en": "no money into the target",
+    "fr": "aucun versement à la cible",
+}
+"""The note on acquisitions that are paid in shares."""
+
+
+def payment_phrases(
+    columns: Columns,
+    currency: str,
+    flows: Iterable[Flow],
+    language: OutputLanguage,
+) -> Iterator[str]:
+    """Yield what of the money of some flows is not cash, and whether it is none for the target."""
+    phrases = list(media_phrases(columns, currency, language))
+    yield from phrases
+    if phrases and brings_no_money(flows):
+        yield NO_MONEY_NOTES[language]
 
 
 def media_phrases(

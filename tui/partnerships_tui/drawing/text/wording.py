@@ -296,11 +296,10 @@ def payment_note(
 
     Empty if all of it is cash.
     """
-    from partnerships_db.ledger.columns import is_share_swap
+    from partnerships_db.ledger.columns import brings_no_money
 
     note = not_cash_in_words(columns, currency)
-    swaps = [is_share_swap(flow) for flow in flows if flow.paid_in]
-    if note and swaps and all(swaps):
+    if note and brings_no_money(flows):
         return f"{note}: no money into the target"
     return note
 
