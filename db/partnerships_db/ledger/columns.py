@@ -448,8 +448,12 @@ def is_share_swap(flow: Flow) -> bool:
 
 
 def brings_no_money(flows: Iterable[Flow]) -> bool:
-    """Whether the flows that are not paid in cash are all acquisitions paid in shares."""
-    return all(is_share_swap(flow) for flow in flows if flow.paid_in)
+    """Whether the flows that are not paid in cash are all acquisitions paid in shares.
+
+    Without such a flow nothing is known of the money.
+    """
+    swaps = [is_share_swap(flow) for flow in flows if flow.paid_in]
+    return bool(swaps) and all(swaps)
 
 
 def is_closed(flow: Flow, as_of: date) -> bool:
