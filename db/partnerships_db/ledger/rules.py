@@ -285,11 +285,6 @@ class Ledger:
                 flows_by_pair.setdefault(pair, []).append(explained)
         return flows_by_pair
 
-    @staticmethod
-    def summed_columns(flows: Iterable[ExplainedFlow]) -> dict[str, Columns]:
-        """Return the sums of explained flows by currency, dollars first and always."""
-        return sum_by_currency(flows)
-
     def _flows_with(
         self,
         company: str,

@@ -43,12 +43,6 @@ def newer_edition_in_words(program_version: str, store_version: str, key: str) -
     return f"{newer} is newer than this store's{store_words}: {key} shows what it changes"
 
 
-def standing_in_words(change: EntryChange, standings: Mapping[EntryKey, Standing]) -> str:
-    """Who has changed an entry; empty for an entry that is not of the starter data."""
-    standing = standings.get((change.list, change.id))
-    return "" if standing is None else VERDICT_WORDS[standing.verdict]
-
-
 def kept_lines(
     kept: Sequence[EntryChange],
     standings: Mapping[EntryKey, Standing],

@@ -289,15 +289,11 @@ def payment_note(
     return note
 
 
-def stated_in_words(total: "StatedTotal", name: str = "") -> str:
-    """`of ~518 bn stated in a-prospectus/total, ~482.2 bn named and ~36 bn not named`.
-
-    `name` stands in place of the name of the flow.
-    """
+def stated_in_words(total: "StatedTotal") -> str:
+    """`of ~518 bn stated in a-prospectus/total, ~482.2 bn named and ~36 bn not named`."""
     stated = amount_in_short(total.stated_amount)
     named = amount_in_short(total.named_amount)
-    name = name or total.explained.flow.name
-    sentence = f"of {stated} stated in {name}, {named} named"
+    sentence = f"of {stated} stated in {total.explained.flow.name}, {named} named"
     left = total.left_amount
     if left is None:
         return f"{sentence} and nothing left"
