@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from partnerships_db.ledger.columns import NO_MONEY, Columns, is_joint
+from partnerships_db.ledger.columns import NO_MONEY, Columns, is_joint, weight_order
 from partnerships_db.ledger.pairs import Pair, PairRow, PairsTotal
 from partnerships_db.ledger.rules import MoneySide
 from partnerships_db.values.amounts import USD
@@ -70,9 +70,7 @@ def counterparty_totals(
 def _sort_key(total: CounterpartyTotal) -> tuple[object, ...]:
     return (
         total.currency != USD,
-        -total.columns.firm,
-        -total.columns.up_to,
-        -total.columns.intent,
+        *weight_order(total.columns),
         -total.flows,
         total.name,
     )

@@ -621,6 +621,11 @@ def company_totals(
 # -- Currencies are never mixed --------------------------------------------------------------------
 
 
+def sum_of(flows: Iterable[ExplainedFlow]) -> Columns:
+    """Return the sum of flows in one currency."""
+    return sum((explained.columns for explained in flows), NO_MONEY)
+
+
 def sum_by_currency(flows: Iterable[ExplainedFlow]) -> dict[str, Columns]:
     """Return the sums of flows by currency: dollars first and always, then by code."""
     columns_by_currency: dict[str, list[Columns]] = {USD: []}
