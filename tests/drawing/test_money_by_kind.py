@@ -164,7 +164,8 @@ def test_only_an_acquisition_in_shares_brings_no_money_into_its_target() -> None
         (SWAP, "all in shares: no money into the target"),
         (purchase, "all in shares"),
     ):
-        assert payment_note(selected_money(deal)["USD"], "USD", deal.flows) == note
+        selection = Ledger([deal], DAY).selection()
+        assert payment_note(selection.money["USD"], "USD", selection.flows) == note
 
 
 def test_money_that_is_not_cash_is_a_hollow_part_of_a_bar() -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from partnerships_db.values import clock
 from partnerships_tui.commands.group import (
     as_of_option,
     cli,
@@ -16,7 +15,6 @@ from partnerships_tui.commands.group import (
     glyphs_of,
     json_option,
     opened_store,
-    owners_on,
     query_of,
     rollup_option,
 )
@@ -84,25 +82,22 @@ def circles(
     amount choose the payments.
     """
     from partnerships_db.ledger.circles import circles_json, find_circles
-    from partnerships_db.ledger.rules import Ledger
-    from partnerships_db.store.queries.deals import all_deals
-    from partnerships_db.store.queries.flow_criteria import flow_criteria
+    from partnerships_db.store.queries.flow_criteria import ledger_query
     from partnerships_tui.drawing.circles import circle_counts
 
     query = query_of(filter_text, as_of)
-    day = query.as_of or clock.today()
     with opened_store(context, query) as store:
         if company_id:
             company_id = company_id_of(store, company_id)
-        owners = owners_on(store, day, rollup=rollup)
+        ledger, parents, criteria = ledger_query(store, query.filter, query.as_of, rollup=rollup)
         result = find_circles(
-            Ledger(all_deals(store), day),
+            ledger,
             company=company_id or None,
             longest=max_length,
             window=window,
             firm_only=firm_only,
-            parents=owners,
-            criteria=flow_criteria(store, query.filter, query.as_of, owners),
+            parents=parents,
+            criteria=criteria,
         )
 
     counts = glyphs_of(context)(circle_counts(result, max_length))

@@ -9,9 +9,8 @@ from partnerships_db.values.amounts import USD
 from partnerships_tui.console import is_terminal, print_note_line, print_table
 
 if TYPE_CHECKING:
-    from partnerships_db.format.flows import Flow
     from partnerships_db.ledger.pairs import PairRow
-    from partnerships_db.ledger.rules import Columns
+    from partnerships_db.ledger.rules import Columns, ExplainedFlow
 
 MONEY_COLUMNS = ("firm", "up to", "of firm ≥", "intent", "vague", "unpriced", "joint")
 """The headings of `money_cells`; `qualifier_cells` has none. What is *at least* is in firm too."""
@@ -31,7 +30,7 @@ class MoneyRow(NamedTuple):
     """The cells before the figures; the last of them is the currency."""
     columns: Columns
     currency: str
-    flows: Sequence[Flow] = ()
+    flows: Sequence[ExplainedFlow] = ()
     """The flows of the money, some of which may bring no cash."""
     converted_figures: Sequence[str] = ()
     """The figures in another currency, which stand in place of those of the columns."""
@@ -45,10 +44,7 @@ class MoneyRow(NamedTuple):
 
         if self.converted_figures:
             return ""
-        flows = self.flows
-        if self.pair is not None:
-            flows = [explained.flow for explained in self.pair.flows]
-        return payment_note(self.columns, self.currency, flows)
+        return payment_note(self.columns, self.currency, self.flows)
 
 
 def print_money_table(label_headings: Sequence[str], rows: Sequence[MoneyRow]) -> None:

@@ -319,8 +319,7 @@ def _figures_without_column(
         joint = joint_in_words(row.total.row, column)
         if " " in joint:
             parts.append(joint)
-    flows = (explained.flow for explained in row.total.row.flows)
-    note = payment_note(row.total.columns, row.total.currency, flows)
+    note = payment_note(row.total.columns, row.total.currency, row.total.row.flows)
     if note:
         parts.append(note)
     if row.total.uncounted:

@@ -191,8 +191,7 @@ def _payment_span(
 ) -> Span:
     """What of a pair's dollars is not cash, in as many words as there is room for."""
     money = pair.dollars
-    flows = [explained.flow for explained in pair.counted]
-    for note in (payment_note(money, USD, flows), not_cash_in_words(money, USD)):
+    for note in (payment_note(money, USD, pair.counted), not_cash_in_words(money, USD)):
         text = glyphs(f"  {note}")
         if note and width(text) <= room:
             return span(text, Role.DIM)
@@ -347,7 +346,7 @@ def pair_page(
     for row in pair.rows():
         currency, columns = row.currency, row.columns
         lines += prose(row_in_words(row, glyphs), cells, Role.DIM)
-        note = payment_note(columns, currency, (explained.flow for explained in row.flows))
+        note = payment_note(columns, currency, row.flows)
         if note:
             lines += prose(glyphs(note), cells, Role.DIM)
         if converting:

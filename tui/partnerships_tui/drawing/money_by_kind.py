@@ -131,7 +131,7 @@ def _notes(
     floor = column_in_short(columns, "at_least", total.currency)
     if floor:
         parts.append(f"of firm, {floor} without a ceiling")
-    parts.append(payment_note(columns, total.currency, (each.flow for each in total.flows)))
+    parts.append(payment_note(columns, total.currency, total.flows))
     uncounted = columns.vague + columns.unpriced
     if uncounted:
         parts.append(f"{uncounted:,} without a figure")
