@@ -319,7 +319,7 @@ def matrix_pages(store: Store) -> Iterator[tuple[str, Draw]]:
         yield from legend(legend_words(grid, glyphs), cells)
 
     def draw_changes(cells: int, glyphs: Glyphs) -> list[Line]:
-        return matrix_changes_page(changes, first, last, provider_names, cells, glyphs)
+        return matrix_changes_page(changes, first, last, provider_names, {}, cells, glyphs)
 
     def draw_cells(cells: int, glyphs: Glyphs) -> Iterator[Line]:
         for model_id in MODELS:

@@ -150,7 +150,7 @@ def test_the_coverage_of_figures_is_printed_and_its_counts_add_up(
     assert len(largest["lacking"]) == largest["event"] + largest["none"] > 0
 
     text = cli(*options, db=starter_store).out
-    assert f"Of the {largest['flows']} flows in dollars, 10 bn and more" in text
+    assert f"10 bn and more, in dollars: {largest['flows']} flows." in text
     assert largest["lacking"][0]["flow"] in text
 
 

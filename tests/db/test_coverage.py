@@ -150,9 +150,9 @@ def test_the_sentence_of_a_class_counts_its_figures() -> None:
     )
     largest, *_ = coverage_by_size(figures)
     assert coverage_sentence(largest) == (
-        "Of the 2 flows in dollars, 10 bn and more, 1 cite a party, a filing or a reference for"
-        " their figure; 1 of these rest on a title or a summary."
-        " Of 0 only the event cites one, 1 have none."
+        "10 bn and more, in dollars: 2 flows. For 1 the flow itself cites a party, a filing or a"
+        " reference, for 1 of these at a title or a summary."
+        " For 0 the event alone cites one, for 1 neither does."
     )
 
 

@@ -292,7 +292,7 @@ def test_explanations_say_what_is_no_cash_and_no_sure_money() -> None:
     )
     assert "paid in shares: no money into the target" in sentences["deal/a"]
     assert "paid in services: not in cash" in sentences["work/a"]
-    assert "at least repeats it: of firm, without a ceiling" in sentences["floor/a"][0]
+    assert "its floor is firm, without a ceiling" in sentences["floor/a"][0]
     assert "a guarantee is conditional by nature" in sentences["cover/a"]
 
 

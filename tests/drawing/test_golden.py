@@ -17,7 +17,13 @@ from partnerships_db.matrix.history import changes_between
 from partnerships_db.matrix.matrix import matrix_on
 from partnerships_db.store.history import changes_of, imports
 from partnerships_db.store.queries.companies import company_details, company_in_depth, company_rows
-from partnerships_db.store.queries.details import event_details, event_key, name_variants, names_of
+from partnerships_db.store.queries.details import (
+    event_details,
+    event_key,
+    name_variants,
+    names_of,
+    titles_of,
+)
 from partnerships_db.store.queries.lanes import LaneReader
 from partnerships_db.store.queries.matrix import cell_details, model_rows, routes_of
 from partnerships_db.store.queries.sources import source_details
@@ -292,9 +298,10 @@ def test_golden_changes_of_the_matrix_between_two_days(starter: Store) -> None:
     names = {model.id: model.name for model in models}
     names |= names_of(starter, {"aws", "azure", "gcp"})
     changes = changes_between(routes_of(starter, "anthropic"), first, last)
+    titles = titles_of(starter, {change.event for change in changes.certain})
     check_golden(
         "matrix-changes-80",
-        matrix_changes_page(changes, first, last, names, 80, UNICODE),
+        matrix_changes_page(changes, first, last, names, titles, 80, UNICODE),
     )
 
 

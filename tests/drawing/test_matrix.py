@@ -332,7 +332,7 @@ def test_the_changes_between_two_days_have_dates_statuses_and_cells() -> None:
     first = date(2025, 1, 1)
     changes = changes_between([route], first, DAY)
     names = {"m": "Model M", "aws": "AWS"}
-    lines = matrix_changes_page(changes, first, DAY, names, 80, UNICODE)
+    lines = matrix_changes_page(changes, first, DAY, names, {}, 80, UNICODE)
     text = "\n".join(content.text for content in lines)
     assert "2 changes" in text
     assert "2025-02-01  came: preview" in text

@@ -104,10 +104,13 @@ BILLION = "amount: 1 billion USD"
         ([f"kind: lease, {BILLION} per year", f"kind: lease, {BILLION}"], "1.0 bn/year + 1.0 bn"),
         (
             ["kind: debt, amount: 1 million USD, status: intent", "kind: debt, amount: 1 USD"],
-            "(1.0 mn) + 1",
+            "(1.0 mn) + 1 USD",
         ),
-        ([f"kind: debt, {BILLION}, status: cancelled", "kind: debt, amount: 2 USD"], "×1.0 bn + 2"),
-        (["kind: debt, amount: about 5 USD", f"kind: debt, {BILLION}"], "~5 + 1.0 bn"),
+        (
+            [f"kind: debt, {BILLION}, status: cancelled", "kind: debt, amount: 2 USD"],
+            "×1.0 bn + 2 USD",
+        ),
+        (["kind: debt, amount: about 5 USD", f"kind: debt, {BILLION}"], "~5 USD + 1.0 bn"),
         # Conditional money is open, whatever its words.
         ([f"kind: equity, {BILLION}, status: conditional"], "≤1.0 bn"),
         # Capacity is shown only without money, and so are words.

@@ -177,7 +177,7 @@ def test_an_upcoming_line_says_whether_its_date_is_a_minimum(
         ("0.1 billion USD", "100.0 mn"),
         ("1.4 trillion USD", "1.4 tn"),
         ("20 thousand USD", "20.0 k"),
-        ("1 USD", "1"),
+        ("1 USD", "1 USD"),
         ("5 billion EUR", "5.0 bn EUR"),
         ("337.37 billion INR", "337.37 bn INR"),
         ("1.25 billion USD per month", "1.25 bn/month"),
@@ -223,7 +223,9 @@ def test_an_amount_in_short_keeps_its_qualifier(
     short = amount_in_short(parse_amount(f"{qualifier}{number}{scale} {currency}"))
     assert short.startswith(SIGNS[qualifier])
     assert qualifier or short[0].isdigit()
-    assert (currency in short) == (currency != "USD"), "only dollars are not named"
+    has_scale = any(f" {name}" in short for name in ("tn", "bn", "mn", "k"))
+    is_named = currency != "USD" or not has_scale
+    assert (currency in short) == is_named, "only dollars with a scale are not named"
 
 
 @pytest.mark.parametrize(
@@ -261,10 +263,10 @@ FIFTY_BILLION = parse_amount("50 billion USD")
         (RowAmount(parse_amount("less than 15 billion USD")), "<15.0 bn", Role.OPEN),
         (RowAmount(parse_amount("at least 15 billion USD")), "≥15.0 bn", Role.FIRM),
         (RowAmount(FIFTY_BILLION, is_intent=True), "(50.0 bn)", Role.INTENT),
-        (RowAmount(parse_amount("up to 5 USD"), is_intent=True), "(≤5)", Role.INTENT),
+        (RowAmount(parse_amount("up to 5 USD"), is_intent=True), "(≤5 USD)", Role.INTENT),
         (RowAmount(FIFTY_BILLION, is_struck=True), "×50.0 bn", Role.STRUCK),
         (RowAmount(FIFTY_BILLION, is_intent=True, is_struck=True), "×(50.0 bn)", Role.STRUCK),
-        (RowAmount(parse_amount("at least 5 USD"), is_open=True), "≥5", Role.OPEN),
+        (RowAmount(parse_amount("at least 5 USD"), is_open=True), "≥5 USD", Role.OPEN),
         (RowAmount("tens of billions USD"), "tens of bn", Role.DIM),
         (RowAmount("up to 160 million shares"), "≤160 mn shares", Role.OPEN),
         (RowAmount("undisclosed"), "undisclosed", Role.DIM),

@@ -187,16 +187,17 @@ def _place_in_class(figure: FigureSupport) -> tuple[str, Decimal, str]:
 def coverage_sentence(coverage: SizeCoverage) -> str:
     """Return the coverage of one class in words.
 
-    `Of the 80 flows in dollars, 10 bn and more, 40 cite a party, a filing or a reference …`
+    `10 bn and more, in dollars: 80 flows. For 40 the flow itself cites a party, a filing or …`
     """
     name = coverage.size_class
-    group = f"in dollars, {name}" if name in SIZES else f"({name})"
+    group = f"{name}, in dollars" if name in SIZES else name
+    noun = "flow" if len(coverage.figures) == 1 else "flows"
     return (
-        f"Of the {len(coverage.figures):,} flows {group},"
-        f" {coverage.count(Support.FIGURE):,} cite a party, a filing or a reference for their"
-        f" figure; {coverage.on_title:,} of these rest on a title or a summary."
-        f" Of {coverage.count(Support.EVENT):,} only the event cites one,"
-        f" {coverage.count(Support.NONE):,} have none."
+        f"{group}: {len(coverage.figures):,} {noun}."
+        f" For {coverage.count(Support.FIGURE):,} the flow itself cites a party, a filing or a"
+        f" reference, for {coverage.on_title:,} of these at a title or a summary."
+        f" For {coverage.count(Support.EVENT):,} the event alone cites one,"
+        f" for {coverage.count(Support.NONE):,} neither does."
     )
 
 

@@ -1,6 +1,6 @@
 """Explanations of totals: the rules behind each flow's columns in sentences, and totals as JSON."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from partnerships_db.format.flows import Flow
@@ -33,36 +33,38 @@ def rule_sentences(
     explained: ExplainedFlow,
     *,
     has_deductions: bool = True,
+    title_of: Callable[[str], str] = str,
 ) -> tuple[str, ...]:
     """Return the rules that sent a flow to its columns, one short sentence each.
 
-    Without deductions, for a page that lists the flows inside it.
+    Without deductions, for a page that lists the flows inside it. `title_of` is what a page calls
+    another flow, given its name.
     """
-    reason = _reason_not_counted(explained.state)
+    reason = _reason_not_counted(explained.state, title_of)
     if reason:
         return (f"{reason}: not counted",)
-    sentences = [_column_sentence(explained), *nature_sentences(explained.flow)]
-    sentences.extend(_closing_sentences(explained))
+    sentences = [_column_sentence(explained, title_of), *nature_sentences(explained.flow)]
+    sentences.extend(_closing_sentences(explained, title_of))
     if has_deductions:
-        sentences.extend(_deduction_sentences(explained))
-    sentences.extend(_sharing_sentences(explained))
+        sentences.extend(_deduction_sentences(explained, title_of))
+    sentences.extend(_sharing_sentences(explained, title_of))
     return tuple(sentences)
 
 
-def _reason_not_counted(state: FlowState) -> str:
+def _reason_not_counted(state: FlowState, title_of: Callable[[str], str]) -> str:
     """Return the reason why a flow does not count, or nothing if it counts."""
     if state.retracted:
         return "retracted"
     if state.cancelled:
         return "cancelled"
     if state.repeats:
-        return f"repeats {state.repeats}"
+        return f"repeats {title_of(state.repeats)}"
     if state.replaced_by:
-        return f"replaced by {state.replaced_by} from {state.replaced_on}"
+        return f"replaced by {title_of(state.replaced_by)} from {state.replaced_on}"
     return ""
 
 
-def _column_sentence(explained: ExplainedFlow) -> str:
+def _column_sentence(explained: ExplainedFlow, title_of: Callable[[str], str]) -> str:
     """Return the flow's amount and the column that it goes to."""
     flow = explained.flow
     bounds = amount_bounds(flow)
@@ -71,7 +73,8 @@ def _column_sentence(explained: ExplainedFlow) -> str:
         return f"{amount}: {_column_rule(flow, bounds)}"
     if explained.inside:
         uncounted = "vague" if is_vague(flow) else "unpriced"
-        return f"{amount}, inside {explained.inside[0]}: not counted as {uncounted}"
+        outer = title_of(explained.inside[0])
+        return f"{amount}, inside {outer}: not counted as {uncounted}"
     if is_vague(flow):
         return f"{amount}: vague, counted and not summed"
     return f"{amount}: unpriced"
@@ -87,31 +90,40 @@ def nature_sentences(flow: Flow) -> Iterator[str]:
         yield f"paid in {flow.paid_in}: not in cash"
 
 
-def _closing_sentences(explained: ExplainedFlow) -> Iterator[str]:
+def _closing_sentences(
+    explained: ExplainedFlow,
+    title_of: Callable[[str], str],
+) -> Iterator[str]:
     """Yield the sentences about a later closing day and a settling payment."""
     flow = explained.flow
     if flow.status == "closed" and not explained.state.closed:
         yield f"closes on {flow.closed}: committed still"
     if explained.settled_by:
-        yield f"settled by {explained.settled_by}: nothing is left"
+        yield f"settled by {title_of(explained.settled_by)}: nothing is left"
 
 
-def _deduction_sentences(explained: ExplainedFlow) -> Iterator[str]:
+def _deduction_sentences(
+    explained: ExplainedFlow,
+    title_of: Callable[[str], str],
+) -> Iterator[str]:
     """Yield the sentences about the flows inside this one."""
     for deduction in explained.deductions:
         figure = deduction.amount(explained.currency)
         relation = "paid by" if deduction.pays else "counted in"
-        yield f"less {figure} {relation} {deduction.by}"
+        yield f"less {figure} {relation} {title_of(deduction.by)}"
 
     if not explained.settled_by and explained.deductions and explained.columns == NO_MONEY:
         yield "nothing is left"
 
 
-def _sharing_sentences(explained: ExplainedFlow) -> Iterator[str]:
+def _sharing_sentences(
+    explained: ExplainedFlow,
+    title_of: Callable[[str], str],
+) -> Iterator[str]:
     """Yield the sentences about the flows around this one and about joint companies."""
     if amount_bounds(explained.flow) is not None:
         for outer in explained.inside:
-            yield f"inside {outer}, which counts that much less"
+            yield f"inside {title_of(outer)}, which counts that much less"
     if explained.columns.joint:
         yield "joint: counts in full for each company that it names"
 
@@ -141,7 +153,7 @@ def _column_rule(flow: Flow, bounds: AmountBounds) -> str:
             "its low end is firm, the rest is possible on top" if bounds.low else "possible on top"
         )
     if bounds.is_open:
-        return "its floor is firm; at least repeats it: of firm, without a ceiling"
+        return "its floor is firm, without a ceiling"
     return "firm"
 
 

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from partnerships_db.ledger.chains import Chain, Leg
     from partnerships_db.ledger.circles import Circles
     from partnerships_db.ledger.critical_flows import CriticalFlow
-    from partnerships_db.values.amounts import Amount
 
 CHAIN_COLUMNS = ("bottleneck", "gross firm", "gross up to", "days", "by leg")
 CRITICAL_COLUMNS = ("circles gone", "figure", "payment", "flow")
@@ -128,7 +127,12 @@ def print_note(sentence: str) -> None:
 def print_chains(noun: str, chains: Iterable[Chain]) -> None:
     """Print circles or paths: a table for a terminal, or a line each for a pipe."""
     if is_terminal():
-        print_table((*CHAIN_COLUMNS, noun), map(_chain_cells, chains))
+        print_table(
+            (*CHAIN_COLUMNS, noun),
+            map(_chain_cells, chains),
+            whole=(*CHAIN_COLUMNS, noun),
+            spare=("by leg", "gross up to", "gross firm"),
+        )
     else:
         print_table((), map(_plain_cells, chains))
 
@@ -142,18 +146,12 @@ def _chain_cells(chain: Chain) -> tuple[object, ...]:
     )
 
     return (
-        bottleneck_in_short(chain) or "—",
+        bottleneck_in_short(chain),
         *gross_in_short(chain),
         chain.day_count.figure,
         ", ".join(map(leg_in_short, chain.legs)),
         company_ids_in_turn(chain),
     )
-
-
-def _figure_cell(amount: Amount | None) -> str:
-    from partnerships_tui.drawing.text.wording import amount_in_short
-
-    return "—" if amount is None else amount_in_short(amount)
 
 
 def _plain_cells(chain: Chain) -> Sequence[object]:
@@ -201,14 +199,20 @@ def _print_critical_flows(
         print_json(critical_flows_json(flows))
         return
     print_note(counts)
-    print_table(CRITICAL_COLUMNS, map(_critical_cells, flows))
+    print_table(
+        CRITICAL_COLUMNS,
+        map(_critical_cells, flows),
+        whole=("circles gone", "figure", "payment"),
+    )
 
 
 def _critical_cells(critical: CriticalFlow) -> tuple[object, ...]:
+    from partnerships_tui.drawing.circles import critical_figure
+
     flow = critical.flow
     parties = f"{','.join(flow.payers)} → {','.join(flow.payees)}"
     if is_terminal():
-        figure = _figure_cell(flow.amount)
+        figure = critical_figure(critical)
     else:
         figure = str(flow.amount or "")
         parties = f"{','.join(flow.payers)}>{','.join(flow.payees)}"

@@ -45,7 +45,7 @@ from partnerships_tui.drawing.text.wording import pluralized, possible_change_in
 from partnerships_tui.open_store import read_day
 
 if TYPE_CHECKING:
-    from partnerships_db.matrix.history import AvailabilitySpan, RouteChange
+    from partnerships_db.matrix.history import AvailabilitySpan, RouteChange, RouteChanges
     from partnerships_db.matrix.matrix import Matrix, MatrixCell, RouteState
     from partnerships_db.matrix.routes import ModelRow, Route
     from partnerships_db.values.dates import DayCount
@@ -168,7 +168,14 @@ def matrix(
         if until is not None:
             routes = [known_route(route, day) for route in routes]
         if days_between is not None:
-            _print_changes(routes, status_terms(criteria), *days_between, as_json=as_json)
+            _print_changes(
+                context,
+                store,
+                routes,
+                status_terms(criteria),
+                days_between,
+                as_json=as_json,
+            )
             return
         if stays:
             all_routes = routes_of(store, developer_id)
@@ -485,32 +492,62 @@ def _possible_change_words(state: RouteState, day: date) -> str:
 
 
 def _print_changes(
+    context: click.Context,
+    store: Store,
     routes: Sequence[Route],
     terms: Sequence[FieldTerm],
-    after: date,
-    until: date,
+    days: tuple[date, date],
     *,
     as_json: bool,
 ) -> None:
     """Print the changes after one day, up to another, the earliest first; then possible ones.
 
-    `terms` are those of the filter for the status after a change.
+    A terminal gets the page that the explorer draws of them. `terms` are those of the filter for
+    the status after a change.
     """
     from partnerships_db.matrix.history import changes_between, changes_json
 
+    after, until = days
     changes = changes_between(routes, after, until, terms)
     if as_json:
         print_json(changes_json(changes, after, until))
         return
     if is_terminal():
-        print_line(f"after {after.isoformat()}, up to {until.isoformat()}")
-    print_table(CHANGE_COLUMNS, [_change_cells(change) for change in changes.certain])
-    if not changes.possible:
+        lines = _drawn_changes(store, changes, days, output_width(), glyphs_of(context))
+        print_lines(lines, glyphs_of(context))
         return
-    if is_terminal():
-        print_line()
-        print_line("possible: their dates are not exact enough, or promised minimums")
-    print_table(CHANGE_COLUMNS, [_change_cells(change, "possible") for change in changes.possible])
+    print_table(CHANGE_COLUMNS, [_change_cells(change) for change in changes.certain])
+    if changes.possible:
+        possible_rows = [_change_cells(change, "possible") for change in changes.possible]
+        print_table(CHANGE_COLUMNS, possible_rows)
+
+
+def _drawn_changes(
+    store: Store,
+    changes: RouteChanges,
+    days: tuple[date, date],
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Line]:
+    """The page of the changes between two days."""
+    from partnerships_db.store.queries.details import names_of, titles_of
+    from partnerships_tui.drawing.matrix_changes import matrix_changes_page
+
+    all_changes = (*changes.certain, *changes.possible)
+    names = names_of(
+        store,
+        {change.provider for change in all_changes},
+        {change.model for change in all_changes},
+    )
+    titles = titles_of(store, {change.event for change in all_changes})
+    return matrix_changes_page(
+        changes,
+        *days,
+        names,
+        titles,
+        cells,
+        glyphs,
+    )
 
 
 def _change_cells(change: RouteChange, remark: str = "") -> tuple[object, ...]:

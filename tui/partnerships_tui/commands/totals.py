@@ -287,7 +287,7 @@ def _print_kinds(sums: Totals | Selection, converter: TotalConverter | None) -> 
     conversions = print_money_rows(headings, _kind_rows(sums.flows), converter)
     if is_terminal():
         for total in stated_totals(sums.flows):
-            print_note_line(f" {stated_in_words(total)}")
+            print_note_line(f" {stated_in_words(total, total.explained.flow.name)}")
     return conversions
 
 

@@ -131,8 +131,14 @@ def chain_heading(title: str, cells: int) -> Line:
 
 
 def bottleneck_in_short(chain: Chain, cells: int | None = None) -> str:
-    """`2.5 bn ÷7`: the firm money of the smallest leg, marked if it is joint; empty without it."""
-    return pair_figure(chain.smallest_leg.pair.row(USD), "firm", cells)
+    """`2.5 bn ÷7`: the firm money of the smallest leg, marked if it is joint.
+
+    Without it `—`, for an unpriced or conditional leg, or `intended`.
+    """
+    figure = pair_figure(chain.smallest_leg.pair.row(USD), "firm", cells)
+    if figure:
+        return figure
+    return "intended" if chain.stands_on == "intended" else "—"
 
 
 def chain_row(
@@ -149,7 +155,7 @@ def chain_row(
 
     Under a heading the gross columns are beside the bottleneck.
     """
-    bottleneck = bottleneck_in_short(chain, _FIGURE_CELLS) or "—"
+    bottleneck = bottleneck_in_short(chain, _FIGURE_CELLS)
     bottleneck_role = Role.FIRM if chain.bottleneck else Role.DIM
     right = [Span(right_aligned(glyphs(bottleneck), _FIGURE_CELLS), bottleneck_role)]
     gross = zip(GROSS_COLUMNS, gross_in_short(chain), strict=True)
@@ -188,9 +194,9 @@ def _days_in_short(chain: Chain) -> str:
 
 
 def company_ids_in_turn(chain: Chain) -> str:
-    """`amazon → openai → amazon`: the ids of a circle, or of a path without the first again."""
-    payers = [leg.payer for leg in chain.legs]
-    return " → ".join((*payers, chain.legs[-1].payee))
+    """`↺ amazon → openai`, `anthropic → amd → oracle`: the ids of a circle or a path."""
+    sign = "↺ " if isinstance(chain, Circle) else ""
+    return sign + " → ".join(chain.companies)
 
 
 def leg_in_short(leg: Leg) -> str:
@@ -241,9 +247,8 @@ def chain_page(
 def _chain_facts(chain: Chain) -> Iterator[str]:
     """Yield what a chain stands on, its bottleneck, and the days between its legs."""
     yield STANDING_WORDS[chain.stands_on]
-    bottleneck = bottleneck_in_short(chain)
-    if bottleneck:
-        yield f"bottleneck {bottleneck}"
+    if chain.bottleneck is not None:
+        yield f"bottleneck {bottleneck_in_short(chain)}"
     if len(chain.legs) > 1:
         yield f"{chain.day_count} between its legs"
 
@@ -391,15 +396,25 @@ def critical_row(
 
 
 def critical_figure(critical: CriticalFlow) -> str:
-    """The flow's own amount in short; a dash without one."""
-    amount = critical.flow.amount
-    return amount_in_short(amount) if amount is not None else "—"
+    """The flow's own amount in short, in brackets if it is not cash; a dash without one."""
+    flow = critical.flow
+    if flow.amount is None:
+        return "—"
+    figure = amount_in_short(flow.amount)
+    return f"[{figure}]" if flow.paid_in else figure
 
 
 def _parties(critical: CriticalFlow, names: Names, glyphs: Glyphs) -> str:
     payers = ", ".join(names.get(company, company) for company in critical.flow.payers)
     payees = ", ".join(names.get(company, company) for company in critical.flow.payees)
     return f"{payers}{glyphs(' → ')}{payees}"
+
+
+def _gone_sentence(gone_count: int, circle_count: int) -> str:
+    if circle_count == 1:
+        return "Without this flow the only circle is gone."
+    verb = "is" if gone_count == 1 else "are"
+    return f"Without this flow {gone_count:,} of {circle_count:,} circles {verb} gone."
 
 
 def critical_page(
@@ -414,7 +429,7 @@ def critical_page(
 
     `circle_count` is the number of all circles.
     """
-    gone = f"Without this flow {len(critical.circles):,} of {circle_count:,} circles are gone."
+    gone = _gone_sentence(len(critical.circles), circle_count)
     circle_lines = []
     for circle in critical.circles:
         title = _names_in_turn(circle.companies, names, glyphs)

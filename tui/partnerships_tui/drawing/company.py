@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from partnerships_db.details import CompanyDetails, CompanyRow, Ownership
 from partnerships_db.timeline.records import EventRow
-from partnerships_tui.drawing.circles import chain_row
+from partnerships_tui.drawing.circles import chain_heading, chain_row
 from partnerships_tui.drawing.company_money import (
     commitment_lines,
     counterparty_lines,
@@ -237,6 +237,8 @@ def _circles(
     glyphs: Glyphs,
 ) -> Iterator[Line]:
     row_cells = cells - len(MARGIN)
+    if company.circles:
+        yield chain_heading("", row_cells)
     for circle in company.circles[:MAX_CIRCLES_SHOWN]:
         link = circle_link(circle.companies)
         yield chain_row(
@@ -246,6 +248,7 @@ def _circles(
             glyphs,
             link,
             MARGIN,
+            has_heading=True,
         )
 
     hidden_count = len(company.circles) - MAX_CIRCLES_SHOWN

@@ -18,9 +18,9 @@ from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.money import (
     BAR_CELLS,
     COLUMN_ROLES,
-    TOTAL_WORDS,
     bar,
     columns_in_words,
+    total_words,
 )
 from partnerships_tui.drawing.text.cell_text import right_aligned, width
 from partnerships_tui.drawing.text.converted_figures import (
@@ -49,8 +49,8 @@ from partnerships_tui.drawing.text.wording import (
 _MIN_FIGURE_CELLS = 12
 """The least cells of a figure's column; longer figures of other currencies make it wider."""
 
-_COUNT_CELLS = 4
-"""The cells of the number of flows."""
+_COUNT_CELLS = 6
+"""The cells of the number of flows, below its heading."""
 
 _MIN_NAME_CELLS, _MIN_BAR_CELLS = 14, 5
 """The least cells of a name beside a bar, and of a bar."""
@@ -118,8 +118,8 @@ def counterparty_lines(
     columns = _counterparty_columns(rows, cells)
     headings = [right_aligned(name, columns.figure_cells) for name in COLUMNS]
     shown_headings = "".join(headings[: columns.figure_count])
-    heading_indent = Span(" " * columns.figures_indent)
-    yield line(MARGIN * 2, heading_indent, span(shown_headings, Role.DIM))
+    flows_heading = right_aligned("flows", columns.figures_indent)
+    yield line(MARGIN * 2, span(f"{flows_heading}{shown_headings}", Role.DIM))
     for row in rows:
         yield from _counterparty_row_lines(
             row,
@@ -144,7 +144,8 @@ def _total_lines(
     for currency, money in together.money.items():
         if money == NO_MONEY:
             continue
-        name = Line((Span(TOTAL_WORDS, Role.LABEL),)).fitted(columns.name_cells)
+        words = Span(total_words(columns.name_cells), Role.LABEL)
+        name = Line((words,)).fitted(columns.name_cells)
         figures = [
             span(glyphs(column_in_short(money, column, currency) or "·"), role)
             for column, role in COLUMN_ROLES.items()
@@ -201,9 +202,9 @@ def _counterparty_columns(rows: Sequence[_CounterpartyRow], cells: int) -> _Coun
             figure_cells = max(figure_cells, width(figure.text) + 2)
 
     figure_count = 1
-    if cells >= 28 + 3 * figure_cells:
+    if cells >= 30 + 3 * figure_cells:
         figure_count = 3
-    elif cells >= 16 + 2 * figure_cells:
+    elif cells >= 18 + 2 * figure_cells:
         figure_count = 2
 
     fixed_cells = len(MARGIN) * 2 + figure_count * figure_cells + _COUNT_CELLS + 1
@@ -510,7 +511,7 @@ def _flow_title(name: str, promise: Flow, titles: Mapping[str, str]) -> str:
     if not separator:
         event_id, separator, flow_id = name.partition("#")
     if separator and event_id == promise.event:
-        return f"flow {flow_id}"
+        return f"the same event's flow “{flow_id}”"
     return titles.get(event_id, name)
 
 

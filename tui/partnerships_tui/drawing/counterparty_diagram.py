@@ -125,11 +125,11 @@ def _hidden_count(
     noun: str,
     cells: int,
 ) -> list[Line]:
-    """`3 payers more on the company's page`, if the diagram has no room for them."""
+    """`3 more payers on the company's page`, if the diagram has no room for them."""
     hidden_count = len(totals) - MAX_COUNTERPARTIES
     if hidden_count <= 0:
         return []
-    hidden = pluralized(hidden_count, f"{noun} more", f"{noun}s more")
+    hidden = pluralized(hidden_count, f"more {noun}")
     return prose(f"{hidden} on the company's page", cells, Role.DIM)
 
 

@@ -32,9 +32,9 @@ _LABELS_FROM = 64
 _SIZE_CELLS, _COUNT_CELLS, _FIGURE_CELLS = 23, 5, 12
 
 _SUPPORT_WORDS = {
-    Support.FIGURE: "cited for the figure",
+    Support.FIGURE: "the flow itself cites one",
     Support.EVENT: "the event alone cites one",
-    Support.NONE: "none",
+    Support.NONE: "neither of them cites one",
 }
 _SUPPORT_ROLES = {
     Support.FIGURE: Role.GOOD,
@@ -78,7 +78,7 @@ def coverage_page(
     hidden_count = len(lacking) - MAX_LACKING_SHOWN
     if hidden_count > 0:
         body.append(line(MARGIN * 2, Span(f"and {hidden_count:,} more", Role.DIM)))
-    return lines + section("Without one, the largest first", body)
+    return lines + section("Flows without one, the largest first", body)
 
 
 def _details(coverage: SizeCoverage, cells: int) -> list[Line]:

@@ -25,10 +25,13 @@ def matrix_changes_page(
     after: date,
     until: date,
     names: Mapping[str, str],
+    titles: Mapping[str, str],
     cells: int,
     glyphs: Glyphs,
 ) -> list[Line]:
-    """The changes of routes by date, each with its event; `names` are of models and companies.
+    """The changes of routes by date, each with its event.
+
+    `names` are those of models and companies by id, `titles` those of events.
 
     Below them are the changes that are only possible, because their dates are not exact enough or
     promised minimums.
@@ -40,6 +43,7 @@ def matrix_changes_page(
     lines += _list_lines(
         changes.certain,
         names,
+        titles,
         cells,
         glyphs,
     )
@@ -52,6 +56,7 @@ def matrix_changes_page(
         lines += _list_lines(
             changes.possible,
             names,
+            titles,
             cells,
             glyphs,
         )
@@ -61,6 +66,7 @@ def matrix_changes_page(
 def _list_lines(
     changes: Iterable[RouteChange],
     names: Mapping[str, str],
+    titles: Mapping[str, str],
     cells: int,
     glyphs: Glyphs,
 ) -> Iterator[Line]:
@@ -68,6 +74,7 @@ def _list_lines(
         yield from _change_lines(
             change,
             names,
+            titles,
             cells,
             glyphs,
         )
@@ -77,6 +84,7 @@ def _list_lines(
 def _change_lines(
     change: RouteChange,
     names: Mapping[str, str],
+    titles: Mapping[str, str],
     cells: int,
     glyphs: Glyphs,
 ) -> Iterator[Line]:
@@ -102,7 +110,7 @@ def _change_lines(
     if change.event:
         event_link = Link("event", change.event)
         yield from wrapped(
-            change.event,
+            titles.get(change.event, change.event),
             cells - 1,
             MARGIN * 2,
             Role.LINK,

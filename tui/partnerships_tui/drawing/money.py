@@ -44,6 +44,7 @@ from partnerships_tui.drawing.text.spans import (
 from partnerships_tui.drawing.text.wording import (
     amount_in_short,
     column_in_short,
+    floor_in_words,
     not_cash_in_words,
     payment_note,
     short_date,
@@ -69,9 +70,9 @@ _FIGURE_CELLS = 14
 _CONVERTED_CELLS = 14
 """The cells of a figure in another currency."""
 TOTAL_WORDS = "total, each flow once"
-_COUNT_CELLS = 4
-"""The cells of the number of flows."""
-_MIN_PAIR_CELLS = 24
+_COUNT_CELLS = 6
+"""The cells of the number of flows, below its heading."""
+_MIN_PAIR_CELLS = 22
 """The least cells of the names of a pair."""
 
 _COUNT_FROM = 40
@@ -144,7 +145,7 @@ def pair_heading(
         headings.append(right_aligned(glyphs(f"≈ {currency}"), _CONVERTED_CELLS))
     headings.extend(right_aligned(name, _FIGURE_CELLS) for name in COLUMNS[: columns.figures])
     if columns.has_count:
-        headings.append(" " * _COUNT_CELLS)
+        headings.append(right_aligned("flows", _COUNT_CELLS))
     left = line(" ", span(glyphs("payer → payee"), Role.HEADING))
     right = line(span("".join(headings), Role.DIM), " ")
     return spread_apart(left, right, cells)
@@ -216,8 +217,15 @@ def total_row(
         right.append(Span(right_aligned(text, _FIGURE_CELLS), COLUMN_ROLES[column]))
     if columns.has_count:
         right.append(Span(" " * _COUNT_CELLS))
-    left = line(" ", Span(TOTAL_WORDS, Role.LABEL))
-    return spread_apart(left, Line((*right, Span(" "))), cells)
+    right.append(Span(" "))
+    room = cells - Line(right).width - 2
+    left = line(" ", Span(total_words(room), Role.LABEL))
+    return spread_apart(left, Line(right), cells)
+
+
+def total_words(room: int) -> str:
+    """What a total is called, in a number of cells."""
+    return TOTAL_WORDS if len(TOTAL_WORDS) <= room else "total"
 
 
 def total_page(
@@ -394,7 +402,7 @@ def _figures_in_words(
     currency: str,
     marks: Mapping[ColumnName, str],
 ) -> Iterator[str]:
-    """Yield `firm 30.0 bn, 5.0 bn of it ÷3`, `up to 5.0 bn ÷3`.
+    """Yield `firm ≥30.0 bn, of which ≥5.0 bn without a ceiling`, `up to 5.0 bn ÷3`.
 
     `marks` are those of joint money.
     """
@@ -406,10 +414,9 @@ def _figures_in_words(
                 figure = figure.removeprefix("≤")
             mark = marks.get(column, "")
             separator = ", " if " " in mark else " "
-            yield f"{name} {figure}{separator}{mark}".rstrip()
-    floor = columns.amount("at_least", currency)
-    if floor is not None:
-        yield f"{amount_in_short(floor)} of firm without a ceiling"
+            text = f"{name} {figure}{separator}{mark}".rstrip()
+            floor = floor_in_words(columns, currency) if column == "firm" else ""
+            yield f"{text}, {floor}" if floor else text
 
 
 def _counts_in_words(columns: Columns) -> Iterator[str]:
@@ -468,7 +475,12 @@ def _explained_flow(
             Role.DIM,
             MARGIN * 2,
         )
-    for sentence in rule_sentences(explained, has_deductions=False):
+    rules = rule_sentences(
+        explained,
+        has_deductions=False,
+        title_of=lambda name: _quoted_title(name, titles),
+    )
+    for sentence in rules:
         lines += prose(
             sentence,
             cells,
@@ -476,6 +488,17 @@ def _explained_flow(
             MARGIN * 2,
         )
     return lines
+
+
+def _quoted_title(name: str, titles: Names) -> str:
+    """The title of the event of a flow in quotation marks, or the flow's name without a title."""
+    title = titles.get(event_of_flow(name))
+    return f"“{title}”" if title else name
+
+
+def event_of_flow(name: str) -> str:
+    """The event of a flow's name: of `event/flow`, `event#2` or `event`."""
+    return name.partition("/")[0].partition("#")[0]
 
 
 def _inner_flow_lines(

@@ -21,12 +21,13 @@ from partnerships_tui.drawing.text.spans import Line, Link, Role, Span, line, sp
 from partnerships_tui.drawing.text.wording import (
     NOT_NAMED,
     column_in_short,
+    floor_in_words,
     payment_note,
     stated_in_words,
 )
 
 _NAME_CELLS = 13
-_COUNT_CELLS = 4
+_COUNT_CELLS = 6
 _MIN_FIGURE_CELLS = 12
 _INDENT = MARGIN * 2
 
@@ -64,8 +65,8 @@ def kind_lines(
         return
     figure_cells, figure_count = _figure_columns(totals, cells)
     headings = [right_aligned(name, figure_cells) for name in COLUMNS[:figure_count]]
-    indent = Span(" " * (_NAME_CELLS + _COUNT_CELLS))
-    yield line(_INDENT, indent, span("".join(headings), Role.DIM))
+    flows_heading = right_aligned("flows", _NAME_CELLS + _COUNT_CELLS)
+    yield line(_INDENT, span("".join((flows_heading, *headings)), Role.DIM))
 
     conversions: list[Conversion] = []
     for total in totals:
@@ -121,16 +122,16 @@ def _notes(
     glyphs: Glyphs,
     converted: Sequence[Conversion],
 ) -> str:
-    """`intent (2.0 bn) · of firm, 1.0 bn without a ceiling · 1 without a figure`."""
+    """`intent (2.0 bn) · firm: of which ≥1.0 bn without a ceiling · 1 without a figure`."""
     columns = total.columns
     parts: list[str] = []
     for name, column in list(zip(COLUMNS, COLUMN_ROLES, strict=True))[figure_count:]:
         figure = column_in_short(columns, column, total.currency)
         if figure:
             parts.append(f"{name} {figure}")
-    floor = column_in_short(columns, "at_least", total.currency)
+    floor = floor_in_words(columns, total.currency)
     if floor:
-        parts.append(f"of firm, {floor} without a ceiling")
+        parts.append(f"firm: {floor}")
     parts.append(payment_note(columns, total.currency, total.flows))
     uncounted = columns.vague + columns.unpriced
     if uncounted:

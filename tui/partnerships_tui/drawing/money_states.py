@@ -1,35 +1,39 @@
-"""The head line of the Money: what is paid, committed, conditional and intended, in dollars."""
+"""The head lines of the Money: what is paid, committed, conditional and intended, in dollars."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from partnerships_db.ledger.money_states import StateTotal
+from partnerships_db.ledger.money_states import MoneyState, StateTotal
 from partnerships_db.values.amounts import USD
 from partnerships_tui.drawing.text.cell_text import width
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.spans import Line, Role, line, span
 from partnerships_tui.drawing.text.wording import column_in_short, not_cash_in_short
 
+STATES_BY_LINE: tuple[tuple[MoneyState, ...], ...] = (
+    ("paid", "committed"),
+    ("conditional", "intended"),
+)
+"""The states on each of the two head lines."""
+
 
 def states_line(
     totals: Iterable[StateTotal],
+    states: Collection[MoneyState],
     cells: int,
     glyphs: Glyphs,
 ) -> Line:
-    """` paid ~1.1 tn · committed ≥1.6 tn, ≤149.0 bn more · conditional ≤347.0 bn · intended (…)`.
+    """` paid ~1.1 tn, of which 350.0 bn in shares · committed ≥1.6 tn, ≤149.0 bn more`.
 
     Where there is no room for all of it, what is open above firm money and not cash is left out,
-    then the last states.
+    that of the last state first.
     """
-    in_dollars = [total for total in totals if total.currency == USD]
+    in_dollars = [total for total in totals if total.currency == USD and total.state in states]
     parts = [_state_in_words(total) for total in in_dollars]
-    text = _joined(parts, glyphs)
-    if width(text) > cells - 2:
-        parts = [_main_figure(total) for total in in_dollars]
-        text = _joined(parts, glyphs)
-    while width(text) > cells - 2 and len(parts) > 1:
-        parts = parts[:-1]
-        text = _joined([*parts, "…"], glyphs)
-    return line(" ", span(text, Role.DIM)).cut(cells)
+    for index in reversed(range(len(parts))):
+        if width(_joined(parts, glyphs)) <= cells - 2:
+            break
+        parts[index] = _main_figure(in_dollars[index])
+    return line(" ", span(_joined(parts, glyphs), Role.DIM)).cut(cells)
 
 
 def _joined(parts: Iterable[str], glyphs: Glyphs) -> str:

@@ -148,7 +148,7 @@ def upcoming_line(
         subject = f"{upcoming.title}, {upcoming.detail}"
     # The mark of an approximate date is in the margin, so that all dates begin in one column.
     date_text = short_date(when)
-    if not when.about and not when.not_before:
+    if not when.about:
         date_text = f" {date_text}"
     left_side = line(
         Span(date_text.ljust(UPCOMING_DATE_CELLS), Role.DIM),
@@ -157,7 +157,7 @@ def upcoming_line(
         " ",
         span(f"{change}: {subject}", Role.INTENT),
     )
-    right_side = line(span(relative(when.minimum, today), Role.DIM), " ")
+    right_side = line(span(relative(when, today), Role.DIM), " ")
     return spread_apart(left_side, right_side, cells)
 
 

@@ -9,7 +9,7 @@ from partnerships_db.filters.model import Filter
 from partnerships_db.gc_pause import freeze_gc
 from partnerships_db.matrix.matrix import AvailabilityIndex
 from partnerships_db.matrix.routes import ModelRow, Route
-from partnerships_db.store.queries.details import name_variants
+from partnerships_db.store.queries.details import name_variants, titles_of
 from partnerships_db.store.queries.matrix import developers, model_rows, routes_of, selected_routes
 from partnerships_db.store.store import Store
 from partnerships_tui.drawing.matrix import service_marks
@@ -34,6 +34,8 @@ class MatrixData(NamedTuple):
     all_routes: tuple[Route, ...]
     """The routes of all these models."""
     names: dict[str, tuple[str, ...]]
+    titles: dict[str, str]
+    """Of the events behind periods, by id."""
     marks: dict[tuple[str, str], str]
     """The letters of services, as `service_marks` gives them."""
     availability: AvailabilityIndex
@@ -58,6 +60,7 @@ def matrix_data(developer: str | None, criteria: Filter) -> StoreQuery[MatrixDat
             routes=tuple(routes),
             all_routes=tuple(all_routes),
             names=name_variants(store, _companies_of(routes)),
+            titles=titles_of(store, events_of(routes)),
             marks=service_marks(routes),
             availability=availability,
             whole_availability=whole_availability,
@@ -67,6 +70,11 @@ def matrix_data(developer: str | None, criteria: Filter) -> StoreQuery[MatrixDat
         return data
 
     return read_matrix
+
+
+def events_of(routes: Iterable[Route]) -> set[str]:
+    """The ids of the events behind the periods of routes."""
+    return {period.event for route in routes for period in route.periods if period.event}
 
 
 def _companies_of(routes: Iterable[Route]) -> set[str]:

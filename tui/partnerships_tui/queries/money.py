@@ -5,7 +5,7 @@ The explorer loads this module at its start, so that the ledger's modules load w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +17,7 @@ from partnerships_tui.queries.store_query import StoreQuery
 from partnerships_tui.queries.view_state import ViewState
 
 if TYPE_CHECKING:
+    from partnerships_db.ledger.chains import Chain
     from partnerships_db.ledger.circles import Circles
     from partnerships_db.ledger.critical_flows import CriticalFlow
     from partnerships_db.ledger.money_states import StateTotal
@@ -113,6 +114,7 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
                 criteria=criteria,
             )
             data = data._replace(paths=paths)
+            data = _with_names(store, data, chain.from_iterable(each.paths for each in paths))
         yield data
 
         circles = find_circles(
@@ -127,6 +129,7 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
             circles=circles,
             critical_flows=critical_flows(circles.circles, firm_only=options.firm_only),
         )
+        data = _with_names(store, data, circles.circles)
         yield data
 
         total = total_of(data.pairs)
@@ -175,6 +178,28 @@ def _money_of(store: Store, pairs: tuple[Pair, ...], *, is_whole: bool = True) -
         event_count=len(counted_ids),
         largest=largest,
         is_whole=is_whole,
+    )
+
+
+def _with_names(
+    store: Store,
+    data: MoneyData,
+    chains: Iterable[Chain],
+) -> MoneyData:
+    """The data with the names and titles that chains need: they also go through other pairs."""
+    from partnerships_db.store.queries.details import names_of, titles_of
+
+    company_ids: set[str] = set()
+    event_ids: set[str] = set()
+    for each in chains:
+        for leg in each.legs:
+            company_ids.update((leg.payer, leg.payee))
+            event_ids.update(flow.event for flow in leg.flows)
+    names = names_of(store, company_ids - data.names.keys())
+    titles = titles_of(store, event_ids - data.titles.keys())
+    return data._replace(
+        names=data.names | names,
+        titles=data.titles | titles,
     )
 
 

@@ -239,6 +239,7 @@ class MatrixScreen(ViewScreen):
             first,
             last,
             self._provider_names | model_names,
+            data.titles,
             cells,
             self.host.glyphs,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -26,7 +26,7 @@ from partnerships_tui.drawing.money import (
     total_page,
     total_row,
 )
-from partnerships_tui.drawing.money_states import states_line
+from partnerships_tui.drawing.money_states import STATES_BY_LINE, states_line
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.counted_flows import counted_flows
 from partnerships_tui.drawing.text.spans import Line, Link, Role, line, span
@@ -41,6 +41,7 @@ from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.chains import Chain
+    from partnerships_db.ledger.money_states import MoneyState
     from partnerships_db.ledger.pairs import PairsTotal
     from partnerships_tui.drawing.copy_menu import Copy
     from partnerships_tui.drawing.text.bilingual import OutputLanguage
@@ -67,6 +68,8 @@ _LINK_KINDS: dict[MoneyList, str] = {
     "paths": "path",
 }
 """The kind of an item of each list in the target of a link."""
+
+NO_CIRCLES = "No money comes back to its payer."
 
 TOTAL_ITEM = ("total",)
 """What stands for the companies of the total of all pairs."""
@@ -190,7 +193,8 @@ class MoneyScreen(ViewScreen):
     def _headings(self) -> list[Heading]:
         """The lines above the items."""
         if self._list_name == "pairs":
-            return [self._draw_states, self._draw_heading]
+            state_lines = [partial(self._draw_states, states) for states in STATES_BY_LINE]
+            return [*state_lines, self._draw_heading]
         if self._list_name == "critical":
             return [lambda cells: critical_heading(cells, self.host.glyphs)]
         if self._list_name == "circles":
@@ -201,10 +205,15 @@ class MoneyScreen(ViewScreen):
             lambda cells: chain_heading("chain", cells),
         ]
 
-    def _draw_states(self, cells: int) -> Line:
-        """The first line of the pairs: what is paid, committed, conditional and intended."""
+    def _draw_states(self, states: Collection[MoneyState], cells: int) -> Line:
+        """A head line of the pairs: what is paid and committed, or conditional and intended."""
         assert self._data is not None
-        return states_line(self._data.states, cells, self.host.glyphs)
+        return states_line(
+            self._data.states,
+            states,
+            cells,
+            self.host.glyphs,
+        )
 
     def _draw_counts(self, cells: int) -> Line:
         """The counts of the circles by what they stand on."""
@@ -290,7 +299,7 @@ class MoneyScreen(ViewScreen):
         if self._list_name != "pairs":
             return self._draw_chain(data, cells)
         if not data.pairs:
-            return self._draw_empty("No money passes.", cells)
+            return self._draw_empty("There are no payments.", cells)
         total = self._total_at(self._list.cursor)
         if total is not None:
             return total_page(
@@ -319,7 +328,7 @@ class MoneyScreen(ViewScreen):
         if (data.paths if is_path else data.circles) is None:
             return self._draw_waiting(cells)
         if not self._chains:
-            reason = "No chain of payments connects them." if is_path else "No money comes round."
+            reason = "No chain of payments connects them." if is_path else NO_CIRCLES
             return self._draw_empty(reason, cells)
         return chain_page(
             self._chains[self._list.cursor],
@@ -339,7 +348,9 @@ class MoneyScreen(ViewScreen):
         if data.circles is None:
             return self._draw_waiting(cells)
         if not data.critical_flows:
-            return self._draw_empty("No circle depends on a single flow.", cells)
+            has_circles = bool(data.circles.circles)
+            reason = "No circle depends on a single flow." if has_circles else NO_CIRCLES
+            return self._draw_empty(reason, cells)
         return critical_page(
             data.critical_flows[self._list.cursor],
             len(data.circles.circles),
@@ -357,11 +368,16 @@ class MoneyScreen(ViewScreen):
         reason: str,
         cells: int,
     ) -> list[Line]:
-        return empty_lines(
-            cells,
-            reason,
-            "F takes the filter off; < and > move the as-of date; m, l and w widen circles.",
-        )
+        """The reason for an empty list, and the keys that may fill it."""
+        advice = []
+        if self.host.state.filter:
+            advice.append("F takes the filter off.")
+        if self._list_name != "pairs" and self._options.firm_only:
+            advice.append("m counts money that is not firm too.")
+        if self._list_name in ("circles", "critical"):
+            advice.append("l and w set how long circles may be.")
+        advice.append("@ and > move the as-of date.")
+        return empty_lines(cells, reason, *advice)
 
     def copy_options(self, language: OutputLanguage) -> list[Copy]:
         """The legs of a chain, or a pair by its columns; in the other language too."""

@@ -289,9 +289,9 @@ class SourcesScreen(ViewScreen):
             figure_count = pluralized(len(data.weak_figures), "weakly sourced figure")
             facts.append(_newest_or_all(figure_count, is_all=data.has_all_weak_figures))
         elif self._list_name == COVERAGE:
-            facts.append(pluralized(len(data.rows), "source"))
             if self._coverage:
-                facts.append(f"{coverage_count(self._coverage.rows[0])} of 10 bn and more")
+                count = coverage_count(self._coverage.rows[0])
+                facts.append(self.host.glyphs(f"{count} ≥10 bn"))
         else:
             independent_count = sum(not row.based_on for row in data.rows)
             facts.append(pluralized(len(data.rows), "source"))

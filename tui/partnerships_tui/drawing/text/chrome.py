@@ -98,7 +98,8 @@ def header_line(
     right = line(span(facts_text, Role.DIM), " ")
     named = line(span(" partnerships ", Role.TITLE)) if cells >= _NAMED_FROM else line(" ")
     unnamed = line(" ")
-    for name, has_all_words in ((named, True), (unnamed, True), (named, False)):
+    choices = ((named, True), (unnamed, True), (named, False), (unnamed, False))
+    for name, has_all_words in choices:
         left = Line((*name, *_tabs(view, has_all_words)))
         if left.width + right.width < cells:
             return spread_apart(left, right, cells)

@@ -1,5 +1,6 @@
 """Dates, amounts and counts in the short words and signs that fit a screen."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -206,7 +207,8 @@ def _short_money(amount: Amount) -> str:
     words = ["-".join(number_text(bound / size) for bound in amount.bounds)]
     if scale:
         words.append(_SHORT_SCALES[scale])
-    if amount.unit != USD:
+    if amount.unit != USD or not scale:
+        # A small number of dollars would look like a count.
         words.append(amount.unit)
     return " ".join(words)
 
@@ -240,6 +242,19 @@ def column_in_short(
     if columns.money_not_cash(column) == columns.money(column):
         text = f"[{text}]"
     return f"({text})" if column == "intent" else text
+
+
+def floor_in_words(columns: "Columns", currency: str) -> str:
+    """`of which ≥20.0 bn without a ceiling`: the part of firm that is at least its figure.
+
+    Empty without such a part; `without a ceiling` if it is all of firm.
+    """
+    floor = columns.amount("at_least", currency)
+    if floor is None:
+        return ""
+    if columns.at_least == columns.firm:
+        return "without a ceiling"
+    return f"of which {amount_in_short(floor)} without a ceiling"
 
 
 def not_cash_in_short(
@@ -290,11 +305,15 @@ def payment_note(
     return note
 
 
-def stated_in_words(total: "StatedTotal") -> str:
-    """`of ~518 bn stated in a-prospectus/total, ~482.2 bn named and ~36 bn not named`."""
+def stated_in_words(total: "StatedTotal", place: str = "") -> str:
+    """`of ~518 bn stated in a-prospectus/total, ~482.2 bn named and ~36 bn not named`.
+
+    `place` is where it is stated; a page names it on a line of its own.
+    """
     stated = amount_in_short(total.stated_amount)
     named = amount_in_short(total.named_amount)
-    sentence = f"of {stated} stated in {total.explained.flow.name}, {named} named"
+    where = f" in {place}" if place else ""
+    sentence = f"of {stated} stated{where}, {named} named"
     left = total.left_amount
     if left is None:
         return f"{sentence} and nothing left"
@@ -313,12 +332,23 @@ def figure_in_short(figure: RowAmount) -> str:
 
 
 def _short_quantity(text: str) -> str:
-    """`≤160 mn shares`: a quantity with the sign of its qualifier and short scales."""
+    """`≤160 mn shares`, `≤7.74 mn shares`: a quantity with the sign of its qualifier and scales."""
     for word, sign in QUALIFIER_SIGNS.items():
         if text.startswith(f"{word} "):
             text = f"{sign}{text.removeprefix(f'{word} ')}"
     text = text.replace(" million ", " mn ").replace(" billion ", " bn ")
+    text = _LONG_NUMBER.sub(_millions_in_short, text)
     return _short_scale_words(text.removesuffix(f" {USD}"))
+
+
+_LONG_NUMBER = re.compile(r"\b[0-9]{7,}\b")
+"""A number of a quantity that is written without a scale."""
+
+
+def _millions_in_short(match: re.Match[str]) -> str:
+    """`7.74 mn` of 7741020: a count in millions, of which a row need not show each piece."""
+    millions = round(Decimal(match[0]) / SCALES["million"], 2)
+    return f"{format_decimal(millions)} mn"
 
 
 def _short_scale_words(text: str) -> str:
