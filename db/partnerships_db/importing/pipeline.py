@@ -26,6 +26,7 @@ from partnerships_db.importing.warnings import find_warnings
 from partnerships_db.importing.yaml_reader import parse_entries
 from partnerships_db.starter_data import StarterData, starter_data_in
 from partnerships_db.store.editions import edition_entries, store_edition
+from partnerships_db.store.import_context import ImportContext
 from partnerships_db.store.integrity import failures_of_damage
 from partnerships_db.store.removals import dropped_entries, left_entries, remove_entries
 from partnerships_db.store.staging import Staging
@@ -195,7 +196,7 @@ class _ImportRun(NamedTuple):
             if self.keep_changes:
                 report.changes = list(self.staging.changes())
                 self._compare_with_edition(store)
-            problems = _warning_problems(self.staging, report)
+            problems = _warning_problems(store, self.staging, report)
             problems += _comment_problems(self.reader, self.staging)
             warnings = locator.diagnostics(problems)
             report.warnings = sorted(warnings, key=sort_key)
@@ -227,7 +228,11 @@ class _ImportRun(NamedTuple):
         report.changes = reading_order(report.changes, report.standings)
 
 
-def _warning_problems(staging: Staging, report: ImportReport) -> list[EntryProblem]:
+def _warning_problems(
+    store: Store,
+    staging: Staging,
+    report: ImportReport,
+) -> list[EntryProblem]:
     """The probable slips in the first entries that the files add or change.
 
     The entries that may be others are put into the report as well.
@@ -235,7 +240,7 @@ def _warning_problems(staging: Staging, report: ImportReport) -> list[EntryProbl
     first_changes = islice(staging.changes(), MAX_WARNING_CANDIDATES)
     candidates = _direct_changes(first_changes)
     problems: list[EntryProblem] = []
-    for change, finding in find_warnings(candidates, staging):
+    for change, finding in find_warnings(candidates, ImportContext(store, staging)):
         staged = staging.find(change.list, change.id)
         if staged is not None:
             problems.append(EntryProblem(staged, finding.path, finding.refusal))
