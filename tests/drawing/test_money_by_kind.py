@@ -13,11 +13,11 @@ from partnerships_db.ledger.kinds import kind_totals, stated_totals
 from partnerships_db.ledger.money_states import state_totals
 from partnerships_db.ledger.pairs import pairs
 from partnerships_db.ledger.rules import Ledger, company_totals
+from partnerships_tui.drawing.copied_money import media_phrases
 from partnerships_tui.drawing.money import bar, pair_page, pair_row
 from partnerships_tui.drawing.money_by_kind import kind_lines, stated_lines
 from partnerships_tui.drawing.money_states import STATES_BY_LINE, states_line
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.media_words import media_phrases
 from partnerships_tui.drawing.text.wording import column_in_short, not_cash_in_words, payment_note
 
 DAY = date.fromisoformat(TODAY)

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from partnerships_db.citations import Claim
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_tui.drawing.text.bilingual import (
-    NO_BREAK,
     OutputLanguage,
     amount_in_words,
+    colon,
     date_phrase,
     duration_in_words,
     end_phrase,
@@ -499,7 +499,7 @@ def part_phrase(claim: Claim, language: OutputLanguage) -> str:
     figure = amount_in_words(whole, language)
     if language == "en":
         return f", as a part of {figure}"
-    return f" (partie d'un ensemble{NO_BREAK}: {figure})"
+    return f" (partie d'un ensemble{colon(language)}{figure})"
 
 
 # -- Lines of cards --------------------------------------------------------------------------------
@@ -544,8 +544,7 @@ def _claim_line(
         lead = "of which " if is_english else "dont "
         if is_restatement(claim, whole):
             figures = "all of it" if is_english else "la totalité"
-    colon = ":" if is_english else f"{NO_BREAK}:"
-    return f"{lead}{payers} → {payees}{colon} {figures} ({', '.join(remarks)})"
+    return f"{lead}{payers} → {payees}{colon(language)}{figures} ({', '.join(remarks)})"
 
 
 def state_in_words(claim: Claim, language: OutputLanguage) -> str:
