@@ -15,13 +15,12 @@ from partnerships_db.values.amounts import parse_capacity
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.drawing.claim_words import (
-    ENGLISH_STATUS,
-    FRENCH_STATUS,
     ClaimTree,
     claim_trees,
     clause_of,
     part_phrase,
 )
+from partnerships_tui.drawing.kind_words import ENGLISH_STATUS, FRENCH_STATUS
 from partnerships_tui.drawing.text.bilingual import (
     NO_BREAK,
     OutputLanguage,

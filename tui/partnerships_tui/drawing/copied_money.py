@@ -14,6 +14,7 @@ from partnerships_db.ledger.rules import NO_MONEY, Columns
 from partnerships_db.values.amounts import UP_TO
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.claim_words import payee_name, payer_name
+from partnerships_tui.drawing.kind_words import FRENCH_MEDIA_NAMES
 from partnerships_tui.drawing.text.bilingual import (
     OutputLanguage,
     amount_in_words,
@@ -21,14 +22,6 @@ from partnerships_tui.drawing.text.bilingual import (
     full_date,
 )
 from partnerships_tui.drawing.text.safe_text import safe_text
-
-FRENCH_MEDIA_NAMES = {
-    "shares": "actions",
-    "debt": "dette",
-    "services": "services",
-    "credits": "crédits",
-}
-"""The French names of the media other than cash."""
 
 _COLUMN_SUFFIXES: dict[OutputLanguage, dict[ColumnName, str]] = {
     "en": {"firm": "firm", "up_to": "possible", "intent": "intended"},
