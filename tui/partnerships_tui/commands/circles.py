@@ -18,7 +18,14 @@ from partnerships_tui.commands.group import (
     query_of,
     rollup_option,
 )
-from partnerships_tui.console import is_terminal, print_json, print_line, print_message, print_table
+from partnerships_tui.console import (
+    is_terminal,
+    print_json,
+    print_line,
+    print_message,
+    print_prose,
+    print_table,
+)
 from partnerships_tui.drawing.text.counted_flows import counted_flows
 
 if TYPE_CHECKING:
@@ -116,7 +123,7 @@ def circles(
 def print_note(sentence: str) -> None:
     """Print a sentence above a table; for a pipe on stderr, so that stdout has only the rows."""
     if is_terminal():
-        print_line(sentence)
+        print_prose(sentence)
     else:
         print_message(sentence)
 

@@ -191,7 +191,7 @@ def print_totals(
     Below a row is the one in another currency. `counted` says which flows count under a filter.
     """
     if is_terminal():
-        print_line(_head_line(sums))
+        print_line(_head_line(sums, is_filtered=bool(counted)))
         if counted:
             print_line(counted)
     labels, total_rows = _total_rows(sums)
@@ -203,10 +203,10 @@ def print_totals(
         _print_flows(sums, by_kind=parts.by_kind)
 
 
-def _head_line(sums: Totals | Selection) -> str:
+def _head_line(sums: Totals | Selection, *, is_filtered: bool) -> str:
     from partnerships_db.ledger.rules import Totals
 
-    owner = "all flows"
+    owner = "selected flows" if is_filtered else "all flows"
     if isinstance(sums, Totals):
         owner = f"{sums.company} with {sums.with_}" if sums.with_ else sums.company
     return f"{owner}, as of {sums.as_of.isoformat()}"

@@ -72,6 +72,8 @@ _CONVERTED_CELLS = 14
 TOTAL_WORDS = "total, each flow once"
 _COUNT_CELLS = 6
 """The cells of the number of flows, below its heading."""
+_BAR_MARGIN = 2
+"""The cells that the names have more of beside a bar."""
 _MIN_PAIR_CELLS = 22
 """The least cells of the names of a pair."""
 
@@ -103,7 +105,7 @@ def pair_columns(cells: int, *, is_converted: bool = False) -> PairColumns:
     figures = max(min(room // _FIGURE_CELLS, len(COLUMNS)), 1)
     free_cells = room - figures * _FIGURE_CELLS
     if not is_converted:
-        bar_cells = min(free_cells, BAR_CELLS)
+        bar_cells = min(free_cells - _BAR_MARGIN, BAR_CELLS)
         return PairColumns(
             figures,
             has_count,
