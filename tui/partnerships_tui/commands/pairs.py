@@ -21,14 +21,14 @@ from partnerships_tui.commands.group import (
     terms_argument,
     terms_option,
 )
-from partnerships_tui.commands.money_cells import (
+from partnerships_tui.commands.money_tables import (
     MONEY_COLUMNS,
     MoneyRow,
     money_cells,
+    print_money_rows,
     print_used_columns,
     qualifier_cells,
 )
-from partnerships_tui.commands.totals import print_money_rows
 from partnerships_tui.console import is_terminal, print_json, print_line
 from partnerships_tui.drawing.text.counted_flows import counted_flows
 from partnerships_tui.drawing.text.wording import pluralized

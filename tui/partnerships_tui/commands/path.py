@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from partnerships_tui.commands.circles import firm_only_option, print_chains, print_note
+from partnerships_tui.commands.chain_tables import (
+    firm_only_option,
+    print_chains,
+    print_counted_flows,
+    print_note,
+)
 from partnerships_tui.commands.group import (
     MISUSED,
     as_of_option,
@@ -20,8 +25,7 @@ from partnerships_tui.commands.group import (
     query_of,
     rollup_option,
 )
-from partnerships_tui.console import is_terminal, print_json, print_line
-from partnerships_tui.drawing.text.counted_flows import counted_flows
+from partnerships_tui.console import print_json
 from partnerships_tui.drawing.text.wording import pluralized
 
 if TYPE_CHECKING:
@@ -85,8 +89,8 @@ def path(
 
     if as_json:
         print_json(paths_json(directions, ledger.as_of))
-    elif query.filter and is_terminal():
-        print_line(counted_flows(query.filter, in_circles=True))
+    else:
+        print_counted_flows(query.filter)
     if not any(direction.paths for direction in directions):
         fail(_no_chain_sentence(directions[0], max_length, ledger.as_of))
     if as_json:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import rich_click as click
 
-from partnerships_tui.commands.conversions import converted_cells, print_rates, total_converter
+from partnerships_tui.commands.conversions import print_rates, total_converter
 from partnerships_tui.commands.group import (
     MISUSED,
     as_of_option,
@@ -21,11 +21,11 @@ from partnerships_tui.commands.group import (
     rollup_option,
     target_currency_of,
 )
-from partnerships_tui.commands.money_cells import (
+from partnerships_tui.commands.money_tables import (
     MONEY_COLUMNS,
     MoneyRow,
     money_cells,
-    print_money_table,
+    print_money_rows,
     print_used_columns,
     qualifier_cells,
 )
@@ -252,27 +252,6 @@ def _side_rows(totals: Totals) -> list[MoneyRow]:
 
 def _counts_in(explained: ExplainedFlow, side: str, currency: str) -> bool:
     return explained.state.counts and (explained.side, explained.currency) == (side, currency)
-
-
-def print_money_rows(
-    label_headings: tuple[str, ...],
-    rows: Iterable[MoneyRow],
-    converter: TotalConverter | None,
-) -> list[Conversion]:
-    """Print rows of money, each with its row in another currency, and return the conversions."""
-    all_rows: list[MoneyRow] = []
-    all_conversions: list[Conversion] = []
-    for row in rows:
-        all_rows.append(row)
-        if converter is None or row.currency == converter.target_currency.currency:
-            continue
-        figures, conversions = converted_cells(converter, row.columns, row.currency)
-        target = f"≈{converter.target_currency.currency}"
-        labels = (*row.labels[:-1], target)
-        all_rows.append(row._replace(labels=labels, converted_figures=figures))
-        all_conversions.extend(conversions)
-    print_money_table(label_headings, all_rows)
-    return all_conversions
 
 
 def _print_kinds(sums: Totals | Selection, converter: TotalConverter | None) -> list[Conversion]:
