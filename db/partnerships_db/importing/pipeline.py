@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from partnerships_db.format.diff import EntryChange
+from partnerships_db.format.diff import EntryChange, EntryKey
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.standings import reading_order, standings_of
 from partnerships_db.format.vocabulary import ListName
@@ -51,7 +51,7 @@ def import_files(
     dry_run: bool = False,
     progress: Progress | None = None,
     keep_changes: bool = False,
-    left_out: Collection[tuple[str, str]] = (),
+    left_out: Collection[EntryKey] = (),
     judged: Sequence[tuple[ListName, Entry]] = (),
     agreed: Sequence[EntryChange] | None = None,
 ) -> ImportReport:
@@ -142,7 +142,7 @@ class _ImportRun(NamedTuple):
     folders: Sequence[str]
     """The folders whose files are imported."""
     starter_data: StarterData | None
-    left_out: Collection[tuple[str, str]]
+    left_out: Collection[EntryKey]
 
     def write(self, store: Store, agreed: Sequence[EntryChange] | None) -> None:
         """Write the entries, unless there are mistakes, no changes, or others than agreed to."""
@@ -288,7 +288,7 @@ def _direct_changes(changes: Iterable[EntryChange]) -> list[EntryChange]:
 
 def _by_key(changes: Iterable[EntryChange]) -> list[EntryChange]:
     """The changes that the files make, in the order of lists and ids."""
-    return sorted(_direct_changes(changes), key=lambda change: (change.list, change.id))
+    return sorted(_direct_changes(changes), key=lambda change: change.key)
 
 
 def _storable(name: str) -> str:
