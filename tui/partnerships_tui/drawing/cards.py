@@ -10,8 +10,7 @@ from partnerships_db.citations import claims_of, is_published_by, source_behind
 from partnerships_db.details import CompanyDetails, EventDetails
 from partnerships_db.evidence.conflicts import conflicts_of
 from partnerships_db.evidence.records import CitedSource
-from partnerships_db.ledger.counterparties import CounterpartyTotal
-from partnerships_db.ledger.pairs import PairsTotal
+from partnerships_db.ledger.counterparties import CompanySide
 from partnerships_db.ledger.rules import NO_MONEY
 from partnerships_db.values.amounts import parse_capacity
 from partnerships_db.values.dates import PartialDate
@@ -150,11 +149,8 @@ def company_card(
 
     in_title, out_title = ("Money in", "Money out") if language == "en" else ("Entrées", "Sorties")
     body: list[str] = []
-    for side_title, totals, together, name_of in (
-        (in_title, company.money_in, company.total_in, payer_name),
-        (out_title, company.money_out, company.total_out, payee_name),
-    ):
-        body += _counterparties_on_card(side_title, totals, together, name_of, language)
+    body += _counterparties_on_card(in_title, company.money_in, payer_name, language)
+    body += _counterparties_on_card(out_title, company.money_out, payee_name, language)
 
     tail: list[str] = []
     if row.last is not None:
@@ -197,8 +193,7 @@ def _columns_note(as_of: date, language: OutputLanguage) -> str:
 
 def _counterparties_on_card(
     title: str,
-    totals: Sequence[CounterpartyTotal],
-    together: PairsTotal,
+    side: CompanySide,
     name_of: Callable[[Sequence[str], OutputLanguage], str],
     language: OutputLanguage,
 ) -> list[str]:
@@ -206,14 +201,14 @@ def _counterparties_on_card(
 
     If some money is joint, the title has the total, in which it is counted once.
     """
-    with_money = [total for total in totals if total.columns != NO_MONEY]
+    with_money = [total for total in side.counterparties if total.columns != NO_MONEY]
     if not with_money:
         return []
     hidden_count = len(with_money) - _MAX_CARD_COUNTERPARTIES
     more = f" (+{hidden_count})" if hidden_count > 0 else ""
-    if together.has_joint:
+    if side.together.has_joint:
         in_all = "in all" if language == "en" else "en tout"
-        more += f", {in_all} {money_phrase(together.money, language)}"
+        more += f", {in_all} {money_phrase(side.together.money, language)}"
     lines = [f"{title}{more}{colon(language).rstrip()}"]
     for total in with_money[:_MAX_CARD_COUNTERPARTIES]:
         name = name_of((total.name,), language)
