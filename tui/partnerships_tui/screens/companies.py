@@ -222,17 +222,14 @@ class CompaniesScreen(ViewScreen):
         if details is None or not self._is_page_current():
             return []
         from partnerships_tui.drawing.cards import company_card
-        from partnerships_tui.drawing.copy_menu import Copy
-        from partnerships_tui.drawing.text.bilingual import LANGUAGE_NAMES, other_language
+        from partnerships_tui.drawing.copy_menu import copies_in_both_languages
 
-        today = self.host.state.day
-        second_language = other_language(language)
-        card = company_card(details, today, language)
-        other_card = company_card(details, today, second_language)
-        return [
-            Copy("c", "a card of twelve lines", card),
-            Copy("l", f"the card in {LANGUAGE_NAMES[second_language]}", other_card),
-        ]
+        return copies_in_both_languages(
+            "c",
+            ("a card of twelve lines", "the card"),
+            partial(company_card, details, self.host.state.day),
+            language,
+        )
 
     # -- The frame and links -----------------------------------------------------------------------
 

@@ -385,17 +385,15 @@ class MoneyScreen(ViewScreen):
             return []
         if self._list_name == "pairs" and self._total_at(self._list.cursor) is not None:
             return []
-        from partnerships_tui.drawing.copy_menu import Copy
-        from partnerships_tui.drawing.text.bilingual import LANGUAGE_NAMES, other_language
+        from partnerships_tui.drawing.copy_menu import copies_in_both_languages
 
-        second_language = other_language(language)
         title = "the pair" if self._list_name == "pairs" else "its legs"
-        text = self._item_in_words(self._data, language)
-        other_text = self._item_in_words(self._data, second_language)
-        return [
-            Copy("s", title, text),
-            Copy("l", f"{title} in {LANGUAGE_NAMES[second_language]}", other_text),
-        ]
+        return copies_in_both_languages(
+            "s",
+            (title, title),
+            partial(self._item_in_words, self._data),
+            language,
+        )
 
     def _item_in_words(
         self,

@@ -262,17 +262,14 @@ class SourcesScreen(ViewScreen):
         if self._details is None or self._list_name in (WEAK_FIGURES, COVERAGE):
             return []
         from partnerships_tui.drawing.citations import source_citation
-        from partnerships_tui.drawing.copy_menu import Copy
-        from partnerships_tui.drawing.text.bilingual import LANGUAGE_NAMES, other_language
+        from partnerships_tui.drawing.copy_menu import copies_in_both_languages
 
-        entry = self._details.entry
-        second_language = other_language(language)
-        citation = source_citation(entry, language)
-        other_citation = source_citation(entry, second_language)
-        return [
-            Copy("s", "the source as cited", citation),
-            Copy("l", f"as cited in {LANGUAGE_NAMES[second_language]}", other_citation),
-        ]
+        return copies_in_both_languages(
+            "s",
+            ("the source as cited", "as cited"),
+            partial(source_citation, self._details.entry),
+            language,
+        )
 
     # -- The frame and links -----------------------------------------------------------------------
 
