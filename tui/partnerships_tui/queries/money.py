@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from partnerships_db.ledger.paths import DirectedPaths
     from partnerships_db.values.exchange import TargetCurrency
 
+DEFAULT_CIRCLE_LENGTH = 4
+"""The most companies in a circle, unless the reader asks for another length."""
+
 FIRST_PAIRS = 12
 """The number of pairs that a first screen shows."""
 
@@ -38,7 +41,7 @@ MANY_PAIRS = 2_000
 class MoneyOptions(NamedTuple):
     """The reader's choices for pairs and circles."""
 
-    max_circle_length: int = 4
+    max_circle_length: int = DEFAULT_CIRCLE_LENGTH
     """The most companies in a circle."""
     window: int | None = None
     """The most days between a circle's legs; None is any number."""

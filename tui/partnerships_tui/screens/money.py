@@ -32,7 +32,12 @@ from partnerships_tui.drawing.text.counted_flows import counted_flows
 from partnerships_tui.drawing.text.spans import Line, Link, Role, line, span
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
-from partnerships_tui.queries.money import MoneyData, MoneyOptions, money_data
+from partnerships_tui.queries.money import (
+    DEFAULT_CIRCLE_LENGTH,
+    MoneyData,
+    MoneyOptions,
+    money_data,
+)
 from partnerships_tui.screens.link_targets import money_target, parse_money_target
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.screens.shared_texts import as_of_fact
@@ -48,7 +53,6 @@ if TYPE_CHECKING:
 
 CIRCLE_LENGTHS = (2, 3, 4, 5, 6)
 """The choices for the most companies in a circle."""
-DEFAULT_CIRCLE_LENGTH = 4
 CIRCLE_WINDOWS: tuple[int | None, ...] = (None, 30, 90, 365)
 """The choices for the days between the legs of a circle; None for any number."""
 
