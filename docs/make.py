@@ -19,6 +19,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -375,6 +376,7 @@ def first_line(path: Path) -> str:
     return docstring.partition("\n")[0]
 
 
+@cache
 def imports_of_tests() -> dict[Path, set[str]]:
     """The modules that each test file imports."""
     imports: dict[Path, set[str]] = {}

@@ -149,9 +149,9 @@ def test_the_coverage_of_figures_is_printed_and_its_counts_add_up(
     assert largest["flows"] == largest["figure"] + largest["event"] + largest["none"]
     assert len(largest["lacking"]) == largest["event"] + largest["none"] > 0
 
-    text = cli(*options, db=starter_store).out
-    assert f"10 bn and more, in dollars: {largest['flows']} flows." in text
-    assert largest["lacking"][0]["flow"] in text
+    outcome = cli(*options, db=starter_store)
+    assert f"10 bn and more, in dollars: {largest['flows']} flows." in outcome.err
+    assert largest["lacking"][0]["flow"] in outcome.out
 
 
 def test_filtered_sources_have_their_events(cli: Cli, starter_store: Path) -> None:

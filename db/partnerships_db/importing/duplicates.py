@@ -7,14 +7,14 @@ may also be converted, added up or split. Titles stand in for figures where an e
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import combinations, islice, product
 from typing import Literal, NamedTuple
 
 from partnerships_db.format.entries import Entry
-from partnerships_db.format.flows import flows_of
+from partnerships_db.format.flows import Flow, flows_of
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.importing.slips import (
     FACTORS,
@@ -141,8 +141,9 @@ def event_fingerprint(
     is_french: bool = False,
 ) -> EventFingerprint:
     """The event's groups of companies, its figures, and the events that are known to be others."""
+    flows = list(flows_of(event))
     companies = {party["company"] for party in event.get("parties", ())}
-    for flow in flows_of(event):
+    for flow in flows:
         companies.update(flow.payers)
         companies.update(flow.payees)
     companies.discard(UNKNOWN)
@@ -151,7 +152,7 @@ def event_fingerprint(
         PartialDate.parse(event["date"]),
         frozenset(companies),
         groups_of(companies, owners),
-        tuple(_figures_of(event, owners)),
+        tuple(_figures_of(event, flows, owners)),
         frozenset(_known_others(event)),
         event["title"],
         _words_of_title(event["title"]),
@@ -160,8 +161,12 @@ def event_fingerprint(
     )
 
 
-def _figures_of(event: Entry, owners: Owners) -> Iterator[Figure]:
-    for index, flow in enumerate(flows_of(event)):
+def _figures_of(
+    event: Entry,
+    flows: Sequence[Flow],
+    owners: Owners,
+) -> Iterator[Figure]:
+    for index, flow in enumerate(flows):
         sides = groups_of(flow.payers, owners), groups_of(flow.payees, owners)
         if flow.amount is not None and flow.amount.upper is not None:
             yield Figure(index, "amount", flow.amount, *sides, flow.kind, flow.status)

@@ -39,6 +39,7 @@ from partnerships_db.ledger.columns import (
     is_closed,
     own_columns,
     reduced_bounds,
+    states_currency,
     unsummed_columns,
 )
 from partnerships_db.ledger.flow_criteria import FlowCriteria
@@ -199,7 +200,7 @@ class Ledger:
         `flows_by_pair` divides. With `parents`, the group of a company is itself and all that it
         owns, wholly or with others; in a pair, what it owns alone. A joint flow between both sides
         of a group's border counts for the part that crosses it. With `criteria`, only the flows
-        that meet them are selected.
+        that meet them count.
         """
         if with_ is not None:
             flows_by_side = self._flows_with(company, with_, parents, criteria)
@@ -225,8 +226,8 @@ class Ledger:
     ) -> Selection:
         """Return the money of some events, or of all, as one selection without sides.
 
-        With `criteria`, only the flows that meet them are selected. With `parents`, money inside
-        the group of a company is left out.
+        With `criteria`, only the flows that meet them count, each with its figure in the whole
+        selection. With `parents`, money inside the group of a company is left out.
         """
         nodes: list[FlowNode] = []
         if events is None:
@@ -234,12 +235,17 @@ class Ledger:
         else:
             for event_id in dict.fromkeys(events):
                 nodes.extend(self._graph.of_event(event_id))
-        if criteria is not None:
-            nodes = [node for node in nodes if criteria.selects(node.flow)]
+        nodes = [node for node in nodes if _is_in_selection(node.flow, criteria)]
         if parents is not None:
             heads = group_heads(parents)
-            nodes = [node for node in nodes if _pairs_of(node.flow, heads, criteria)]
+            nodes = [node for node in nodes if _pairs_of(node.flow, heads)]
         explained_flows = self._explain(nodes, None)
+        if criteria is not None and parents is None:
+            explained_flows = [each for each in explained_flows if criteria.selects(each.flow)]
+        elif criteria is not None:
+            explained_flows = [
+                each for each in explained_flows if _counted_pairs(each.flow, heads, criteria)
+            ]
         return Selection(
             as_of=self.as_of,
             money=sum_by_currency(explained_flows),
@@ -256,7 +262,8 @@ class Ledger:
         All flows that have a pair are one selection (FORMAT.md, "Pairs"): the figure of a flow is
         the same in each of its pairs, less what is inside it, between whomever. `heads` maps a
         company to the company that it counts as. Money inside one group has no pair. With
-        `criteria`, only the flows that meet them are selected.
+        `criteria`, only the flows that meet them count, with the same figures as all pairs of the
+        selected events.
         """
         last = self._last_pairs
         if last is None or (last.heads, last.criteria) != (heads, criteria):
@@ -271,17 +278,18 @@ class Ledger:
     ) -> FlowsByPair:
         pairs_by_node: dict[FlowNode, tuple[PayerPayee, ...]] = {}
         for node in self._graph.nodes:
-            if not node.state.begun:
+            if not node.state.begun or not _is_in_selection(node.flow, criteria):
                 continue
-            if criteria is not None and not criteria.selects_by_itself(node.flow):
-                continue
-            node_pairs = _pairs_of(node.flow, heads, criteria)
+            node_pairs = _pairs_of(node.flow, heads)
             if node_pairs:
                 pairs_by_node[node] = node_pairs
 
         flows_by_pair: dict[PayerPayee, list[ExplainedFlow]] = {}
         for node, explained in self._explained_by_node(pairs_by_node, "out").items():
-            for pair in pairs_by_node[node]:
+            counted_pairs = pairs_by_node[node]
+            if criteria is not None:
+                counted_pairs = _counted_pairs(node.flow, heads, criteria)
+            for pair in counted_pairs:
                 flows_by_pair.setdefault(pair, []).append(explained)
         return flows_by_pair
 
@@ -312,10 +320,16 @@ class Ledger:
         group: set[str],
         criteria: FlowCriteria | None,
     ) -> dict[MoneySide, list[ExplainedFlow]]:
-        """Return the flows of each side of a group as a selection of its own."""
+        """Return the flows of each side of a group, whose own flows are a selection."""
         flows: dict[MoneySide, list[ExplainedFlow]] = {}
         for side in MONEY_SIDES:
             flows[side] = self._explain(self._crossing_nodes(side, group, criteria), side)
+            if criteria is not None:
+                flows[side] = [
+                    explained
+                    for explained in flows[side]
+                    if _crosses_and_counts(explained.flow, side, group, criteria)
+                ]
         return flows
 
     def _crossing_nodes(
@@ -330,13 +344,10 @@ class Ledger:
         for company in group:
             nodes.update(by_company.get(company, ()))
         for node in nodes:
-            flow = node.flow
-            if criteria is not None and not criteria.selects_by_itself(flow):
+            if not _is_in_selection(node.flow, criteria):
                 continue
-            for payer, payee in _crossing_pairs(flow, side, group):
-                if criteria is None or criteria.selects_pair(payer, payee):
-                    yield node
-                    break
+            if any(_crossing_pairs(node.flow, side, group)):
+                yield node
 
     # -- Inside: the outer flow counts what its inner flows leave of it --
 
@@ -473,11 +484,13 @@ class Ledger:
                 takes = is_selected or (pays_outer and inner.state.counts)
                 if takes and has_figure and self._has_figure_in(inner, currency):
                     deducted[inner] = deducted.get(inner, False) or link.pays
-                    continue
-                if is_selected and self._is_uncounted(inner, currency):
+                    if is_selected:
+                        continue
+                if is_selected and self._is_uncounted(inner, outer):
                     uncounted.add(inner)
-                # Inside a flow without a figure, only the nearest selected flows are of interest.
-                if has_figure or not is_selected:
+                # Inside a flow without a figure, only the nearest selected flows are of interest,
+                # unless their currency may keep what is inside them counted.
+                if has_figure or not is_selected or _is_in_another_currency(inner, outer):
                     waiting.append(step)
 
         return _outermost(deducted), uncounted
@@ -485,14 +498,23 @@ class Ledger:
     def _has_figure_in(self, node: FlowNode, currency: str) -> bool:
         return currency_of(node.flow) == currency and self._bounds_of(node) is not None
 
-    def _is_uncounted(self, inner: FlowNode, currency: str) -> bool:
-        """Whether a flow without a figure is not counted inside another: in no other currency."""
+    def _is_uncounted(self, inner: FlowNode, outer: FlowNode) -> bool:
+        """Whether a flow without a figure is not counted inside another.
+
+        It is counted only if the two flows state different currencies.
+        """
         if self._bounds_of(inner) is not None:
             return False
-        amount = inner.flow.amount
-        if amount is None or amount.is_undisclosed:
+        if not (states_currency(inner.flow) and states_currency(outer.flow)):
             return True
-        return currency_of(inner.flow) == currency
+        return currency_of(inner.flow) == currency_of(outer.flow)
+
+
+def _is_in_another_currency(inner: FlowNode, outer: FlowNode) -> bool:
+    """Return whether a flow states a currency that the flow around it does not state."""
+    if not states_currency(inner.flow):
+        return False
+    return not states_currency(outer.flow) or currency_of(inner.flow) != currency_of(outer.flow)
 
 
 def _outermost(deducted: dict[FlowNode, bool]) -> dict[FlowNode, bool]:
@@ -580,10 +602,39 @@ def _crossing_pairs(
             yield payer, payee
 
 
+def _is_in_selection(flow: Flow, criteria: FlowCriteria | None) -> bool:
+    """Return whether a flow is of a selected event, and so is taken from a flow around it."""
+    return criteria is None or criteria.selects_event(flow.event)
+
+
+def _crosses_and_counts(
+    flow: Flow,
+    side: MoneySide,
+    group: Container[str],
+    criteria: FlowCriteria,
+) -> bool:
+    """Return whether criteria select a flow, and a payer and a payee across a group's border."""
+    if not criteria.selects_by_itself(flow):
+        return False
+    pairs = _crossing_pairs(flow, side, group)
+    return any(criteria.selects_pair(payer, payee) for payer, payee in pairs)
+
+
+def _counted_pairs(
+    flow: Flow,
+    heads: Mapping[str, str],
+    criteria: FlowCriteria,
+) -> tuple[PayerPayee, ...]:
+    """Return the pairs of a flow that criteria select; none if they do not select the flow."""
+    if not criteria.selects_by_itself(flow):
+        return ()
+    return _pairs_of(flow, heads, criteria)
+
+
 def _pairs_of(
     flow: Flow,
     heads: Mapping[str, str],
-    criteria: FlowCriteria | None,
+    criteria: FlowCriteria | None = None,
 ) -> tuple[PayerPayee, ...]:
     """Return each payer with each payee of a flow once, rolled up, if the criteria select them.
 

@@ -507,7 +507,7 @@ def _flow_title(name: str, promise: Flow, titles: Mapping[str, str]) -> str:
     if not separator:
         event_id, separator, flow_id = name.partition("#")
     if separator and event_id == promise.event:
-        return f"the same event's flow “{flow_id}”"
+        return f'flow "{flow_id}" of the same event'
     return titles.get(event_id, name)
 
 

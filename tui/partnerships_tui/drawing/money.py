@@ -495,7 +495,7 @@ def _explained_flow(
 def _quoted_title(name: str, titles: Names) -> str:
     """The title of the event of a flow in quotation marks, or the flow's name without a title."""
     title = titles.get(event_of_flow(name))
-    return f"“{title}”" if title else name
+    return f'"{title}"' if title else name
 
 
 def event_of_flow(name: str) -> str:
