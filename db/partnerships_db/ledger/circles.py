@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from partnerships_db.ledger.chains import STANDINGS, Chain, PaymentGraph, Standing, chain_json
+from partnerships_db.ledger.chains import BASES, Basis, Chain, PaymentGraph, chain_json
 from partnerships_db.ledger.flow_criteria import FlowCriteria
 from partnerships_db.ledger.rules import Ledger, OwnersByCompany, PayerPayee, group_heads
 
@@ -38,10 +38,10 @@ class Circles(NamedTuple):
     """Whether the lightest edges were left out for want of time."""
 
     @property
-    def counts(self) -> dict[Standing, int]:
+    def counts(self) -> dict[Basis, int]:
         """The number of circles by what they stand on, in the order of the list."""
         counts = Counter(circle.stands_on for circle in self.circles)
-        return {standing: counts[standing] for standing in STANDINGS}
+        return {basis: counts[basis] for basis in BASES}
 
 
 def find_circles(

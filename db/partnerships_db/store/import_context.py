@@ -6,6 +6,7 @@ The warnings compare the changes with them. A staged entry takes the place of th
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from partnerships_db.format.entries import Entry, owners
 from partnerships_db.format.vocabulary import ListName
@@ -50,6 +51,22 @@ _EVENTS_NEAR = f"""
     ORDER BY similar.has_figure DESC, similar.shared DESC
     LIMIT {MAX_NEAR_EVENTS}
 """
+
+
+class NearSearch(NamedTuple):
+    """A search for the stored events that may be the same deal as an event.
+
+    They begin between two days. They name two of the companies, or one of them and a figure or the
+    title of the event.
+    """
+
+    companies: frozenset[str]
+    """All companies of the event's groups."""
+    figures: frozenset[Decimal]
+    """The event's figures in whole units, dollars or kilowatts, also as slips of the scale."""
+    title: str
+    first: date
+    last: date
 
 
 class ImportContext:
@@ -123,25 +140,14 @@ class ImportContext:
                 sole_owners[staged.id] = staged_owners.pop()
         return sole_owners
 
-    def stored_near(
-        self,
-        companies: Collection[str],
-        figures: Collection[Decimal],
-        title: str,
-        first: date,
-        last: date,
-    ) -> list[Entry]:
-        """The stored events between two days that share companies with an event.
-
-        They name two of its companies, or one of them and a figure or the title. Figures are in
-        whole units: dollars, kilowatts. Events that this import changes are left out.
-        """
+    def stored_near(self, search: NearSearch) -> list[Entry]:
+        """The stored events that a search finds, without those that this import changes."""
         parameters = {
-            "companies": json_list(companies),
-            "sizes": json_list([sortable_text(figure) for figure in figures]),
-            "title": title,
-            "low": first_key(first.toordinal()),
-            "high": first_key(last.toordinal() + 1),
+            "companies": json_list(search.companies),
+            "sizes": json_list([sortable_text(figure) for figure in search.figures]),
+            "title": search.title,
+            "low": first_key(search.first.toordinal()),
+            "high": first_key(search.last.toordinal() + 1),
         }
         body_rows = self._connection.execute(_EVENTS_NEAR, parameters)
         return list(sound_entries(self._store, "events", body_rows))
