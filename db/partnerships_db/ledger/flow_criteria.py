@@ -13,7 +13,7 @@ a flow count such flows alone, each with the figure that it has in the whole sel
 import operator
 from collections.abc import Callable, Container, Mapping, Sequence
 from decimal import Decimal
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import NamedTuple, get_args
 
 from partnerships_db.filters.model import (
@@ -98,15 +98,6 @@ class FlowCriteria(NamedTuple):
     def selects_event(self, event_id: str) -> bool:
         """Whether the flows of an event are in the selection, from which inner flows are taken."""
         return self.event_ids is None or event_id in self.event_ids
-
-    def selects(self, flow: Flow) -> bool:
-        """Whether a flow counts: by itself, and between some payer and payee."""
-        if not self.selects_by_itself(flow):
-            return False
-        if not self.side_terms:
-            return True
-        sides = product(flow.payers, flow.payees)
-        return any(self.selects_pair(payer, payee) for payer, payee in sides)
 
     def selects_by_itself(self, flow: Flow) -> bool:
         """Whether a flow counts, whoever pays whom."""

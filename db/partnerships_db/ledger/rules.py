@@ -236,16 +236,13 @@ class Ledger:
             for event_id in dict.fromkeys(events):
                 nodes.extend(self._graph.of_event(event_id))
         nodes = [node for node in nodes if _is_in_selection(node.flow, criteria)]
+        heads = group_heads(parents or {})
         if parents is not None:
-            heads = group_heads(parents)
             nodes = [node for node in nodes if _pairs_of(node.flow, heads)]
-        explained_flows = self._explain(nodes, None)
-        if criteria is not None and parents is None:
-            explained_flows = [each for each in explained_flows if criteria.selects(each.flow)]
-        elif criteria is not None:
-            explained_flows = [
-                each for each in explained_flows if _counted_pairs(each.flow, heads, criteria)
-            ]
+        counted = None
+        if criteria is not None:
+            counted = {node for node in nodes if _counted_pairs(node.flow, heads, criteria)}
+        explained_flows = self._explain(nodes, None, counted)
         return Selection(
             as_of=self.as_of,
             money=sum_by_currency(explained_flows),
@@ -276,20 +273,24 @@ class Ledger:
         heads: Mapping[str, str],
         criteria: FlowCriteria | None,
     ) -> FlowsByPair:
+        selection: list[FlowNode] = []
         pairs_by_node: dict[FlowNode, tuple[PayerPayee, ...]] = {}
         for node in self._graph.nodes:
             if not node.state.begun or not _is_in_selection(node.flow, criteria):
                 continue
             node_pairs = _pairs_of(node.flow, heads)
+            if not node_pairs:
+                continue
+            selection.append(node)
+            if criteria is not None:
+                node_pairs = _counted_pairs(node.flow, heads, criteria)
             if node_pairs:
                 pairs_by_node[node] = node_pairs
 
         flows_by_pair: dict[PayerPayee, list[ExplainedFlow]] = {}
-        for node, explained in self._explained_by_node(pairs_by_node, "out").items():
-            counted_pairs = pairs_by_node[node]
-            if criteria is not None:
-                counted_pairs = _counted_pairs(node.flow, heads, criteria)
-            for pair in counted_pairs:
+        explained_by_node = self._explained_by_node(selection, "out", pairs_by_node)
+        for node, explained in explained_by_node.items():
+            for pair in pairs_by_node[node]:
                 flows_by_pair.setdefault(pair, []).append(explained)
         return flows_by_pair
 
@@ -323,13 +324,13 @@ class Ledger:
         """Return the flows of each side of a group, whose own flows are a selection."""
         flows: dict[MoneySide, list[ExplainedFlow]] = {}
         for side in MONEY_SIDES:
-            flows[side] = self._explain(self._crossing_nodes(side, group, criteria), side)
+            nodes = list(self._crossing_nodes(side, group, criteria))
+            counted = None
             if criteria is not None:
-                flows[side] = [
-                    explained
-                    for explained in flows[side]
-                    if _crosses_and_counts(explained.flow, side, group, criteria)
-                ]
+                counted = {
+                    node for node in nodes if _crosses_and_counts(node.flow, side, group, criteria)
+                }
+            flows[side] = self._explain(nodes, side, counted)
         return flows
 
     def _crossing_nodes(
@@ -355,15 +356,21 @@ class Ledger:
         self,
         nodes: Iterable[FlowNode],
         side: MoneySide | None,
+        counted: Container[FlowNode] | None = None,
     ) -> list[ExplainedFlow]:
-        """Return each begun flow of a selection less the flows inside it, in the order of time."""
-        return list(self._explained_by_node(nodes, side).values())
+        """Return each begun flow of a selection less the flows inside it, in the order of time.
+
+        With `counted`, only these flows of the selection.
+        """
+        return list(self._explained_by_node(nodes, side, counted).values())
 
     def _explained_by_node(
         self,
         nodes: Iterable[FlowNode],
         side: MoneySide | None,
+        counted: Container[FlowNode] | None = None,
     ) -> dict[FlowNode, ExplainedFlow]:
+        """Return the begun flows of a selection, or only those that are counted of it."""
         begun = [node for node in nodes if node.state.begun]
         begun.sort(key=FlowNode.time_order)
         selected = {node for node in begun if node.state.counts}
@@ -380,6 +387,8 @@ class Ledger:
 
         explained_flows = {}
         for node in begun:
+            if counted is not None and node not in counted:
+                continue
             explained_flows[node] = self._explained(
                 node,
                 side,
