@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from partnerships_db.ledger.chains import BASES, Basis, Chain, PaymentGraph, chain_json
 from partnerships_db.ledger.flow_criteria import FlowCriteria
-from partnerships_db.ledger.rules import Ledger, OwnersByCompany, PayerPayee, group_heads
+from partnerships_db.ledger.groups import OwnersByCompany, PayerPayee, group_heads
+from partnerships_db.ledger.rules import Ledger
 
 DEFAULT_CIRCLE_LENGTH = 4
 """The most companies in a circle, unless the reader asks for another length."""
@@ -62,7 +63,7 @@ def find_circles(
     companies up to their owners. `criteria` select the flows of which legs are made, and the
     companies through which a circle goes.
     """
-    heads = group_heads(parents or {})
+    heads = group_heads(parents)
     graph = PaymentGraph(
         ledger,
         heads,

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from partnerships_db.details import CompanyDetails
 from partnerships_db.ledger.columns import NO_MONEY, Columns
+from partnerships_db.ledger.groups import MONEY_SIDES
 from partnerships_db.ledger.kinds import KindTotal, StatedTotal
-from partnerships_db.ledger.rules import MONEY_SIDES
 from partnerships_tui.drawing.money import COLUMN_ROLES
 from partnerships_tui.drawing.text.cell_text import padded, right_aligned, width
 from partnerships_tui.drawing.text.converted_figures import (
