@@ -27,7 +27,7 @@ from partnerships_tui.drawing.text.converted_figures import (
 )
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
+from partnerships_tui.drawing.text.page_parts import MARGIN, note_lines, prose, section
 from partnerships_tui.drawing.text.pair_figures import pair_figure
 from partnerships_tui.drawing.text.spans import (
     BLANK,
@@ -357,12 +357,7 @@ def _leg_flows(
     lines: list[Line] = []
     for flow in leg.flows:
         lines.append(event_line(flow, titles, cells, MARGIN * 2))
-        lines += prose(
-            flow_in_words(flow, glyphs),
-            cells,
-            Role.DIM,
-            MARGIN * 3,
-        )
+        lines += note_lines(flow_in_words(flow, glyphs), cells, MARGIN * 3)
     return lines
 
 
@@ -442,12 +437,7 @@ def critical_page(
         *prose(gone, cells, Role.DIM),
         BLANK,
         event_line(critical.flow, titles, cells, MARGIN),
-        *prose(
-            flow_in_words(critical.flow, glyphs),
-            cells,
-            Role.DIM,
-            MARGIN * 2,
-        ),
+        *note_lines(flow_in_words(critical.flow, glyphs), cells),
         BLANK,
         *section("Circles that are gone without it", circle_lines),
     ]

@@ -23,7 +23,13 @@ from partnerships_tui.drawing.text.converted_figures import (
 )
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, company_name, prose, section
+from partnerships_tui.drawing.text.page_parts import (
+    MARGIN,
+    company_name,
+    note_lines,
+    prose,
+    section,
+)
 from partnerships_tui.drawing.text.pair_figures import (
     joint_in_words,
     pair_figure,
@@ -471,24 +477,14 @@ def _explained_flow(
     ]
     converted = beside_figure(conversion, glyphs)
     if converted:
-        lines += prose(
-            converted,
-            cells,
-            Role.DIM,
-            MARGIN * 2,
-        )
+        lines += note_lines(converted, cells)
     rules = rule_sentences(
         explained,
         has_deductions=False,
         title_of=lambda name: _quoted_title(name, titles),
     )
     for sentence in rules:
-        lines += prose(
-            sentence,
-            cells,
-            Role.DIM,
-            MARGIN * 2,
-        )
+        lines += note_lines(sentence, cells)
     return lines
 
 

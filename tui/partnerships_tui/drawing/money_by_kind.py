@@ -16,7 +16,7 @@ from partnerships_tui.drawing.text.converted_figures import (
     rates_lines,
 )
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, section
+from partnerships_tui.drawing.text.page_parts import MARGIN, note_lines, section
 from partnerships_tui.drawing.text.spans import Line, Link, Role, Span, line, span, wrapped
 from partnerships_tui.drawing.text.wording import (
     NOT_NAMED,
@@ -82,7 +82,7 @@ def kind_lines(
         conversions.extend(converted)
         notes = _notes(total, figure_count, glyphs, converted)
         if notes:
-            yield from wrapped(notes, cells - 1, MARGIN * 3, Role.DIM)
+            yield from note_lines(notes, cells, MARGIN * 3)
         if total.not_named != NO_MONEY:
             figures = _figure_spans(total.not_named, total.currency, figure_cells, glyphs)
             name = padded(NOT_NAMED, _NAME_CELLS + _COUNT_CELLS)

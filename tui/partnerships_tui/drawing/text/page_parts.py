@@ -47,6 +47,20 @@ def prose(
     )
 
 
+def note_lines(
+    text: str,
+    cells: int,
+    indent: str = MARGIN * 2,
+) -> list[Line]:
+    """What is said about the line above it: dim, indented, and wrapped to the width of the page."""
+    return prose(
+        text,
+        cells,
+        Role.DIM,
+        indent,
+    )
+
+
 def link_line(
     link: Link,
     title: str,
