@@ -14,8 +14,7 @@ from partnerships_tui.drawing.money import (
     COLUMN_ROLES,
     Names,
     columns_in_words,
-    event_line,
-    flow_in_words,
+    flow_lines,
     payer_to_payee,
     row_in_words,
 )
@@ -27,7 +26,7 @@ from partnerships_tui.drawing.text.converted_figures import (
 )
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, note_lines, prose, section
+from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
 from partnerships_tui.drawing.text.pair_figures import pair_figure
 from partnerships_tui.drawing.text.spans import (
     BLANK,
@@ -356,8 +355,13 @@ def _leg_flows(
 ) -> list[Line]:
     lines: list[Line] = []
     for flow in leg.flows:
-        lines.append(event_line(flow, titles, cells, MARGIN * 2))
-        lines += note_lines(flow_in_words(flow, glyphs), cells, MARGIN * 3)
+        lines += flow_lines(
+            flow,
+            titles,
+            cells,
+            glyphs,
+            MARGIN * 2,
+        )
     return lines
 
 
@@ -436,8 +440,7 @@ def critical_page(
         *prose(_parties(critical, names, glyphs), cells, Role.TITLE),
         *prose(gone, cells, Role.DIM),
         BLANK,
-        event_line(critical.flow, titles, cells, MARGIN),
-        *note_lines(flow_in_words(critical.flow, glyphs), cells),
+        *flow_lines(critical.flow, titles, cells, glyphs),
         BLANK,
         *section("Circles that are gone without it", circle_lines),
     ]

@@ -445,9 +445,8 @@ def _restatement_lines(
         verb = "kept, figure not stated,"
         if other.amount is not None and not other.amount.is_undisclosed:
             verb = f"paid {glyphs(amount_in_short(other.amount))}"
-        yield from note_lines(
-            f"{verb} by {_flow_title(other.name, flow, titles)}", cells, _PAYMENT_INDENT
-        )
+        sentence = f"{verb} by {_flow_title(other.name, flow, titles)}"
+        yield from note_lines(sentence, cells, _PAYMENT_INDENT)
 
 
 def commitments_page(

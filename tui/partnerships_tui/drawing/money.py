@@ -46,6 +46,7 @@ from partnerships_tui.drawing.text.spans import (
     pair_link,
     span,
     spread_apart,
+    wrapped,
 )
 from partnerships_tui.drawing.text.wording import (
     amount_in_short,
@@ -459,22 +460,13 @@ def _explained_flow(
     glyphs: Glyphs,
     conversion: Conversion,
 ) -> list[Line]:
-    flow = explained.flow
-    role = _column_role(explained)
-    lines = [
-        event_line(
-            flow,
-            titles,
-            cells,
-            MARGIN,
-        ),
-        *prose(
-            flow_in_words(flow, glyphs),
-            cells,
-            role,
-            MARGIN * 2,
-        ),
-    ]
+    lines = flow_lines(
+        explained.flow,
+        titles,
+        cells,
+        glyphs,
+        role=_column_role(explained),
+    )
     converted = beside_figure(conversion, glyphs)
     if converted:
         lines += note_lines(converted, cells)
@@ -583,19 +575,18 @@ def _column_role(explained: ExplainedFlow) -> Role:
     return Role.OPEN if columns.up_to else Role.INTENT
 
 
-def event_line(
+def flow_lines(
     flow: Flow,
     titles: Names,
     cells: int,
-    margin: str,
-) -> Line:
-    """The date of a flow, and the title of its event as a link."""
+    glyphs: Glyphs,
+    margin: str = MARGIN,
+    role: Role = Role.DIM,
+) -> list[Line]:
+    """`18 Nov 2025  The event's title`, and below it `equity · up to 5 billion USD · committed`."""
     title = titles.get(flow.event, flow.event)
     event_link = span(title, Role.LINK, Link("event", flow.event))
-    return line(margin, span(short_date(flow.date), Role.DIM), "  ", event_link).cut(cells)
-
-
-def flow_in_words(flow: Flow, glyphs: Glyphs) -> str:
-    """`equity · up to 5 billion USD · committed`."""
+    head = line(margin, span(short_date(flow.date), Role.DIM), "  ", event_link).cut(cells)
     amount = str(flow.amount or flow.capacity or flow.quantity or "no amount")
-    return glyphs(f"{flow.kind} · {amount} · {flow.status}")
+    words = glyphs(f"{flow.kind} · {amount} · {flow.status}")
+    return [head, *wrapped(words, cells - 1, margin + MARGIN, role)]
