@@ -1,6 +1,6 @@
 """The diagram of a company's counterparties: payers at its left, payees at its right."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -175,37 +175,27 @@ def _diagram(
 
 def _payer_spans(
     total: CounterpartyTotal,
-    shared_ids: set[str],
+    shared_ids: Set[str],
     figure_cells: int,
     cells: int,
     glyphs: Glyphs,
 ) -> list[Span]:
     """`  Amazon ⇄   13.0 bn ━━▶`."""
     name_cells = cells - figure_cells - _ARROW_CELLS - 1
-    name = _name_span(
-        total,
-        name_cells,
-        glyphs,
-        is_shared=total.company in shared_ids,
-    )
+    name = _name_span(total, name_cells, glyphs, shared_ids)
     return [Span(" "), name, _figure_span(total, figure_cells, glyphs), _arrow_span(total, glyphs)]
 
 
 def _payee_spans(
     total: CounterpartyTotal,
-    shared_ids: set[str],
+    shared_ids: Set[str],
     figure_cells: int,
     cells: int,
     glyphs: Glyphs,
 ) -> list[Span]:
     """`━━▶   110.0 bn  Amazon ⇄`."""
     name_cells = cells - figure_cells - _ARROW_CELLS - 2
-    name = _name_span(
-        total,
-        name_cells,
-        glyphs,
-        is_shared=total.company in shared_ids,
-    )
+    name = _name_span(total, name_cells, glyphs, shared_ids)
     return [_arrow_span(total, glyphs), _figure_span(total, figure_cells, glyphs), Span("  "), name]
 
 
@@ -213,13 +203,12 @@ def _name_span(
     total: CounterpartyTotal,
     cells: int,
     glyphs: Glyphs,
-    *,
-    is_shared: bool,
+    shared_ids: Set[str] = frozenset(),
 ) -> Span:
     if total.company == UNKNOWN:
         return Span(padded(UNNAMED, cells), Role.DIM)
     name = safe_text(total.name)
-    mark = glyphs(" ⇄") if is_shared else ""
+    mark = glyphs(" ⇄") if total.company in shared_ids else ""
     marked_name = cut(name, cells - width(mark)) + mark
     return Span(padded(marked_name, cells), Role.LINK, Link("company", total.company))
 
@@ -252,10 +241,5 @@ def _list_lines(
     room = cells - len(MARGIN) * 2 - figure_cells - 1
     name_cells = max(room, _MIN_LIST_NAME_CELLS)
     for total in totals:
-        name = _name_span(
-            total,
-            name_cells,
-            glyphs,
-            is_shared=False,
-        )
+        name = _name_span(total, name_cells, glyphs)
         yield line(MARGIN * 2, name, _figure_span(total, figure_cells, glyphs)).cut(cells)

@@ -16,8 +16,7 @@ from partnerships_tui.queries.companies import company_details_in_steps, company
 from partnerships_tui.screens.link_targets import money_target
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.screens.shared_texts import as_of_fact
-from partnerships_tui.widgets.item_list import ItemList
-from partnerships_tui.widgets.lines_view import LinesView, bindings
+from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
     from partnerships_tui.drawing.copy_menu import Copy
@@ -45,14 +44,6 @@ class CompaniesScreen(ViewScreen):
         """Whether the page is the diagram of the company's counterparties."""
         self._copy_due: str | None = None
         """The company whose card is copied as soon as its details arrive."""
-
-    def make_list(self) -> LinesView:
-        """Make the list, which is empty until a worker has counted."""
-        return ItemList(id="list")
-
-    @property
-    def _list(self) -> ItemList:
-        return self.query_one("#list", ItemList)
 
     @property
     def current_row(self) -> CompanyRow | None:

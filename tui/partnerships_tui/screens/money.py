@@ -6,8 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Literal, get_args
 
-from textual.widget import Widget
-
 from partnerships_tui.drawing.circles import (
     chain_heading,
     chain_page,
@@ -41,7 +39,7 @@ from partnerships_tui.queries.money import (
 from partnerships_tui.screens.link_targets import money_target, parse_money_target
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.screens.shared_texts import as_of_fact
-from partnerships_tui.widgets.item_list import Heading, ItemList
+from partnerships_tui.widgets.item_list import Heading
 from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
@@ -98,14 +96,6 @@ class MoneyScreen(ViewScreen):
         self._data: MoneyData | None = None
         self._item_ids: tuple[str, ...] = ()
         """The ids of the item under the cursor, by which it is found again."""
-
-    def make_list(self) -> Widget:
-        """Make the list, which is empty until a worker has added up."""
-        return ItemList(id="list")
-
-    @property
-    def _list(self) -> ItemList:
-        return self.query_one("#list", ItemList)
 
     # -- Settings ----------------------------------------------------------------------------------
 
@@ -363,9 +353,6 @@ class MoneyScreen(ViewScreen):
             cells,
             self.host.glyphs,
         )
-
-    def _draw_waiting(self, cells: int) -> list[Line]:
-        return empty_lines(cells, self.host.glyphs("…"))
 
     def _draw_empty(
         self,

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.widget import Widget
-
 from partnerships_db.evidence.conflicts import Conflict
 from partnerships_db.evidence.records import SourceDetails, SourceRow
 from partnerships_tui.drawing.coverage import coverage_count, coverage_page, coverage_row
@@ -34,7 +32,6 @@ from partnerships_tui.queries.sources import (
 from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.screens.shared_texts import as_of_fact
-from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
@@ -66,14 +63,6 @@ class SourcesScreen(ViewScreen):
         self._source_id: str | None = None
         """The source under the cursor, by which it is found again."""
         self._details: SourceDetails | None = None
-
-    def make_list(self) -> Widget:
-        """Make the list, which is empty until a worker has read the sources."""
-        return ItemList(id="list")
-
-    @property
-    def _list(self) -> ItemList:
-        return self.query_one("#list", ItemList)
 
     def save_settings(self) -> dict[str, str]:
         """The name of the list, and the source under the cursor."""
@@ -253,9 +242,6 @@ class SourcesScreen(ViewScreen):
             cells,
             self.host.glyphs,
         )
-
-    def _draw_waiting(self, cells: int) -> list[Line]:
-        return empty_lines(cells, self.host.glyphs("…"))
 
     def copy_options(self, language: OutputLanguage) -> list[Copy]:
         """The citation of the source, in the other language too."""
