@@ -69,6 +69,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "company openai --card",
         "company anthropic --picture --as-of 2025-12-31",
         "company mistral-ai --in GBP",
+        "company nvidia --filter flow:equity",
         "company openai --card --lang fr",
         "company anthropic --json",
     ),
