@@ -454,9 +454,12 @@ def is_share_swap(flow: Flow) -> bool:
 
 
 def brings_no_money(flows: Iterable[Flow]) -> bool:
-    """Whether some flows are not paid in cash, and all of these are acquisitions for shares."""
-    flows_not_cash = [flow for flow in flows if flow.paid_in]
-    return bool(flows_not_cash) and all(map(is_share_swap, flows_not_cash))
+    """Whether the flows that are not paid in cash are all acquisitions paid in shares.
+
+    Without such a flow nothing is known of the money.
+    """
+    swaps = [is_share_swap(flow) for flow in flows if flow.paid_in]
+    return bool(swaps) and all(swaps)
 
 
 def is_closed(flow: Flow, as_of: date) -> bool:

@@ -105,6 +105,8 @@ def print_used_columns(headings: Sequence[str], cell_rows: Sequence[Sequence[obj
     if not is_terminal():
         print_table(headings, cell_rows)
         return
+    if not cell_rows:
+        return
     used = [index for index in range(len(headings)) if _is_used(index, headings, cell_rows)]
     print_table(
         [headings[index] for index in used],

@@ -69,13 +69,9 @@ def counterparty_page(
     if not sides.payers and not sides.payees:
         return lines + prose("There are no payments in dollars.", cells, Role.DIM)
 
-    legend = glyphs("━ firm · ─ only up to · ┄ only intent · ⇄ on both sides")
-    has_joint = company.money_in.together.has_joint or company.money_out.together.has_joint
-    if has_joint:
-        legend += glyphs(" · ÷3 shared by three")
-    if any(total.columns.not_cash for total in (*sides.payers, *sides.payees)):
-        legend += glyphs(" · [ ] not cash")
-    if cells < MIN_DIAGRAM_CELLS:
+    is_diagram = cells >= MIN_DIAGRAM_CELLS
+    legend = _legend(company, sides, glyphs, is_diagram=is_diagram)
+    if not is_diagram:
         payers = _list_lines(sides.payers, sides.figure_cells, cells, glyphs)
         lines += section("Pays it", payers)
         lines += section(
@@ -94,6 +90,24 @@ def counterparty_page(
     lines += _hidden_count(sides.payers, "payer", cells)
     lines += _hidden_count(sides.payees, "payee", cells)
     return lines + _totals_lines(company, cells, glyphs)
+
+
+def _legend(
+    company: CompanyDetails,
+    sides: _Sides,
+    glyphs: Glyphs,
+    *,
+    is_diagram: bool,
+) -> str:
+    """The meaning of the strokes of a diagram, and of the marks that are in it or in a list."""
+    words = ["━ firm", "─ only up to", "┄ only intent"] if is_diagram else []
+    if is_diagram and sides.shared_ids:
+        words.append("⇄ on both sides")
+    if company.money_in.together.has_joint or company.money_out.together.has_joint:
+        words.append("÷3 shared by three")
+    if any(total.columns.not_cash for total in (*sides.payers, *sides.payees)):
+        words.append("[ ] not cash")
+    return glyphs(" · ".join(words))
 
 
 def _totals_lines(
