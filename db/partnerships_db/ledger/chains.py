@@ -13,13 +13,13 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.columns import Columns, own_columns
+from partnerships_db.ledger.columns import NO_MONEY, Columns, own_columns
 from partnerships_db.ledger.effects import is_intended
 from partnerships_db.ledger.explain import column_qualifiers, columns_json
 from partnerships_db.ledger.flow_criteria import FlowCriteria
 from partnerships_db.ledger.groups import PayerPayee
 from partnerships_db.ledger.pairs import Pair
-from partnerships_db.ledger.rules import NO_MONEY, FlowsByPair, Ledger
+from partnerships_db.ledger.rules import FlowsByPair, Ledger
 from partnerships_db.values.amounts import USD, Amount, format_decimal
 from partnerships_db.values.dates import DayCount, DaySpan, PartialDate, days_between
 

@@ -35,8 +35,6 @@ from partnerships_db.ledger.columns import (
     amount_bounds,
     columns_of_bounds,
     currency_of,
-    is_closed,
-    own_columns,
     reduced_bounds,
     states_currency,
     unsummed_columns,
@@ -56,21 +54,6 @@ from partnerships_db.ledger.groups import (
 )
 from partnerships_db.ledger.relations import FlowGraph, FlowNode, FlowState, time_order
 from partnerships_db.values.amounts import USD, Amount
-
-__all__ = [
-    "NO_MONEY",
-    "USD",
-    "Columns",
-    "Deduction",
-    "ExplainedFlow",
-    "FlowState",
-    "Ledger",
-    "Selection",
-    "Totals",
-    "company_totals",
-    "is_closed",
-    "own_columns",
-]
 
 _NO_MARKS = (EXACT_MARKS,) * 3
 

@@ -10,8 +10,9 @@ from partnerships_tui.commands.conversions import converted_cells
 from partnerships_tui.console import is_terminal, print_note_line, print_table
 
 if TYPE_CHECKING:
+    from partnerships_db.ledger.columns import Columns
     from partnerships_db.ledger.pairs import PairRow
-    from partnerships_db.ledger.rules import Columns, ExplainedFlow
+    from partnerships_db.ledger.rules import ExplainedFlow
     from partnerships_tui.drawing.text.converted_figures import Conversion, TotalConverter
 
 MONEY_COLUMNS = ("firm", "up to", "of firm ≥", "intent", "vague", "unpriced", "joint")

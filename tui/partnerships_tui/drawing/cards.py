@@ -10,8 +10,8 @@ from partnerships_db.citations import claims_of, is_published_by, source_behind
 from partnerships_db.details import CompanyDetails, EventDetails
 from partnerships_db.evidence.conflicts import conflicts_of
 from partnerships_db.evidence.records import CitedSource
+from partnerships_db.ledger.columns import NO_MONEY
 from partnerships_db.ledger.counterparties import CompanySide
-from partnerships_db.ledger.rules import NO_MONEY
 from partnerships_db.values.amounts import parse_capacity
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.citations import retraction_note, source_phrase

@@ -9,7 +9,7 @@ from partnerships_db.ledger.circles import Circle, Circles
 from partnerships_db.ledger.columns import ColumnName
 from partnerships_db.ledger.critical_flows import CriticalFlow
 from partnerships_db.ledger.paths import DirectedPaths, PaymentPath
-from partnerships_db.ledger.rules import USD
+from partnerships_db.values.amounts import USD
 from partnerships_tui.drawing.money import (
     COLUMN_ROLES,
     Names,

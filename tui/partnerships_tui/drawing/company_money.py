@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.columns import COLUMN_NAMES, EXACT_MARKS, currency_of
+from partnerships_db.ledger.columns import COLUMN_NAMES, EXACT_MARKS, NO_MONEY, currency_of
 from partnerships_db.ledger.commitments import Commitment, Restatement
 from partnerships_db.ledger.counterparties import CompanySide, CounterpartyTotal
 from partnerships_db.ledger.pairs import PairsTotal
-from partnerships_db.ledger.rules import NO_MONEY, USD
 from partnerships_db.ledger.yearly_totals import YearEndTotals
 from partnerships_db.timeline.records import EventRow
+from partnerships_db.values.amounts import USD
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.money import (
     BAR_CELLS,

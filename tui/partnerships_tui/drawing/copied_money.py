@@ -9,9 +9,15 @@ from datetime import date
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.format.flows import Flow
 from partnerships_db.ledger.chains import Chain
-from partnerships_db.ledger.columns import COLUMN_NAMES, ColumnName, brings_no_money
+from partnerships_db.ledger.columns import (
+    COLUMN_NAMES,
+    NO_MONEY,
+    ColumnName,
+    Columns,
+    brings_no_money,
+)
 from partnerships_db.ledger.pairs import Pair, PairsTotal
-from partnerships_db.ledger.rules import NO_MONEY, Columns, ExplainedFlow
+from partnerships_db.ledger.rules import ExplainedFlow
 from partnerships_db.values.amounts import UP_TO
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.claim_words import payee_name, payer_name

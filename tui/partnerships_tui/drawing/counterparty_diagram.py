@@ -8,7 +8,7 @@ from partnerships_db.details import CompanyDetails
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.columns import ColumnName
 from partnerships_db.ledger.counterparties import CounterpartyTotal
-from partnerships_db.ledger.rules import USD
+from partnerships_db.values.amounts import USD
 from partnerships_tui.drawing.money import COLUMN_ROLES, TOTAL_WORDS, columns_in_words
 from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines

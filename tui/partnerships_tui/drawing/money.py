@@ -7,10 +7,11 @@ from typing import NamedTuple
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.columns import ColumnName, amount_bounds
+from partnerships_db.ledger.columns import NO_MONEY, ColumnName, Columns, amount_bounds
 from partnerships_db.ledger.explain import rule_sentences
 from partnerships_db.ledger.pairs import Pair, PairRow, PairsTotal
-from partnerships_db.ledger.rules import NO_MONEY, USD, Columns, ExplainedFlow
+from partnerships_db.ledger.rules import ExplainedFlow
+from partnerships_db.values.amounts import USD
 from partnerships_tui.drawing.text.cell_text import right_aligned, width
 from partnerships_tui.drawing.text.converted_figures import (
     COLUMNS,
