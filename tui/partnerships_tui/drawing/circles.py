@@ -26,7 +26,7 @@ from partnerships_tui.drawing.text.converted_figures import (
 )
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
+from partnerships_tui.drawing.text.page_parts import MARGIN, company_names, prose, section
 from partnerships_tui.drawing.text.pair_figures import pair_figure
 from partnerships_tui.drawing.text.spans import (
     BLANK,
@@ -404,8 +404,8 @@ def critical_figure(critical: CriticalFlow) -> str:
 
 
 def _parties(critical: CriticalFlow, names: Names, glyphs: Glyphs) -> str:
-    payers = ", ".join(names.get(company, company) for company in critical.flow.payers)
-    payees = ", ".join(names.get(company, company) for company in critical.flow.payees)
+    payers = company_names(names, critical.flow.payers)
+    payees = company_names(names, critical.flow.payees)
     return f"{payers}{glyphs(' → ')}{payees}"
 
 

@@ -27,6 +27,7 @@ from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import (
     MARGIN,
     company_name,
+    company_names,
     note_lines,
     prose,
     section,
@@ -556,8 +557,8 @@ def _inner_pair_name(
     """The side of an inner flow that differs from the outer one: `Google`, else `A → B`."""
     if (inner.payers, inner.payees) == (outer.payers, outer.payees):
         return "in the same pair"
-    payers = ", ".join(company_name(names, company) for company in inner.payers)
-    payees = ", ".join(company_name(names, company) for company in inner.payees)
+    payers = company_names(names, inner.payers)
+    payees = company_names(names, inner.payees)
     if inner.payers == outer.payers:
         return payees
     if inner.payees == outer.payees:

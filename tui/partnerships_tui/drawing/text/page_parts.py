@@ -106,6 +106,11 @@ def company_name(names: Mapping[str, str], company_id: str) -> str:
     return names.get(company_id, company_id)
 
 
+def company_names(names: Mapping[str, str], company_ids: Iterable[str]) -> str:
+    """`Microsoft, Nvidia`: the names of the companies on one side of a flow."""
+    return ", ".join(company_name(names, company_id) for company_id in company_ids)
+
+
 def links_in(lines: Sequence[Line]) -> list[LinkPlace]:
     """The places of the links of a page, in reading order; adjacent spans of a link are one."""
     places: list[LinkPlace] = []
