@@ -4,7 +4,7 @@ import pytest
 from tests.deals import event, flow, selected_money
 
 from partnerships_tui import console
-from partnerships_tui.commands.money_cells import MoneyRow, print_money_table
+from partnerships_tui.commands.money_tables import MoneyRow, print_money_rows
 from partnerships_tui.console import print_table
 
 ROWS = (
@@ -19,7 +19,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Print for a terminal of 40 cells."""
     monkeypatch.setattr(console, "is_terminal", lambda: True)
     monkeypatch.setattr(console, "output_width", lambda: 40)
-    monkeypatch.setattr("partnerships_tui.commands.money_cells.is_terminal", lambda: True)
+    monkeypatch.setattr("partnerships_tui.commands.money_tables.is_terminal", lambda: True)
 
 
 def printed(capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -67,11 +67,11 @@ def test_a_total_in_several_currencies_names_them_in_a_column(
     )
     money = selected_money(*deals)
     rows = [MoneyRow(("paid", code), columns, code) for code, columns in money.items()]
-    print_money_table(("state", "currency"), rows)
+    print_money_rows(("state", "currency"), rows, None)
     head, *lines = printed(capsys)
     assert head.split() == ["state", "currency", "firm"]
     assert lines[0].split() == ["paid", "USD", "2.0", "bn"]
     assert lines[1].split() == ["paid", "KRW", "[3.0", "bn]"]
     assert lines[2] == " paid KRW, all in shares"
-    print_money_table(("state", "currency"), rows[:1])
+    print_money_rows(("state", "currency"), rows[:1], None)
     assert printed(capsys)[0].split() == ["state", "firm"]

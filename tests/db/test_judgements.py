@@ -53,9 +53,7 @@ def judge(
     preview = previewed(store, path)
     outcome = judged_changes(preview.changes, preview.suspicions[0], judgement)
     judged = [
-        (change.list, change.after)
-        for change in outcome.changes
-        if (change.list, change.id) == outcome.judged
+        (change.list, change.after) for change in outcome.changes if change.key == outcome.judged
     ]
     left_out = [outcome.dropped] if outcome.dropped else []
     report = import_files(store, [path], left_out=left_out, judged=judged, agreed=outcome.changes)

@@ -25,6 +25,7 @@ from partnerships_db.importing.slips import (
     sum_slip,
     swap_slip,
 )
+from partnerships_db.store.import_context import NearSearch
 from partnerships_db.values.amounts import Amount, parse_capacity
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.name_matching import search_words
@@ -208,22 +209,6 @@ def similar_figures(figure: Decimal) -> list[Decimal]:
     """The figures that a slip of the scale makes of one, and the figure itself."""
     factors = [Decimal(1), *FACTORS]
     return [figure * factor for factor in factors] + [figure / factor for factor in FACTORS]
-
-
-class NearSearch(NamedTuple):
-    """A search for the stored events that may be the same deal as an event.
-
-    They begin between two days. They name two of the companies, or one of them and a figure or the
-    title of the event.
-    """
-
-    companies: frozenset[str]
-    """All companies of the event's groups."""
-    figures: frozenset[Decimal]
-    """The event's figures in whole units, dollars or kilowatts, also as slips of the scale."""
-    title: str
-    first: date
-    last: date
 
 
 def near_search(event: EventFingerprint, members: Mapping[str, Iterable[str]]) -> NearSearch:

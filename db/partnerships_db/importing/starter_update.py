@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
-from partnerships_db.format.diff import EntryChange
-from partnerships_db.format.standings import EntryKey, taken_positions
+from partnerships_db.format.diff import EntryChange, EntryKey
+from partnerships_db.format.standings import taken_positions
 from partnerships_db.format.vocabulary import LISTS
 from partnerships_db.importing.entry_reader import Progress
 from partnerships_db.importing.input_files import STDIN
@@ -48,17 +48,7 @@ def import_beside_own(
         review.is_dry_run = dry_run
         return review
 
-    changes = [*review.changes, *review.left_entries]
-    for name in accepted:
-        _refuse_unknown(store, changes, name)
-    keys = {key for name in accepted for key in _keys_of(changes, name)}
-    taken = taken_positions(changes, review.standings, keys)
-    agreed = [change for position, change in enumerate(changes) if position in taken]
-    refused = [
-        change
-        for position, change in enumerate(changes)
-        if position not in taken and not change.follows
-    ]
+    agreed, refused = _parted_changes(store, review, accepted)
     report = import_files(
         store,
         paths,
@@ -106,6 +96,32 @@ def reviewed_files(
         clashes = clashes + new_clashes
 
 
+def _parted_changes(
+    store: Store,
+    review: ImportReport,
+    accepted: Collection[str],
+) -> tuple[list[EntryChange], list[EntryChange]]:
+    """The changes of reviewed files that an import makes, and those that it leaves out.
+
+    Raises StoreError if an accepted name is unknown.
+    """
+    changes = [*review.changes, *review.left_entries]
+    accepted_keys: set[EntryKey] = set()
+    for name in accepted:
+        _refuse_unknown(store, changes, name)
+        accepted_keys |= _keys_of(changes, name)
+    taken = taken_positions(changes, review.standings, accepted_keys)
+
+    agreed: list[EntryChange] = []
+    refused: list[EntryChange] = []
+    for position, change in enumerate(changes):
+        if position in taken:
+            agreed.append(change)
+        elif not change.follows:
+            refused.append(change)
+    return agreed, refused
+
+
 def clashing_keys(report: ImportReport) -> set[EntryKey]:
     """The entries that an import of reviewed files leaves out, because they clash with others."""
     return _keys_of_diagnostics(report.clashes)
@@ -127,7 +143,7 @@ def _keys_of(changes: Sequence[EntryChange], name: str) -> set[EntryKey]:
     keys: set[EntryKey] = set()
     for change in changes:
         if entry_id in change.ids and (not slash or list_name == change.list):
-            keys.add((change.list, change.id))
+            keys.add(change.key)
     return keys
 
 
@@ -148,9 +164,9 @@ def _complete(
     report.standings = review.standings
     report.clashes = review.clashes
     standing_keys = set(review.standings)
-    report.kept = [change for change in refused if (change.list, change.id) in standing_keys]
+    report.kept = [change for change in refused if change.key in standing_keys]
     report.left_entries = [
-        change for change in review.left_entries if (change.list, change.id) not in standing_keys
+        change for change in review.left_entries if change.key not in standing_keys
     ]
     if not report.is_dry_run or report.diagnostics:
         return

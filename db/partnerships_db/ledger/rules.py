@@ -4,7 +4,8 @@ The rules are those of FORMAT.md, "What a total means". Each paragraph there has
 
 - the columns, "In shares" and "Rates", which look at one flow alone, in `ledger.columns`;
 - "Which flows", "Replaced" and which flows are "Inside" which others in `ledger.relations`;
-- "Inside" (what inner flows take from outer ones), "Whose" and "Currencies" in this module;
+- "Whose", that is who pays whom and which companies are one group, in `ledger.groups`;
+- "Inside" (what inner flows take from outer ones) and "Currencies" in this module;
 - "Pairs" in `Ledger.flows_by_pair`, for the rows of `ledger.pairs`;
 - "Explain" in `ledger.explain` and "Circles" in `ledger.circles`.
 
@@ -23,11 +24,9 @@ Where the text leaves a case of "Inside" open:
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import product
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from partnerships_db.format.flows import Deal, Flow
-from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.columns import (
     EXACT_MARKS,
     NO_MONEY,
@@ -36,41 +35,27 @@ from partnerships_db.ledger.columns import (
     amount_bounds,
     columns_of_bounds,
     currency_of,
-    is_closed,
-    own_columns,
     reduced_bounds,
     states_currency,
     unsummed_columns,
 )
 from partnerships_db.ledger.flow_criteria import FlowCriteria
+from partnerships_db.ledger.groups import (
+    MONEY_SIDES,
+    MoneySide,
+    OwnersByCompany,
+    PayerPayee,
+    company_group,
+    counted_pairs,
+    crosses_and_counts,
+    crossing_pairs,
+    group_heads,
+    pairs_of,
+)
 from partnerships_db.ledger.relations import FlowGraph, FlowNode, FlowState, time_order
 from partnerships_db.values.amounts import USD, Amount
 
-__all__ = [
-    "NO_MONEY",
-    "USD",
-    "Columns",
-    "Deduction",
-    "ExplainedFlow",
-    "FlowState",
-    "Ledger",
-    "MoneySide",
-    "OwnersByCompany",
-    "PayerPayee",
-    "Selection",
-    "Totals",
-    "company_totals",
-    "is_closed",
-    "own_columns",
-]
-
 _NO_MARKS = (EXACT_MARKS,) * 3
-MoneySide = Literal["in", "out"]
-MONEY_SIDES: tuple[MoneySide, ...] = ("in", "out")
-PayerPayee = tuple[str, str]
-"""A payer and a payee; either may be `unknown`."""
-OwnersByCompany = Mapping[str, Iterable[str]]
-"""The owners of each company as of a day; a company without owners may be missing."""
 
 
 # -- Results ---------------------------------------------------------------------------------------
@@ -236,12 +221,12 @@ class Ledger:
             for event_id in dict.fromkeys(events):
                 nodes.extend(self._graph.of_event(event_id))
         nodes = [node for node in nodes if _is_in_selection(node.flow, criteria)]
-        heads = group_heads(parents or {})
+        heads = group_heads(parents)
         if parents is not None:
-            nodes = [node for node in nodes if _pairs_of(node.flow, heads)]
+            nodes = [node for node in nodes if pairs_of(node.flow, heads)]
         counted = None
         if criteria is not None:
-            counted = {node for node in nodes if _counted_pairs(node.flow, heads, criteria)}
+            counted = {node for node in nodes if counted_pairs(node.flow, heads, criteria)}
         explained_flows = self._explain(nodes, None, counted)
         return Selection(
             as_of=self.as_of,
@@ -278,12 +263,12 @@ class Ledger:
         for node in self._graph.nodes:
             if not node.state.begun or not _is_in_selection(node.flow, criteria):
                 continue
-            node_pairs = _pairs_of(node.flow, heads)
+            node_pairs = pairs_of(node.flow, heads)
             if not node_pairs:
                 continue
             selection.append(node)
             if criteria is not None:
-                node_pairs = _counted_pairs(node.flow, heads, criteria)
+                node_pairs = counted_pairs(node.flow, heads, criteria)
             if node_pairs:
                 pairs_by_node[node] = node_pairs
 
@@ -293,11 +278,6 @@ class Ledger:
             for pair in pairs_by_node[node]:
                 flows_by_pair.setdefault(pair, []).append(explained)
         return flows_by_pair
-
-    @staticmethod
-    def summed_columns(flows: Iterable[ExplainedFlow]) -> dict[str, Columns]:
-        """Return the sums of explained flows by currency, dollars first and always."""
-        return sum_by_currency(flows)
 
     def _flows_with(
         self,
@@ -333,7 +313,7 @@ class Ledger:
             counted = None
             if criteria is not None:
                 counted = {
-                    node for node in nodes if _crosses_and_counts(node.flow, side, group, criteria)
+                    node for node in nodes if crosses_and_counts(node.flow, side, group, criteria)
                 }
             flows[side] = self._explain(nodes, side, counted)
         return flows
@@ -352,7 +332,7 @@ class Ledger:
         for node in nodes:
             if not _is_in_selection(node.flow, criteria):
                 continue
-            if any(_crossing_pairs(node.flow, side, group)):
+            if any(crossing_pairs(node.flow, side, group)):
                 yield node
 
     # -- Inside: the outer flow counts what its inner flows leave of it --
@@ -560,108 +540,9 @@ def _outermost(deducted: dict[FlowNode, bool]) -> dict[FlowNode, bool]:
     return {node: deducted[node] for node in outermost}
 
 
-# -- Whose: the flows that name a company on a side ------------------------------------------------
-
-
-def company_group(company: str, parents: OwnersByCompany | None) -> set[str]:
-    """Return a company with all that it owns, and all that these own in turn."""
-    owned_by: dict[str, list[str]] = {}
-    if parents is not None:
-        for child, owners in parents.items():
-            for owner in owners:
-                owned_by.setdefault(owner, []).append(child)
-
-    group = {company}
-    waiting = [company]
-    while waiting:
-        owner = waiting.pop()
-        for child in owned_by.get(owner, ()):
-            if child not in group:
-                group.add(child)
-                waiting.append(child)
-    return group
-
-
-def group_heads(parents: OwnersByCompany) -> dict[str, str]:
-    """Return for each owned company the topmost owner that it counts as when rolled up.
-
-    A company with several owners stays itself.
-    """
-    owner_of = {}
-    for child, owners in parents.items():
-        owner_ids = list(owners)
-        if len(owner_ids) == 1:
-            owner_of[child] = owner_ids[0]
-
-    heads = {}
-    for child in owner_of:
-        head = child
-        seen = {child}
-        while head in owner_of and owner_of[head] not in seen:
-            head = owner_of[head]
-            seen.add(head)
-        heads[child] = head
-    return heads
-
-
-def _crossing_pairs(
-    flow: Flow,
-    side: MoneySide,
-    group: Container[str],
-) -> Iterator[PayerPayee]:
-    """Yield each payer and payee between whom money passes between a group and others."""
-    for payer, payee in product(flow.payers, flow.payees):
-        inside, outside = (payee, payer) if side == "in" else (payer, payee)
-        if inside in group and outside not in group:
-            yield payer, payee
-
-
 def _is_in_selection(flow: Flow, criteria: FlowCriteria | None) -> bool:
     """Return whether a flow is of a selected event, and so is taken from a flow around it."""
     return criteria is None or criteria.selects_event(flow.event)
-
-
-def _crosses_and_counts(
-    flow: Flow,
-    side: MoneySide,
-    group: Container[str],
-    criteria: FlowCriteria,
-) -> bool:
-    """Return whether criteria select a flow, and a payer and a payee across a group's border."""
-    if not criteria.selects_by_itself(flow):
-        return False
-    pairs = _crossing_pairs(flow, side, group)
-    return any(criteria.selects_pair(payer, payee) for payer, payee in pairs)
-
-
-def _counted_pairs(
-    flow: Flow,
-    heads: Mapping[str, str],
-    criteria: FlowCriteria,
-) -> tuple[PayerPayee, ...]:
-    """Return the pairs of a flow that criteria select; none if they do not select the flow."""
-    if not criteria.selects_by_itself(flow):
-        return ()
-    return _pairs_of(flow, heads, criteria)
-
-
-def _pairs_of(
-    flow: Flow,
-    heads: Mapping[str, str],
-    criteria: FlowCriteria | None = None,
-) -> tuple[PayerPayee, ...]:
-    """Return each payer with each payee of a flow once, rolled up, if the criteria select them.
-
-    Money inside one group has no pair; money between two unknown companies has one.
-    """
-    pairs: dict[PayerPayee, None] = {}
-    for payer, payee in product(flow.payers, flow.payees):
-        if criteria is not None and not criteria.selects_pair(payer, payee):
-            continue
-        pair = heads.get(payer, payer), heads.get(payee, payee)
-        if pair[0] != pair[1] or pair[0] == UNKNOWN:
-            pairs[pair] = None
-    return tuple(pairs)
 
 
 def company_totals(
@@ -684,6 +565,11 @@ def company_totals(
 
 
 # -- Currencies are never mixed --------------------------------------------------------------------
+
+
+def sum_of(flows: Iterable[ExplainedFlow]) -> Columns:
+    """Return the sum of flows in one currency."""
+    return sum((explained.columns for explained in flows), NO_MONEY)
 
 
 def sum_by_currency(flows: Iterable[ExplainedFlow]) -> dict[str, Columns]:

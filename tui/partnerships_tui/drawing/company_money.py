@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.columns import COLUMN_NAMES, EXACT_MARKS, Columns, currency_of
+from partnerships_db.ledger.columns import COLUMN_NAMES, EXACT_MARKS, NO_MONEY, currency_of
 from partnerships_db.ledger.commitments import Commitment, Restatement
-from partnerships_db.ledger.counterparties import CounterpartyTotal
-from partnerships_db.ledger.pairs import NO_PAIRS, PairsTotal
-from partnerships_db.ledger.rules import NO_MONEY, USD
+from partnerships_db.ledger.counterparties import CompanySide, CounterpartyTotal
+from partnerships_db.ledger.pairs import PairsTotal
 from partnerships_db.ledger.yearly_totals import YearEndTotals
 from partnerships_db.timeline.records import EventRow
+from partnerships_db.values.amounts import USD
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.money import (
     BAR_CELLS,
@@ -31,7 +31,7 @@ from partnerships_tui.drawing.text.converted_figures import (
     rates_lines,
 )
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, UNNAMED, section
+from partnerships_tui.drawing.text.page_parts import MARGIN, UNNAMED, note_lines, prose, section
 from partnerships_tui.drawing.text.pair_figures import (
     joint_in_words,
     pair_figure,
@@ -99,22 +99,20 @@ def largest_of(dealings: Iterable[CounterpartyTotal]) -> Decimal:
 
 
 def counterparty_lines(
-    dealings: Sequence[CounterpartyTotal],
+    side: CompanySide,
     largest: Decimal,
     cells: int,
     glyphs: Glyphs,
     converting: TotalConverter | None = None,
-    *,
-    together: PairsTotal = NO_PAIRS,
 ) -> Iterator[Line]:
     """Yield a line for each counterparty, with firm, up to and intent in columns of their own.
 
     Where there is room, a bar shows firm money, with a hatched end for open money. If money is
-    joint, last lines have the money of all `together`, each joint flow once.
+    joint, last lines have the money of all together, each joint flow once.
     """
-    if not dealings:
+    if not side.counterparties:
         return
-    rows = [_counterparty_row(total, glyphs, converting) for total in dealings]
+    rows = [_counterparty_row(total, glyphs, converting) for total in side.counterparties]
     columns = _counterparty_columns(rows, cells)
     headings = [right_aligned(name, columns.figure_cells) for name in COLUMNS]
     shown_headings = "".join(headings[: columns.figure_count])
@@ -128,8 +126,8 @@ def counterparty_lines(
             cells,
             glyphs,
         )
-    if together.has_joint:
-        yield from _total_lines(together, columns, cells, glyphs)
+    if side.together.has_joint:
+        yield from _total_lines(side.together, columns, cells, glyphs)
     yield from rates_lines(chain.from_iterable(row.conversions for row in rows), cells, glyphs)
 
 
@@ -155,8 +153,7 @@ def _total_lines(
 
 
 def own_total_lines(
-    own: Mapping[str, Columns],
-    together: PairsTotal,
+    side: CompanySide,
     cells: int,
     glyphs: Glyphs,
 ) -> Iterator[Line]:
@@ -164,18 +161,13 @@ def own_total_lines(
 
     What is between others and inside a flow of the company is taken from its pair alone.
     """
-    for currency, columns in own.items():
-        pairs_columns = together.money.get(currency, NO_MONEY)
+    for currency, columns in side.own.items():
+        pairs_columns = side.together.money.get(currency, NO_MONEY)
         if all(columns.money(name) == pairs_columns.money(name) for name in COLUMN_NAMES):
             continue
         money = columns_in_words(columns, currency, glyphs)
         sentence = f"its own total, from which flows between others take nothing: {money}"
-        yield from wrapped(
-            sentence,
-            cells - 1,
-            MARGIN * 2,
-            Role.DIM,
-        )
+        yield from note_lines(sentence, cells)
 
 
 def _counterparty_row(
@@ -255,12 +247,7 @@ def _counterparty_row_lines(
 
     without_column = _figures_without_column(row, columns.figure_count, glyphs)
     if without_column:
-        yield from wrapped(
-            without_column,
-            cells - 1,
-            MARGIN * 3,
-            Role.DIM,
-        )
+        yield from note_lines(without_column, cells, MARGIN * 3)
 
 
 def _counterparty_name(total: CounterpartyTotal) -> Span:
@@ -320,8 +307,7 @@ def _figures_without_column(
         joint = joint_in_words(row.total.row, column)
         if " " in joint:
             parts.append(joint)
-    flows = (explained.flow for explained in row.total.row.flows)
-    note = payment_note(row.total.columns, row.total.currency, flows)
+    note = payment_note(row.total.columns, row.total.currency, row.total.row.flows)
     if note:
         parts.append(note)
     if row.total.uncounted:
@@ -330,8 +316,7 @@ def _figures_without_column(
 
 
 def share_lines(
-    share: tuple[str, int] | None,
-    dealings: Sequence[CounterpartyTotal],
+    side: CompanySide,
     cells: int,
 ) -> Iterator[Line]:
     """Yield a sentence about the counterparty with the largest share of firm money.
@@ -339,12 +324,12 @@ def share_lines(
     Joint money is nobody's share. The share is approximate if some of the money is, or has no
     ceiling.
     """
-    if share is not None:
-        name, percentage = share
-        in_dollars = [total for total in dealings if total.currency == USD]
+    if side.largest is not None:
+        name, percentage = side.largest
+        in_dollars = [total for total in side.counterparties if total.currency == USD]
         marks = [total.columns.marks_of("firm") for total in in_dollars]
         about = "about " if any(mark != EXACT_MARKS for mark in marks) else ""
-        has_joint = any(total.row.sharing("firm") for total in dealings)
+        has_joint = any(total.row.sharing("firm") for total in side.counterparties)
         has = "alone has" if has_joint else "has"
         sentence = f"{name} {has} {about}{percentage}% of the firm money"
         if name == UNKNOWN:
@@ -354,12 +339,7 @@ def share_lines(
             note = not_cash_in_short(total.columns, "firm", USD)
             if note and total.name == name:
                 sentence += f", {note}"
-        yield from wrapped(
-            sentence,
-            cells - 1,
-            MARGIN * 2,
-            Role.DIM,
-        )
+        yield from note_lines(sentence, cells)
 
 
 # -- Through the years -----------------------------------------------------------------------------
@@ -460,22 +440,13 @@ def _restatement_lines(
         # A payment is counted in the currency of the promise that it reduces.
         figure = glyphs(amount_in_short(payment.amount(currency_of(flow))))
         sentence = f"{verb} {figure} by {_flow_title(payment.by, flow, titles)}"
-        yield from wrapped(
-            sentence,
-            cells - 1,
-            _PAYMENT_INDENT,
-            Role.DIM,
-        )
+        yield from note_lines(sentence, cells, _PAYMENT_INDENT)
     for other in restatement.other_payments:
         verb = "kept, figure not stated,"
         if other.amount is not None and not other.amount.is_undisclosed:
             verb = f"paid {glyphs(amount_in_short(other.amount))}"
-        yield from wrapped(
-            f"{verb} by {_flow_title(other.name, flow, titles)}",
-            cells - 1,
-            _PAYMENT_INDENT,
-            Role.DIM,
-        )
+        sentence = f"{verb} by {_flow_title(other.name, flow, titles)}"
+        yield from note_lines(sentence, cells, _PAYMENT_INDENT)
 
 
 def commitments_page(
@@ -486,12 +457,7 @@ def commitments_page(
     glyphs: Glyphs,
 ) -> list[Line]:
     """The commitments of which an event's flows are a part."""
-    lines = wrapped(
-        row.title,
-        cells - 1,
-        MARGIN,
-        Role.TITLE,
-    )
+    lines = prose(row.title, cells, Role.TITLE)
     lines.append(BLANK)
     titles = {**titles, row.id: row.title}
     commitments = commitment_lines(

@@ -1,6 +1,6 @@
 """The diagram of a company's counterparties: payers at its left, payees at its right."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from partnerships_db.details import CompanyDetails
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.columns import ColumnName
 from partnerships_db.ledger.counterparties import CounterpartyTotal
-from partnerships_db.ledger.rules import USD
+from partnerships_db.values.amounts import USD
 from partnerships_tui.drawing.money import COLUMN_ROLES, TOTAL_WORDS, columns_in_words
 from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
@@ -62,7 +62,10 @@ def counterparty_page(
     when = f", as of {as_of}" if as_of else ""
     lines = [*prose(f"Around {company.row.name}{when}", cells, Role.TITLE), BLANK]
     lines += counted_flows_lines(company.criteria, cells)
-    sides = _Sides(_in_dollars(company.money_in), _in_dollars(company.money_out))
+    sides = _Sides(
+        _in_dollars(company.money_in.counterparties),
+        _in_dollars(company.money_out.counterparties),
+    )
     if not sides.payers and not sides.payees:
         return lines + prose("There are no payments in dollars.", cells, Role.DIM)
 
@@ -100,7 +103,7 @@ def _legend(
     words = ["━ firm", "─ only up to", "┄ only intent"] if is_diagram else []
     if is_diagram and sides.shared_ids:
         words.append("⇄ on both sides")
-    if company.total_in.has_joint or company.total_out.has_joint:
+    if company.money_in.together.has_joint or company.money_out.together.has_joint:
         words.append("÷3 shared by three")
     if any(total.columns.not_cash for total in (*sides.payers, *sides.payees)):
         words.append("[ ] not cash")
@@ -114,7 +117,10 @@ def _totals_lines(
 ) -> list[Line]:
     """The money of all payers or of all payees together, if some of it is joint."""
     lines: list[Line] = []
-    for title, total in (("payers", company.total_in), ("payees", company.total_out)):
+    for title, total in (
+        ("payers", company.money_in.together),
+        ("payees", company.money_out.together),
+    ):
         if total.has_joint:
             money = columns_in_words(total.money[USD], USD, glyphs)
             lines += prose(f"{title} {TOTAL_WORDS}: {money}", cells, Role.DIM)
@@ -183,37 +189,27 @@ def _diagram(
 
 def _payer_spans(
     total: CounterpartyTotal,
-    shared_ids: set[str],
+    shared_ids: Set[str],
     figure_cells: int,
     cells: int,
     glyphs: Glyphs,
 ) -> list[Span]:
     """`  Amazon ⇄   13.0 bn ━━▶`."""
     name_cells = cells - figure_cells - _ARROW_CELLS - 1
-    name = _name_span(
-        total,
-        name_cells,
-        glyphs,
-        is_shared=total.company in shared_ids,
-    )
+    name = _name_span(total, name_cells, glyphs, shared_ids)
     return [Span(" "), name, _figure_span(total, figure_cells, glyphs), _arrow_span(total, glyphs)]
 
 
 def _payee_spans(
     total: CounterpartyTotal,
-    shared_ids: set[str],
+    shared_ids: Set[str],
     figure_cells: int,
     cells: int,
     glyphs: Glyphs,
 ) -> list[Span]:
     """`━━▶   110.0 bn  Amazon ⇄`."""
     name_cells = cells - figure_cells - _ARROW_CELLS - 2
-    name = _name_span(
-        total,
-        name_cells,
-        glyphs,
-        is_shared=total.company in shared_ids,
-    )
+    name = _name_span(total, name_cells, glyphs, shared_ids)
     return [_arrow_span(total, glyphs), _figure_span(total, figure_cells, glyphs), Span("  "), name]
 
 
@@ -221,13 +217,12 @@ def _name_span(
     total: CounterpartyTotal,
     cells: int,
     glyphs: Glyphs,
-    *,
-    is_shared: bool,
+    shared_ids: Set[str] = frozenset(),
 ) -> Span:
     if total.company == UNKNOWN:
         return Span(padded(UNNAMED, cells), Role.DIM)
     name = safe_text(total.name)
-    mark = glyphs(" ⇄") if is_shared else ""
+    mark = glyphs(" ⇄") if total.company in shared_ids else ""
     marked_name = cut(name, cells - width(mark)) + mark
     return Span(padded(marked_name, cells), Role.LINK, Link("company", total.company))
 
@@ -260,10 +255,5 @@ def _list_lines(
     room = cells - len(MARGIN) * 2 - figure_cells - 1
     name_cells = max(room, _MIN_LIST_NAME_CELLS)
     for total in totals:
-        name = _name_span(
-            total,
-            name_cells,
-            glyphs,
-            is_shared=False,
-        )
+        name = _name_span(total, name_cells, glyphs)
         yield line(MARGIN * 2, name, _figure_span(total, figure_cells, glyphs)).cut(cells)
