@@ -1,5 +1,6 @@
 """Warnings about single entries that no sensible entry deserves: each is a small pure rule."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
@@ -190,20 +191,48 @@ def _vanished_qualifiers(
 # -- Names -----------------------------------------------------------------------------------------
 
 
+_COMPANY_WORDS = frozenset(
+    {"ag", "ai", "co", "company", "corp", "corporation", "gmbh", "group", "holding", "holdings"}
+    | {
+        "inc",
+        "incorporated",
+        "limited",
+        "llc",
+        "ltd",
+        "nv",
+        "opco",
+        "pbc",
+        "plc",
+        "sa",
+        "sas",
+        "se",
+    }
+)
+"""The last words of a company's name that an article adds or leaves out."""
+
+
+def bare_name(name: str) -> str:
+    """A name as it is compared with others: folded, without a legal form or `AI` at its end."""
+    words = re.sub(r"[.,]", "", folded_name(name)).split()
+    while len(words) > 1 and words[-1] in _COMPANY_WORDS:
+        words.pop()
+    return " ".join(words)
+
+
 class NameIndex:
-    """The companies of a book by their names and aliases, without case, accents and hyphens."""
+    """The companies of a book by their names and aliases, in the spelling of `bare_name`."""
 
     def __init__(self, companies: Iterable[Entry]) -> None:
         self._bearers: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
         for company in companies:
             for _id, name in names_of(company):
-                self._bearers[folded_name(name)][company["id"]] = company
+                self._bearers[bare_name(name)][company["id"]] = company
 
     def namesakes(self, company: Entry) -> Iterator[tuple[str, Entry]]:
         """Yield each other company with a name of this one, and the name."""
         seen = {company["id"], *company.get("was", ())}
         for _id, name in names_of(company):
-            for other_id, other in self._bearers.get(folded_name(name), {}).items():
+            for other_id, other in self._bearers.get(bare_name(name), {}).items():
                 if other_id not in seen:
                     seen.add(other_id)
                     yield name, other
@@ -213,7 +242,7 @@ class NameIndex:
         first_bearers: dict[str, str] = {}
         for company in companies:
             for _id, name in names_of(company):
-                first_id = next(iter(self._bearers[folded_name(name)]), company["id"])
+                first_id = next(iter(self._bearers[bare_name(name)]), company["id"])
                 is_distinct = first_id in company.get("distinct_from", ())
                 if not is_distinct and company["id"] not in (first_id, first_bearers.get(first_id)):
                     first_bearers.setdefault(company["id"], first_id)
@@ -226,6 +255,8 @@ def namesake_warning(
     namesake: Entry,
 ) -> EntryWarning:
     """The warning about another company that has a name of this one."""
-    message = f'"{name}" is also a name of "{namesake["id"]}"'
+    is_whole = any(folded_name(name) == folded_name(other) for _id, other in names_of(namesake))
+    likeness = "is also" if is_whole else "is almost"
+    message = f'"{name}" {likeness} a name of "{namesake["id"]}"'
     field = "name" if name == company["name"] else "aliases"
     return (field,), InvalidValue(message, "are they one company?", code="namesake")

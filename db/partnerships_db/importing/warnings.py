@@ -5,7 +5,6 @@ read. They are pure: `StoreContext` gives what they need of other entries.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from functools import partial
 from itertools import chain, islice
@@ -15,6 +14,7 @@ from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.entries import Entry, all_source_ids, source_ids
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.importing.duplicates import (
+    DaySpan,
     Duplicate,
     EventFingerprint,
     FingerprintIndex,
@@ -73,8 +73,7 @@ class StoreContext(Protocol):
         companies: Collection[str],
         figures: Collection[Decimal],
         title: str,
-        first: date,
-        last: date,
+        spans: Collection[DaySpan],
     ) -> Iterable[Entry]:
         """The stored events of a `NearSearch`, without those that the import changes."""
 

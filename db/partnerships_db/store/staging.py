@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, starmap
 from typing import Any, NamedTuple
 
 from pydantic_core import to_json
@@ -669,24 +669,27 @@ class Staging:
         companies: Collection[str],
         figures: Collection[Decimal],
         title: str,
-        first: date,
-        last: date,
+        spans: Collection[tuple[date, date, bool]],
     ) -> list[Entry]:
-        """The stored events between two days that share companies with an event.
+        """The stored events in spans of days that share companies with an event.
 
-        They name two of its companies, or one of them and a figure or the title. Figures are in
-        whole units: dollars, kilowatts. Events that this import changes are left out.
+        A span is its first and its last day, and whether it is near. The events name one of the
+        companies and a figure; in a near span, two of the companies or one and the title are
+        enough. Figures are in whole units: dollars, kilowatts. Events that this import changes are
+        left out.
         """
         query = f"""
             WITH near AS (
-                SELECT party.event AS event, count(*) AS shared
+                SELECT party.event AS event, count(*) AS shared,
+                    max(span.value ->> 2) AS is_near
                 FROM json_each(:companies) AS named
+                    CROSS JOIN json_each(:spans) AS span
                     CROSS JOIN party ON party.company = named.value
-                        AND party.event >= :low AND party.event < :high
+                        AND party.event >= span.value ->> 0 AND party.event < span.value ->> 1
                 GROUP BY party.event
             ),
             similar AS (
-                SELECT near.event, near.shared, EXISTS (
+                SELECT near.event, near.shared, near.is_near, EXISTS (
                     SELECT 1 FROM flow
                     WHERE flow.event = near.event
                         AND (flow.size IN {_SIZES} OR flow.power IN {_SIZES})
@@ -696,23 +699,23 @@ class Staging:
             SELECT entry.id, entry.body
             FROM similar JOIN entry ON entry.entry = similar.event
             WHERE (
-                similar.has_figure OR similar.shared > 1
-                OR EXISTS (
-                    SELECT 1 FROM event
-                    WHERE event.entry = similar.event AND event.title = :title COLLATE NOCASE)
+                similar.has_figure OR similar.is_near AND (
+                    similar.shared > 1 OR EXISTS (
+                        SELECT 1 FROM event
+                        WHERE event.entry = similar.event AND event.title = :title COLLATE NOCASE)
+                )
             ) AND NOT EXISTS (
                 SELECT 1 FROM staged
                 WHERE staged.list = 'events' AND staged.stored_id = entry.id
                     AND staged.body != entry.body)
-            ORDER BY similar.has_figure DESC, similar.shared DESC
+            ORDER BY similar.is_near DESC, similar.has_figure DESC, similar.shared DESC
             LIMIT {MAX_NEAR_EVENTS}
         """
         parameters = {
             "companies": json_list(companies),
             "sizes": json_list([sortable_text(figure) for figure in figures]),
             "title": title,
-            "low": first_key(first.toordinal()),
-            "high": first_key(last.toordinal() + 1),
+            "spans": json.dumps(list(starmap(_key_span, spans))),
         }
         body_rows = self._connection.execute(query, parameters)
         return list(sound_entries(self._store, "events", body_rows))
@@ -812,6 +815,15 @@ def _writes_of_rows(
             old_file=old_file,
             old_line=old_line,
         )
+
+
+def _key_span(
+    first: date,
+    last: date,
+    is_near: bool,
+) -> tuple[int, int, int]:
+    """The event keys of a span of days, and whether it is near, as SQL compares them."""
+    return first_key(first.toordinal()), first_key(last.toordinal() + 1), int(is_near)
 
 
 def _event_of_target(flow_target: str) -> str:
