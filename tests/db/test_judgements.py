@@ -55,7 +55,7 @@ def judge(
     judged = [
         (change.list, change.after)
         for change in outcome.changes
-        if (change.list, change.id) == outcome.judged
+        if (change.list, change.id) in (outcome.judged, *outcome.freed)
     ]
     left_out = [outcome.dropped] if outcome.dropped else []
     report = import_files(store, [path], left_out=left_out, judged=judged, agreed=outcome.changes)
@@ -76,6 +76,18 @@ def test_a_repeated_event_without_a_slip_becomes_a_citation(
     store = make_store(BOOK)
     judge(store, write_yaml(TWIN), Judgement.REPORT)
     assert stored_event(store, "deal")["sources"] == ["blog", "gazette"]
+    assert find_entry(store, "events", "twin") is None
+
+
+def test_a_distinction_from_an_event_that_becomes_a_report_goes_with_it(
+    make_store: MakeStore, write_yaml: WriteYaml
+) -> None:
+    store = make_store(BOOK)
+    other_twin = TWIN.replace("events:", "").replace("id: twin", "id: other-twin")
+    path = write_yaml(TWIN + other_twin.strip("\n") + "\n    distinct_from: [twin, deal]\n")
+    report = judge(store, path, Judgement.REPORT)
+    assert report.counts["events"]["added"] == 1
+    assert stored_event(store, "other-twin")["distinct_from"] == ["deal"]
     assert find_entry(store, "events", "twin") is None
 
 
