@@ -231,6 +231,22 @@ def test_a_source_with_another_title_or_of_another_party_is_not_suspected(
     assert check_files([write_yaml(text)], make_store(PAGE)).suspicions == []
 
 
+def test_a_judged_entry_that_is_left_in_its_file_is_warned_of(
+    make_store: MakeStore, write_yaml: WriteYaml
+) -> None:
+    store = make_store(BOOK)
+    path = write_yaml("companies: [{id: initech-two, name: INITECH}]")
+    judge(store, path, Judgement.SAME)
+    assert check_files([path], store).warnings == []
+
+    named_store = make_store(BOOK.replace("name: Initech}", "name: Initech, country: US}"))
+    judge(named_store, path, Judgement.SAME)
+    (warning,) = check_files([path], named_store).warnings
+    assert (warning.code, warning.entry) == ("old-id", "initech-two")
+    assert 'replaces "initech"' in warning.message
+    assert warning.message.endswith("loses country")
+
+
 def test_only_an_event_becomes_a_report(make_store: MakeStore, write_yaml: WriteYaml) -> None:
     preview = previewed(make_store(PAGE), write_yaml(REWRITE))
     with pytest.raises(JudgementError, match="only an event"):

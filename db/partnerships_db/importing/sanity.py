@@ -52,6 +52,9 @@ OWNER_PAYMENTS = frozenset(
 )
 """The kinds of flows by which an owner buys or funds its subsidiary."""
 
+MAX_NAMED_FIELDS = 3
+"""The most lost fields that a warning names."""
+
 _QUALIFIED_FIELDS = (
     *("date", "end", "capacity", "amount", "quantity", "stake", "valuation", "over", "start"),
     *("closed", "released", "retired", "founded"),
@@ -166,6 +169,22 @@ def vanished_qualifier_warnings(change: EntryChange) -> Iterator[EntryWarning]:
         if name in flows_before:
             _, flow_before = flows_before[name]
             yield from _vanished_qualifiers(flow_before, flow, ("flows", index))
+
+
+def old_id_warnings(change: EntryChange, former_id: str | None) -> Iterator[EntryWarning]:
+    """Yield a warning for an entry under a former id that empties fields of the stored one.
+
+    It may be left in a file although a reader has judged that it is the stored one.
+    """
+    lost_fields = [part.path for part in change.parts() if part.after is None]
+    if former_id is None or not lost_fields:
+        return
+    message = f'replaces "{change.id}", of which "{former_id}" is a former id, and loses '
+    message += ", ".join(lost_fields[:MAX_NAMED_FIELDS])
+    others = len(lost_fields) - MAX_NAMED_FIELDS
+    if others > 0:
+        message += f" and {others} more"
+    yield (), InvalidValue(message, "should it leave the file?", code="old-id")
 
 
 def _flows_by_name(entry: Entry) -> dict[str | int, tuple[int, Entry]]:

@@ -114,6 +114,8 @@ class Staging:
         """False if no staged entry has a field `was`."""
         self.repeated: list[tuple[StagedEntry, StagedEntry]] = []
         """Entries that were staged twice with different content: the later one, then the first."""
+        self.former_ids: dict[tuple[str, str], str] = {}
+        """The former ids under which files have entries of the store, by list and present id."""
         self._connection.execute("PRAGMA temp_store=file")
         for table in ("staged", "referenced"):
             self._connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
@@ -282,6 +284,7 @@ class Staging:
         if self.find(staged.list, new_id) is not None:
             return
         self._may_have_former_ids = True
+        self.former_ids[staged.list, new_id] = staged.id
         former_ids = [*staged.entry.get("was", ()), *stored.get("was", ())]
         distinct_ids = dict.fromkeys(former_ids)
         distinct_ids.pop(new_id, None)
