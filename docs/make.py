@@ -160,7 +160,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
 KEYS_HEAD = """\
 # Keys
 
-`?` in the explorer lists the same keys, those of the view in front first.
+`?` in the explorer lists the same keys, those of the view in front first, and the same signs.
 This page is made by `make docs`.
 """
 
@@ -239,9 +239,10 @@ PICTURE_SIZE = (120, 36)
 
 def keys_page() -> str:
     """The text of `docs/keys.md`."""
+    from partnerships_tui.drawing.text.figure_signs import sign_table
     from partnerships_tui.keymap import key_table
 
-    return f"{KEYS_HEAD}\n{key_table()}\n"
+    return f"{KEYS_HEAD}\n{key_table()}\n\n## Signs\n\n{sign_table()}\n"
 
 
 CODES_HEAD = """\

@@ -9,24 +9,23 @@ from partnerships_db.evidence.conflicts import SLIPS
 from partnerships_db.format import vocabulary
 from partnerships_db.format.route_statuses import ROUTE_STATUSES
 from partnerships_db.ledger import kinds
-from partnerships_tui.drawing import citations, claim_words, event, sources
-from partnerships_tui.drawing.text import media_words
+from partnerships_tui.drawing import cards, event, kind_words, sources
 from partnerships_tui.drawing.text.glyphs import KIND_GLYPHS
 from partnerships_tui.drawing.text.spans import Role
 
 TABLES: dict[str, tuple[Any, Collection[str]]] = {
     "glyphs of event kinds": (vocabulary.EventKind, KIND_GLYPHS),
     "route statuses": (vocabulary.RouteStatus, ROUTE_STATUSES),
-    "flow kinds in English": (vocabulary.FlowKind, claim_words.ENGLISH_KINDS),
-    "flow kinds in French": (vocabulary.FlowKind, claim_words.FRENCH_KINDS),
-    "flow statuses in English": (vocabulary.FlowStatus, claim_words.ENGLISH_STATUS),
-    "flow statuses in French": (vocabulary.FlowStatus, claim_words.FRENCH_STATUS),
-    "media of payment in English": (vocabulary.PaymentMedium, claim_words.ENGLISH_MEDIA),
-    "media of payment in French": (vocabulary.PaymentMedium, claim_words.FRENCH_MEDIA),
-    "media of sums in French": (vocabulary.PaymentMedium, media_words.FRENCH_NAMES),
+    "flow kinds in English": (vocabulary.FlowKind, kind_words.ENGLISH_KINDS),
+    "flow kinds in French": (vocabulary.FlowKind, kind_words.FRENCH_KINDS),
+    "flow statuses in English": (vocabulary.FlowStatus, kind_words.ENGLISH_STATUS),
+    "flow statuses in French": (vocabulary.FlowStatus, kind_words.FRENCH_STATUS),
+    "media of payment in English": (vocabulary.PaymentMedium, kind_words.ENGLISH_MEDIA),
+    "media of payment in French": (vocabulary.PaymentMedium, kind_words.FRENCH_MEDIA),
+    "media of sums in French": (vocabulary.PaymentMedium, kind_words.FRENCH_MEDIA_NAMES),
     "groups of flow kinds": (vocabulary.FlowKind, kinds.GROUP_OF_KIND),
-    "event kinds in French": (vocabulary.EventKind, citations.FRENCH_EVENT_KINDS),
-    "event statuses in French": (vocabulary.EventStatus, citations.FRENCH_EVENT_STATUSES),
+    "event kinds in French": (vocabulary.EventKind, cards.FRENCH_EVENT_KINDS),
+    "event statuses in French": (vocabulary.EventStatus, cards.FRENCH_EVENT_STATUSES),
     "relations in words": (vocabulary.RelationType, event._RELATION_WORDS),
     "glyphs of source kinds": (vocabulary.SourceKind, event._SOURCE_GLYPHS),
     "marks of source kinds": (vocabulary.SourceKind, sources.KIND_MARKS),

@@ -57,18 +57,12 @@ from partnerships_db.values import clock
 from partnerships_db.values.amounts import LESS_THAN, UP_TO
 from partnerships_db.values.dates import Precision
 from partnerships_tui.commands import run
+from partnerships_tui.drawing.cards import company_card, event_card
 from partnerships_tui.drawing.circles import chain_page, chain_row
-from partnerships_tui.drawing.citations import (
-    chain_legs,
-    claim_sentence,
-    company_card,
-    event_card,
-    event_sentence,
-    pair_in_words,
-    source_citation,
-)
+from partnerships_tui.drawing.citations import claim_sentence, event_sentence, source_citation
 from partnerships_tui.drawing.company import company_line, company_page
 from partnerships_tui.drawing.company_money import commitment_lines
+from partnerships_tui.drawing.copied_money import chain_legs, pair_in_words
 from partnerships_tui.drawing.counterparty_diagram import counterparty_page
 from partnerships_tui.drawing.coverage import coverage_page
 from partnerships_tui.drawing.event import event_page

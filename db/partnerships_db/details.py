@@ -10,18 +10,14 @@ from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.format.entries import Entry, source_id
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import RouteStatus
-from partnerships_db.ledger.counterparties import CounterpartyTotal
-from partnerships_db.ledger.pairs import NO_PAIRS, PairsTotal
 from partnerships_db.matrix.routes import Route
 from partnerships_db.timeline.records import EventBrief, EventRow
 from partnerships_db.values.dates import PartialDate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from partnerships_db.ledger.circles import Circle
-    from partnerships_db.ledger.columns import Columns
     from partnerships_db.ledger.commitments import Commitment
+    from partnerships_db.ledger.counterparties import CompanySide
     from partnerships_db.ledger.kinds import KindTotal, StatedTotal
     from partnerships_db.ledger.yearly_totals import YearEndTotals
 
@@ -119,19 +115,10 @@ class CompanyDetails(NamedTuple):
     owned: tuple[Ownership, ...]
     events: tuple[EventRow, ...]
     """The latest events, newest first."""
-    money_in: tuple[CounterpartyTotal, ...] = ()
-    """The totals by counterparty, the heaviest first."""
-    money_out: tuple[CounterpartyTotal, ...] = ()
-    total_in: PairsTotal = NO_PAIRS
-    """The money of all payers together, each joint flow once."""
-    total_out: PairsTotal = NO_PAIRS
-    own_in: "Mapping[str, Columns]" = {}  # noqa: RUF012  The default is never changed.
-    """The company's own total by currency: flows between others take nothing from it."""
-    own_out: "Mapping[str, Columns]" = {}  # noqa: RUF012  The default is never changed.
-    largest_in: tuple[str, int] | None = None
-    """The name of the payer that alone has most firm dollars, and its share in per cent."""
-    largest_out: tuple[str, int] | None = None
-    """The name of the payee that alone has most firm dollars, and its share in per cent."""
+    money_in: "CompanySide"
+    """The money that it receives under the filter, by payer."""
+    money_out: "CompanySide"
+    """The money that it pays, by payee."""
     kinds: "tuple[KindTotal, ...]" = ()
     """The totals by side, currency and kind, the heaviest first."""
     stated: "tuple[StatedTotal, ...]" = ()

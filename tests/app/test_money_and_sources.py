@@ -133,8 +133,8 @@ async def test_the_dollar_key_adds_another_currency_to_the_pairs(explore: Explor
         assert "≈" not in screen_text(pilot)
         await press(pilot, "$")
         rows = screen_rows(pilot)
-        assert "≈ EUR" in rows[3]
-        assert "bn EUR" in rows[4]
+        assert "≈ EUR" in rows[4]
+        assert "bn EUR" in rows[5]
 
 
 async def test_v_shows_the_later_changes_of_an_events_money_and_the_event_again(

@@ -55,7 +55,7 @@ def judge(
     judged = [
         (change.list, change.after)
         for change in outcome.changes
-        if (change.list, change.id) in (outcome.judged, *outcome.freed)
+        if change.key in (outcome.judged, *outcome.freed)
     ]
     left_out = [outcome.dropped] if outcome.dropped else []
     report = import_files(store, [path], left_out=left_out, judged=judged, agreed=outcome.changes)

@@ -20,7 +20,7 @@ from partnerships_tui.drawing.circles import (
     direction_in_words,
     leg_in_short,
 )
-from partnerships_tui.drawing.citations import chain_legs
+from partnerships_tui.drawing.copied_money import chain_legs
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import links_in
 from partnerships_tui.drawing.text.spans import circle_link

@@ -31,15 +31,9 @@ from partnerships_db.values.amounts import (
 )
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
-from partnerships_tui.drawing.citations import (
-    CARD_LINES,
-    chain_legs,
-    claim_sentence,
-    company_card,
-    event_card,
-    event_sentence,
-    pair_in_words,
-)
+from partnerships_tui.drawing.cards import CARD_LINES, company_card, event_card
+from partnerships_tui.drawing.citations import claim_sentence, event_sentence
+from partnerships_tui.drawing.copied_money import chain_legs, pair_in_words
 from partnerships_tui.drawing.text.bilingual import (
     LANGUAGES,
     NO_BREAK,

@@ -7,7 +7,7 @@ from tests.conftest import MakeStore
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.store.queries.companies import company_details
 from partnerships_db.store.store import Store
-from partnerships_tui.drawing.citations import company_card
+from partnerships_tui.drawing.cards import company_card
 from partnerships_tui.drawing.company import ALL_EVENTS_NOTE, company_page
 from partnerships_tui.drawing.text.glyphs import Glyphs
 

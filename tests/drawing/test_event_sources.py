@@ -6,7 +6,7 @@ from tests.conftest import MakeStore
 
 from partnerships_db.details import EventDetails
 from partnerships_db.store.queries.details import event_details, event_key
-from partnerships_tui.drawing.citations import event_card
+from partnerships_tui.drawing.cards import event_card
 from partnerships_tui.drawing.event import event_page
 from partnerships_tui.drawing.text.glyphs import Glyphs
 

@@ -13,11 +13,11 @@ from partnerships_db.ledger.kinds import kind_totals, stated_totals
 from partnerships_db.ledger.money_states import state_totals
 from partnerships_db.ledger.pairs import pairs
 from partnerships_db.ledger.rules import Ledger, company_totals
+from partnerships_tui.drawing.copied_money import media_phrases
 from partnerships_tui.drawing.money import bar, pair_page, pair_row
 from partnerships_tui.drawing.money_by_kind import kind_lines, stated_lines
 from partnerships_tui.drawing.money_states import STATES_BY_LINE, states_line
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.media_words import media_phrases
 from partnerships_tui.drawing.text.wording import column_in_short, not_cash_in_words, payment_note
 
 DAY = date.fromisoformat(TODAY)
@@ -164,7 +164,8 @@ def test_only_an_acquisition_in_shares_brings_no_money_into_its_target() -> None
         (SWAP, "all in shares: no money into the target"),
         (purchase, "all in shares"),
     ):
-        assert payment_note(selected_money(deal)["USD"], "USD", deal.flows) == note
+        selection = Ledger([deal], DAY).selection()
+        assert payment_note(selection.money["USD"], "USD", selection.flows) == note
 
 
 def test_money_that_is_not_cash_is_a_hollow_part_of_a_bar() -> None:

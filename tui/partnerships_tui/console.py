@@ -159,7 +159,7 @@ class _TableColumns:
         self._indexes = list(range(len(self._headings)))
         """The columns that are printed beside one another."""
         self._widths = [max(width(texts[index]) for texts in text_rows) for index in self._indexes]
-        self._below = self._headings.index(below) if below in self._headings else None
+        self._below = self._headings.index(below) if below and below in self._headings else None
         if self._below is not None:
             self._indexes.remove(self._below)
 
@@ -192,9 +192,9 @@ class _TableColumns:
         for texts in self._text_rows:
             cells = [padded(texts[index], widths[index]) for index in self._indexes]
             yield "  ".join(cells).rstrip()
-            if self._below is not None and texts is not self._headings:
-                for line in wrapped(texts[self._below], output_width(), "    "):
-                    yield line.text
+            below_text = "" if self._below is None else texts[self._below]
+            if below_text and texts is not self._headings:
+                yield from (line.text for line in wrapped(below_text, output_width(), "    "))
 
     def _fitting_widths(self) -> list[int]:
         """The cells of each column after those of words are cut, the widest first."""
@@ -211,6 +211,15 @@ class _TableColumns:
 
 _table_glyphs = UNICODE
 """The glyphs of tables, for signs of figures and the marks that cutting leaves."""
+
+
+def print_prose(text: str) -> None:
+    """Print a sentence in lines of the terminal's width, or on one line for a pipe."""
+    if not is_terminal():
+        print_line(text)
+        return
+    for sentence_line in wrapped(text, output_width()):
+        print_note_line(sentence_line.text)
 
 
 def print_note_line(text: str) -> None:

@@ -38,7 +38,6 @@ MAX_FILTER_LENGTH = 4_000
 MAX_FILTER_WORDS = 32
 """The most words and phrases that a filter searches for; a filter with more is refused."""
 
-_ID_TERMS = names_of_terms("id")
 _DATE_TERMS = names_of_terms("date", "range")
 _FIGURE_TERMS = names_of_terms("figure")
 _COMPARED_TERMS = ("date", "checked", *_FIGURE_TERMS)

@@ -11,6 +11,8 @@ from partnerships_db.format.vocabulary import LISTS, ListName
 Outcome = Literal["added", "changed", "removed"]
 """What a change makes of an entry."""
 
+EntryKey = tuple[str, str]
+"""The list and the id of an entry."""
 
 EntryCounts = dict[ListName, dict[str, int]]
 """The number of added, changed, removed and unchanged entries of each list."""
@@ -44,6 +46,11 @@ class EntryChange(NamedTuple):
     """Empty if the entry is removed."""
     follows: bool = False
     """Whether no file states the change: the entry refers to another, which gets a new id."""
+
+    @property
+    def key(self) -> EntryKey:
+        """The list and the id of the entry."""
+        return self.list, self.id
 
     @property
     def outcome(self) -> Outcome:
@@ -228,7 +235,7 @@ def _new_targets(change: EntryChange) -> Iterator[tuple[str, str]]:
     before = change.before or {}
     is_new_id = before.get("id") != change.id
     if is_new_id:
-        yield change.list, change.id
+        yield change.key
     if change.list != "events":
         return
 

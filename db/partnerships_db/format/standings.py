@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 from partnerships_db.format.diff import (
     EntryChange,
+    EntryKey,
     dependencies,
     dependency_graph,
     dependents,
@@ -29,9 +30,6 @@ TAKEN_VERDICTS: frozenset[Verdict] = frozenset(("new", "updated"))
 _RANKS: Mapping[Verdict, int] = {"both": -1, "deleted": -1, "own": 1}
 """The order in which a reader is shown changes: first those to decide on, last those to keep."""
 
-EntryKey = tuple[str, str]
-"""The list and the id of an entry."""
-
 
 class Standing(NamedTuple):
     """What the user and a newer edition have made of an entry of the starter data."""
@@ -39,6 +37,12 @@ class Standing(NamedTuple):
     verdict: Verdict
     base: Entry | None
     """The entry as the starter data last wrote it into the store; None if it never did."""
+
+    def own_change(self, change: EntryChange) -> EntryChange | None:
+        """The user's change of an entry that an edition would change, if there is one."""
+        if self.base is None or change.before is None:
+            return None
+        return change._replace(before=self.base, after=change.before)
 
 
 def standings_of(
@@ -57,7 +61,7 @@ def standings_of(
     standings: dict[EntryKey, Standing] = {}
     for change in changes:
         base = _base_of(change, base_entries)
-        standings[change.list, change.id] = Standing(_verdict(change, base, moves), base)
+        standings[change.key] = Standing(_verdict(change, base, moves), base)
     return standings
 
 
@@ -101,7 +105,7 @@ def reading_order(
     """The changes with those first that the user must decide on, and the user's own last."""
 
     def rank(change: EntryChange) -> int:
-        standing = standings.get((change.list, change.id))
+        standing = standings.get(change.key)
         return 0 if standing is None else _RANKS.get(standing.verdict, 0)
 
     return sorted(changes, key=rank)
@@ -124,13 +128,13 @@ def taken_positions(
         taken -= dependents(position, needs)
     for position in direct:
         change = changes[position]
-        if (change.list, change.id) in accepted:
+        if change.key in accepted:
             taken |= dependencies(position, needs) & direct
     return taken
 
 
 def _is_taken(change: EntryChange, standings: Mapping[EntryKey, Standing]) -> bool:
-    standing = standings.get((change.list, change.id))
+    standing = standings.get(change.key)
     if standing is None:
         return change.outcome != "removed"
     return standing.verdict in TAKEN_VERDICTS

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from partnerships_db.format.diff import EntryKey
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.references import Reference, references
 from partnerships_db.format.vocabulary import ENTRY_NOUNS, ListName
@@ -62,7 +63,7 @@ class EntryReader:
         staging: Staging,
         diagnostics: list[Diagnostic],
         progress: Progress | None,
-        left_out: Collection[tuple[str, str]],
+        left_out: Collection[EntryKey],
         judged: Sequence[tuple[ListName, Entry]] = (),
     ) -> None:
         """`diagnostics` is the list to extend; `left_out` are entries, by list and id.
@@ -84,7 +85,7 @@ class EntryReader:
         """The position of each given file and folder, readable or not."""
         self._entry_count = 0
         self._stdin_text: str | None = None
-        self._faulty_entries: set[tuple[str, str]] = set()
+        self._faulty_entries: set[EntryKey] = set()
         """The entries with a mistake, by list and id: references to them are not reported."""
         self.faulty_entries: list[tuple[ListName, Entry]] = []
         """The first entries with a mistake that have an id, as they were parsed."""

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any, NamedTuple
 
-from partnerships_db.format.diff import EntryChange, dependency_graph, dependents
+from partnerships_db.format.diff import EntryChange, EntryKey, dependency_graph, dependents
 from partnerships_db.format.entries import Entry, all_source_ids, source_id, source_ids
 from partnerships_db.format.references import renamed
 from partnerships_db.format.schema import field_set_at
-from partnerships_db.format.standings import EntryKey
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.importing.duplicates import Duplicate, FigureDifference
 from partnerships_db.importing.repeated_sources import is_same_page
@@ -64,7 +63,7 @@ def judged_changes(
     """The changes of an import with a judgement about one of them. Raises JudgementError."""
     places: dict[EntryKey, int] = {}
     for place, change in enumerate(changes):
-        places[change.list, change.id] = place
+        places[change.key] = place
     change = changes[places[suspicion.key]]
     field = _field_of_judgement(change, suspicion, judgement)
     if field:
@@ -93,7 +92,7 @@ def judged_changes(
     others = [
         other._replace(after=renamed(other.list, other.after, moves))
         for other in changes
-        if (other.list, other.id) not in (suspicion.key, suspicion.known_key)
+        if other.key not in (suspicion.key, suspicion.known_key)
     ]
     known = known._replace(after=after)
     if known.after != known.before:
@@ -107,7 +106,7 @@ def _without_distinction(
     """The changes without `distinct_from` the dropped entry, and the entries that lose it."""
     freed_changes = [_without_id(change, dropped) for change in changes]
     freed_keys = [
-        (change.list, change.id)
+        change.key
         for change, freed_change in zip(changes, freed_changes, strict=True)
         if freed_change is not change
     ]

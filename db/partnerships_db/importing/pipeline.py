@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from partnerships_db.format.diff import EntryChange
+from partnerships_db.format.diff import EntryChange, EntryKey
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.standings import reading_order, standings_of
 from partnerships_db.format.vocabulary import ListName
@@ -27,6 +27,7 @@ from partnerships_db.importing.warnings import find_warnings
 from partnerships_db.importing.yaml_reader import parse_entries
 from partnerships_db.starter_data import StarterData, starter_data_in
 from partnerships_db.store.editions import edition_entries, store_edition
+from partnerships_db.store.import_context import ImportContext
 from partnerships_db.store.integrity import failures_of_damage
 from partnerships_db.store.removals import dropped_entries, left_entries, remove_entries
 from partnerships_db.store.staging import Staging
@@ -51,7 +52,7 @@ def import_files(
     dry_run: bool = False,
     progress: Progress | None = None,
     keep_changes: bool = False,
-    left_out: Collection[tuple[str, str]] = (),
+    left_out: Collection[EntryKey] = (),
     judged: Sequence[tuple[ListName, Entry]] = (),
     agreed: Sequence[EntryChange] | None = None,
 ) -> ImportReport:
@@ -142,7 +143,7 @@ class _ImportRun(NamedTuple):
     folders: Sequence[str]
     """The folders whose files are imported."""
     starter_data: StarterData | None
-    left_out: Collection[tuple[str, str]]
+    left_out: Collection[EntryKey]
 
     def write(self, store: Store, agreed: Sequence[EntryChange] | None) -> None:
         """Write the entries, unless there are mistakes, no changes, or others than agreed to."""
@@ -196,7 +197,7 @@ class _ImportRun(NamedTuple):
             if self.keep_changes:
                 report.changes = list(self.staging.changes())
                 self._compare_with_edition(store)
-            problems = _warning_problems(self.staging, report)
+            problems = _warning_problems(store, self.staging, report)
             problems += _comment_problems(self.reader, self.staging)
             warnings = locator.diagnostics(problems)
             report.warnings = sorted(warnings, key=sort_key)
@@ -228,7 +229,11 @@ class _ImportRun(NamedTuple):
         report.changes = reading_order(report.changes, report.standings)
 
 
-def _warning_problems(staging: Staging, report: ImportReport) -> list[EntryProblem]:
+def _warning_problems(
+    store: Store,
+    staging: Staging,
+    report: ImportReport,
+) -> list[EntryProblem]:
     """The probable slips in the first entries that the files add or change.
 
     The entries that may be others are put into the report as well.
@@ -237,12 +242,12 @@ def _warning_problems(staging: Staging, report: ImportReport) -> list[EntryProbl
     candidates = _direct_changes(first_changes)
     problems: list[EntryProblem] = []
     for change in candidates:
-        former_id = staging.former_ids.get((change.list, change.id))
+        former_id = staging.former_ids.get(change.key)
         staged = staging.find(change.list, change.id) if former_id else None
         if staged is not None:
             for path, refusal in old_id_warnings(change, former_id):
                 problems.append(EntryProblem(staged, path, refusal))
-    for change, finding in find_warnings(candidates, staging):
+    for change, finding in find_warnings(candidates, ImportContext(store, staging)):
         staged = staging.find(change.list, change.id)
         if staged is not None:
             problems.append(EntryProblem(staged, finding.path, finding.refusal))
@@ -290,7 +295,7 @@ def _direct_changes(changes: Iterable[EntryChange]) -> list[EntryChange]:
 
 def _by_key(changes: Iterable[EntryChange]) -> list[EntryChange]:
     """The changes that the files make, in the order of lists and ids."""
-    return sorted(_direct_changes(changes), key=lambda change: (change.list, change.id))
+    return sorted(_direct_changes(changes), key=lambda change: change.key)
 
 
 def _storable(name: str) -> str:

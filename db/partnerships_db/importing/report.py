@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from partnerships_db.format.diff import EntryChange, EntryCounts, no_counts
-from partnerships_db.format.standings import TAKEN_VERDICTS, EntryKey, Standing
+from partnerships_db.format.diff import EntryChange, EntryCounts, EntryKey, no_counts
+from partnerships_db.format.standings import TAKEN_VERDICTS, Standing
 from partnerships_db.importing.suspicions import Suspicion
 from partnerships_db.values.errors import Diagnostic
 
@@ -77,7 +77,7 @@ def report_json(report: ImportReport) -> dict[str, Any]:
 
 def _kept_json(change: EntryChange, standings: Mapping[EntryKey, Standing]) -> dict[str, Any]:
     """A change that is left out; `why` is the verdict of its standing, or that it needs another."""
-    standing = standings.get((change.list, change.id))
+    standing = standings.get(change.key)
     is_taken = standing is None or standing.verdict in TAKEN_VERDICTS
     why = "needs another" if is_taken or standing is None else standing.verdict
     return {**_change_json(change), "why": why}

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
-from partnerships_db.format.diff import EntryChange
-from partnerships_db.format.standings import EntryKey, taken_positions
+from partnerships_db.format.diff import EntryChange, EntryKey
+from partnerships_db.format.standings import taken_positions
 from partnerships_db.format.vocabulary import LISTS
 from partnerships_db.importing.entry_reader import Progress
 from partnerships_db.importing.input_files import STDIN
@@ -127,7 +127,7 @@ def _keys_of(changes: Sequence[EntryChange], name: str) -> set[EntryKey]:
     keys: set[EntryKey] = set()
     for change in changes:
         if entry_id in change.ids and (not slash or list_name == change.list):
-            keys.add((change.list, change.id))
+            keys.add(change.key)
     return keys
 
 
@@ -148,9 +148,9 @@ def _complete(
     report.standings = review.standings
     report.clashes = review.clashes
     standing_keys = set(review.standings)
-    report.kept = [change for change in refused if (change.list, change.id) in standing_keys]
+    report.kept = [change for change in refused if change.key in standing_keys]
     report.left_entries = [
-        change for change in review.left_entries if (change.list, change.id) not in standing_keys
+        change for change in review.left_entries if change.key not in standing_keys
     ]
     if not report.is_dry_run or report.diagnostics:
         return

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
+from partnerships_db.format.diff import EntryKey
 from partnerships_db.format.entries import Entry
-from partnerships_db.format.standings import EntryKey
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.importing.duplicates import Duplicate
 

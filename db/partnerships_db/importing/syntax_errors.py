@@ -135,14 +135,6 @@ def _place(lines: Sequence[str], mark: object) -> _Place:
 
 # -- Characters ------------------------------------------------------------------------------------
 
-_SIGNS_OF_CONTEXT = {
-    "while scanning an alias",
-    "while scanning an anchor",
-    "while scanning a directive",
-    "while scanning a block scalar",
-    "while scanning a tag",
-}
-
 
 def _character_mistake(
     problem: str,

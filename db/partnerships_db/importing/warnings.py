@@ -1,20 +1,18 @@
 """Warnings of an import: probable slips that the format does not forbid.
 
 The rules are those that a careful editor would agree with, and no more: too many warnings are not
-read. They are pure: `StoreContext` gives what they need of other entries.
+read. They write nothing: `ImportContext` has what they need of other entries.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.entries import Entry, all_source_ids, source_ids
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.importing.duplicates import (
-    DaySpan,
     Duplicate,
     EventFingerprint,
     FingerprintIndex,
@@ -41,6 +39,7 @@ from partnerships_db.importing.sanity import (
 from partnerships_db.importing.slips import slip_difference
 from partnerships_db.importing.suspicions import Suspicion
 from partnerships_db.ledger.effects import SAME_FIGURE_RELATIONS
+from partnerships_db.store.import_context import ImportContext
 from partnerships_db.values import clock
 from partnerships_db.values.amounts import Amount, parse_amount
 from partnerships_db.values.dates import PartialDate
@@ -48,40 +47,6 @@ from partnerships_db.values.errors import FieldPath, InvalidValue
 
 MAX_SUSPICIONS = 3
 """The most entries that are named as what one entry may be."""
-
-
-class StoreContext(Protocol):
-    """The entries around the changes: those of the import, and those of the store."""
-
-    def sources(self, ids: Sequence[str]) -> Mapping[str, Entry]:
-        """Those of the sources that exist after the import, by id."""
-
-    def latest(self, name: ListName, entry_id: str) -> Entry | None:
-        """An entry as it is after the import."""
-
-    def owners(self) -> Owners:
-        """The owner of each company that has exactly one, as it is after the import."""
-
-    def companies(self) -> Iterable[Entry]:
-        """The companies as they are after the import."""
-
-    def sources_like(self, urls: Collection[str], titles: Collection[str]) -> Iterable[Entry]:
-        """The sources, as they are after the import, with one of the addresses or titles."""
-
-    def stored_near(
-        self,
-        companies: Collection[str],
-        figures: Collection[Decimal],
-        title: str,
-        spans: Collection[DaySpan],
-    ) -> Iterable[Entry]:
-        """The stored events of a `NearSearch`, without those that the import changes."""
-
-    def distinct_before(self, name: ListName, ids: Collection[str]) -> Collection[str]:
-        """The entries from which one was said to be distinct in an import that is not undone.
-
-        `ids` are its id and its former ids.
-        """
 
 
 class Finding(NamedTuple):
@@ -96,7 +61,7 @@ class Finding(NamedTuple):
 
 
 def find_warnings(
-    changes: Sequence[EntryChange], around: StoreContext
+    changes: Sequence[EntryChange], around: ImportContext
 ) -> Iterator[tuple[EntryChange, Finding]]:
     """Yield the warnings of each change; events are compared with those of import and store."""
     search = _Search(changes, around)
@@ -129,7 +94,7 @@ def _warnings_of(change: EntryChange, search: "_Search") -> Iterator[EntryWarnin
 class _Search:
     """The search for warnings in the changes of one import, with what all of them need."""
 
-    def __init__(self, changes: Sequence[EntryChange], around: StoreContext) -> None:
+    def __init__(self, changes: Sequence[EntryChange], around: ImportContext) -> None:
         events = [change.after for change in changes if change.list == "events"]
         companies = [change.after for change in changes if change.list == "companies"]
         self.around = around

@@ -178,6 +178,12 @@ def _joined(marks: tuple[Marks, ...], other_marks: tuple[Marks, ...]) -> tuple[M
 
 NO_MONEY = Columns()
 
+
+def weight_order(columns: Columns) -> tuple[Decimal, Decimal, Decimal]:
+    """Return a sort key: the most firm money first, then the most *up to*, then intent."""
+    return -columns.firm, -columns.up_to, -columns.intent
+
+
 _ColumnsByMedium = tuple[tuple[str, Columns], ...]
 
 

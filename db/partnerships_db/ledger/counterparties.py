@@ -1,12 +1,12 @@
-"""A company's counterparties: its pairs from its own side, and the largest of them."""
+"""A company's money on each side: its pairs from its own side, and the largest of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from partnerships_db.ledger.columns import NO_MONEY, Columns, is_joint
-from partnerships_db.ledger.pairs import Pair, PairRow, PairsTotal
-from partnerships_db.ledger.rules import MoneySide
+from partnerships_db.ledger.columns import NO_MONEY, Columns, is_joint, weight_order
+from partnerships_db.ledger.pairs import Pair, PairRow, PairsTotal, total_of
+from partnerships_db.ledger.rules import MoneySide, Totals
 from partnerships_db.values.amounts import USD
 
 
@@ -37,6 +37,37 @@ class CounterpartyTotal(NamedTuple):
     def uncounted(self) -> int:
         """The number of flows without a figure or with a vague one."""
         return self.columns.vague + self.columns.unpriced
+
+
+class CompanySide(NamedTuple):
+    """What a company receives from its counterparties, or what it pays to them."""
+
+    counterparties: tuple[CounterpartyTotal, ...]
+    """The heaviest first."""
+    together: PairsTotal
+    """The money of all of them, each joint flow once."""
+    own: Mapping[str, Columns]
+    """The company's own total by currency: flows between others take nothing from it."""
+
+    @property
+    def largest(self) -> tuple[str, int] | None:
+        """The name of the one that alone has most firm dollars, and its share in per cent."""
+        return largest_share(self.counterparties, self.together)
+
+
+def company_side(
+    company_pairs: Iterable[Pair],
+    totals: Totals,
+    side: MoneySide,
+    names: Mapping[str, str],
+) -> CompanySide:
+    """Return one side of a company, from its pairs and its own totals under the same criteria."""
+    side_pairs = pairs_on_side(company_pairs, totals.company, side)
+    return CompanySide(
+        counterparty_totals(side_pairs, side, names),
+        total_of(side_pairs),
+        totals.money_in if side == "in" else totals.money_out,
+    )
 
 
 def pairs_on_side(
@@ -70,9 +101,7 @@ def counterparty_totals(
 def _sort_key(total: CounterpartyTotal) -> tuple[object, ...]:
     return (
         total.currency != USD,
-        -total.columns.firm,
-        -total.columns.up_to,
-        -total.columns.intent,
+        *weight_order(total.columns),
         -total.flows,
         total.name,
     )
@@ -82,22 +111,23 @@ def largest_share(
     totals: Sequence[CounterpartyTotal],
     total: PairsTotal,
 ) -> tuple[str, int] | None:
-    """Return the counterparty that alone has most firm dollars, and its share in per cent.
+    """Return the name of the counterparty that alone has most firm dollars, and its per cent.
 
     Joint money is nobody's alone, but a part of the whole. Returns None if no money is firm, or all
     of it is joint.
     """
     firm_total = total.money.get(USD, NO_MONEY).firm
-    firm_alone = {item.company: _firm_alone(item) for item in totals if item.currency == USD}
+    in_dollars = [item for item in totals if item.currency == USD]
     largest = max(
-        firm_alone,
-        key=lambda company: (firm_alone[company], company),
+        in_dollars,
+        key=lambda item: (_firm_alone(item), item.company),
         default=None,
     )
-    if largest is None or not firm_alone[largest]:
+    firm_alone = _firm_alone(largest) if largest is not None else 0
+    if largest is None or not firm_alone:
         return None
-    per_cent = int(firm_alone[largest] * 100 / firm_total)
-    return largest, min(per_cent, 100)
+    per_cent = int(firm_alone * 100 / firm_total)
+    return largest.name, min(per_cent, 100)
 
 
 def _firm_alone(total: CounterpartyTotal) -> Decimal:

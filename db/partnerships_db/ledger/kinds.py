@@ -16,8 +16,9 @@ from partnerships_db.ledger.columns import (
     amount_bounds,
     exact_sum,
     reduced_bounds,
+    weight_order,
 )
-from partnerships_db.ledger.rules import ExplainedFlow, MoneySide, currency_order
+from partnerships_db.ledger.rules import ExplainedFlow, MoneySide, currency_order, sum_of
 from partnerships_db.values.amounts import Amount
 
 KindGroup = Literal[
@@ -147,8 +148,8 @@ def kind_totals(flows: Iterable[ExplainedFlow]) -> tuple[KindTotal, ...]:
             group=group,
             side=side,
             currency=currency,
-            columns=_sum_of(of_group),
-            not_named=_sum_of(stated),
+            columns=sum_of(of_group),
+            not_named=sum_of(stated),
             flows=tuple(of_group),
         )
         if total.columns != NO_MONEY:
@@ -159,18 +160,11 @@ def kind_totals(flows: Iterable[ExplainedFlow]) -> tuple[KindTotal, ...]:
 _Key = tuple[MoneySide | None, str, KindGroup]
 
 
-def _sum_of(flows: Iterable[ExplainedFlow]) -> Columns:
-    return sum((explained.columns for explained in flows), NO_MONEY)
-
-
 def _sort_key(total: KindTotal) -> tuple[object, ...]:
-    columns = total.columns
     return (
         total.side or "",
         currency_order(total.currency),
-        -columns.firm,
-        -columns.up_to,
-        -columns.intent,
+        *weight_order(total.columns),
         KIND_GROUPS.index(total.group),
     )
 

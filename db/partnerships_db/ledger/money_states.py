@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, get_args
 from partnerships_db.ledger.columns import NO_MONEY, Columns
 from partnerships_db.ledger.effects import counts_as_open, is_intended
 from partnerships_db.ledger.relations import FlowState
-from partnerships_db.ledger.rules import ExplainedFlow, currency_order
+from partnerships_db.ledger.rules import ExplainedFlow, currency_order, sum_of
 from partnerships_db.values.amounts import USD
 
 MoneyState = Literal["paid", "committed", "conditional", "intended"]
@@ -52,7 +52,7 @@ def state_totals(flows: Iterable[ExplainedFlow]) -> tuple[StateTotal, ...]:
 
     totals = []
     for (currency, state), in_state in flows_by_key.items():
-        columns = sum((explained.columns for explained in in_state), NO_MONEY)
+        columns = sum_of(in_state)
         if currency == USD or columns != NO_MONEY:
             totals.append(StateTotal(state, currency, columns, tuple(in_state)))
     return tuple(sorted(totals, key=_sort_key))

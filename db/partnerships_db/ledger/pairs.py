@@ -10,7 +10,14 @@ from typing import Any, NamedTuple
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.columns import COLUMN_NAMES, NO_MONEY, ColumnName, Columns, is_joint
+from partnerships_db.ledger.columns import (
+    COLUMN_NAMES,
+    NO_MONEY,
+    ColumnName,
+    Columns,
+    is_joint,
+    weight_order,
+)
 from partnerships_db.ledger.explain import columns_json, explained_json
 from partnerships_db.ledger.flow_criteria import FlowCriteria
 from partnerships_db.ledger.rules import (
@@ -18,8 +25,10 @@ from partnerships_db.ledger.rules import (
     Ledger,
     OwnersByCompany,
     PayerPayee,
+    currency_order,
     group_heads,
     sum_by_currency,
+    sum_of,
 )
 from partnerships_db.values.amounts import USD
 
@@ -80,8 +89,7 @@ class PairRow(NamedTuple):
     @property
     def joint_columns(self) -> Columns:
         """The columns of its joint flows alone."""
-        joint = (explained.columns for explained in self.flows if is_joint(explained.flow))
-        return sum(joint, NO_MONEY)
+        return sum_of(explained for explained in self.flows if is_joint(explained.flow))
 
 
 class Pair(NamedTuple):
@@ -125,7 +133,7 @@ class Pair(NamedTuple):
     def rows(self) -> Iterator[PairRow]:
         """Yield a row for each currency in which a flow counts: dollars first, then by code."""
         currencies = {explained.currency for explained in self.counted}
-        for currency in sorted(currencies, key=lambda code: (code != USD, code)):
+        for currency in sorted(currencies, key=currency_order):
             yield self.row(currency)
 
 
@@ -176,15 +184,12 @@ def pairs(
 
 
 def _sort_key(pair: Pair) -> tuple[object, ...]:
-    dollars = pair.dollars
     firm_in_other_currencies = Decimal(0)
     for currency, columns in pair.money.items():
         if currency != USD:
             firm_in_other_currencies += columns.firm
     return (
-        -dollars.firm,
-        -dollars.up_to,
-        -dollars.intent,
+        *weight_order(pair.dollars),
         -firm_in_other_currencies,
         -len(pair.counted),
         pair.payer,

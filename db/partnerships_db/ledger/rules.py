@@ -285,11 +285,6 @@ class Ledger:
                 flows_by_pair.setdefault(pair, []).append(explained)
         return flows_by_pair
 
-    @staticmethod
-    def summed_columns(flows: Iterable[ExplainedFlow]) -> dict[str, Columns]:
-        """Return the sums of explained flows by currency, dollars first and always."""
-        return sum_by_currency(flows)
-
     def _flows_with(
         self,
         company: str,
@@ -624,6 +619,11 @@ def company_totals(
 
 
 # -- Currencies are never mixed --------------------------------------------------------------------
+
+
+def sum_of(flows: Iterable[ExplainedFlow]) -> Columns:
+    """Return the sum of flows in one currency."""
+    return sum((explained.columns for explained in flows), NO_MONEY)
 
 
 def sum_by_currency(flows: Iterable[ExplainedFlow]) -> dict[str, Columns]:

@@ -1,8 +1,8 @@
 """The editions of the starter data that a store was made from and updated to."""
 
+from partnerships_db.format.diff import EntryKey
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.references import renamed
-from partnerships_db.format.standings import EntryKey
 from partnerships_db.format.vocabulary import LISTS
 from partnerships_db.store.bodies import is_damaged, past_entry
 from partnerships_db.store.store import Store

@@ -3,9 +3,8 @@
 import os
 from collections.abc import Collection, Iterator, Sequence
 
-from partnerships_db.format.diff import EntryChange
+from partnerships_db.format.diff import EntryChange, EntryKey
 from partnerships_db.format.references import references
-from partnerships_db.format.standings import EntryKey
 from partnerships_db.format.vocabulary import LISTS
 from partnerships_db.store.bodies import entry_of_body, past_entry
 from partnerships_db.store.store import IN_JSON_LIST, Store, StoreError, json_list
@@ -81,7 +80,7 @@ def remove_entries(
 
     Raises StoreError if an entry that stays refers to one of them.
     """
-    removed_entries = [(change.list, change.id) for change in removals]
+    removed_entries = [change.key for change in removals]
     writer = Writer(store.connection)
     changing_rows = [(name, entry_id, entry_id) for name, entry_id in removed_entries]
     store.connection.executemany("INSERT INTO changing VALUES (?, ?, ?)", changing_rows)
@@ -101,7 +100,7 @@ def _removing_writes(
 ) -> Iterator[EntryWrite]:
     query = "SELECT entry, body, file, line FROM entry WHERE list = ? AND id = ?"
     for change in removals:
-        for stored_row in store.rows(query, (change.list, change.id)):
+        for stored_row in store.rows(query, change.key):
             yield EntryWrite(
                 number,
                 change.list,

@@ -7,20 +7,17 @@ everything but the last step, and an import holds no more than a batch of entrie
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
-from itertools import groupby, starmap
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
 from partnerships_db.format.diff import EntryChange, EntryCounts, no_counts
-from partnerships_db.format.entries import Entry, names_of, owners
+from partnerships_db.format.entries import Entry, names_of
 from partnerships_db.format.references import references, renamed
 from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.store.bodies import entry_of_body, past_entry, sound_entries
-from partnerships_db.store.event_keys import first_key, timeline_key
-from partnerships_db.store.index_rows import sortable_text
+from partnerships_db.store.event_keys import timeline_key
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
 from partnerships_db.store.writer import BATCH, EntryWrite, Writer, new_import
 from partnerships_db.values.dates import PartialDate
@@ -33,9 +30,6 @@ _JUDGEMENT = -2
 
 MAX_COMPARED_IDS = 20_000
 """The most ids of the store that a mistyped one is compared with."""
-
-MAX_NEAR_EVENTS = 50
-"""The most stored events that an event of the import is compared with."""
 
 _TABLES = """
 CREATE TEMP TABLE staged (
@@ -60,8 +54,6 @@ _INSERT_STAGED = """
     INSERT OR IGNORE INTO staged (list, id, body, file, line, date_key, stored_id)
     VALUES (?, ?, ?, ?, ?, ?, ?)
 """
-_SIZES = "(SELECT value FROM json_each(:sizes))"
-_IDS = "(SELECT value FROM json_each(:ids))"
 _INSERT_REFERENCED = "INSERT OR IGNORE INTO referenced VALUES (?, ?)"
 
 
@@ -606,144 +598,6 @@ class Staging:
                     bool(follows),
                 )
 
-    # -- For warnings ------------------------------------------------------------------------------
-
-    def sources(self, ids: Sequence[str]) -> dict[str, Entry]:
-        """Those of the sources that are staged or stored, by id."""
-        query = f"""
-            SELECT id, body FROM entry WHERE list = 'sources' AND id IN {IN_JSON_LIST}
-            UNION ALL
-            SELECT id, body FROM staged WHERE list = 'sources' AND id IN {IN_JSON_LIST}
-        """
-        marks = json_list(ids)
-        source_rows = self._connection.execute(query, (marks, marks))
-        return {
-            source["id"]: source for source in sound_entries(self._store, "sources", source_rows)
-        }
-
-    def sources_like(self, urls: Collection[str], titles: Collection[str]) -> Iterator[Entry]:
-        """The sources, as they are after the import, with one of the addresses or titles."""
-        query = f"""
-            SELECT entry.id, entry.body FROM source JOIN entry ON entry.entry = source.entry
-            WHERE (source.url IN {IN_JSON_LIST} OR source.title COLLATE NOCASE IN {IN_JSON_LIST})
-                AND NOT EXISTS (
-                    SELECT 1 FROM staged
-                    WHERE staged.list = 'sources' AND staged.stored_id = entry.id)
-            UNION ALL
-            SELECT id, body FROM staged WHERE list = 'sources'
-        """
-        parameters = (json_list(urls), json_list(titles))
-        yield from sound_entries(
-            self._store, "sources", self._connection.execute(query, parameters)
-        )
-
-    def companies(self) -> Iterator[Entry]:
-        """The companies as they are after the import, those first that it leaves as they are."""
-        query = """
-            SELECT id, body FROM entry
-            WHERE list = 'companies' AND NOT EXISTS (
-                SELECT 1 FROM staged
-                WHERE staged.list = 'companies' AND staged.stored_id = entry.id)
-            UNION ALL
-            SELECT id, body FROM staged WHERE list = 'companies'
-        """
-        yield from sound_entries(self._store, "companies", self._connection.execute(query))
-
-    def owners(self) -> dict[str, str]:
-        """The owner of each company that has exactly one, as it is after the import."""
-        query = """
-            SELECT parent.company, min(parent.owner)
-            FROM parent
-            WHERE NOT EXISTS (
-                SELECT 1 FROM staged
-                WHERE staged.list = 'companies' AND staged.stored_id = parent.company)
-            GROUP BY parent.company
-            HAVING count(DISTINCT parent.owner) = 1
-        """
-        sole_owners: dict[str, str] = dict(self._connection.execute(query).fetchall())
-        for staged in self.entries("companies"):
-            staged_owners = {parent["company"] for parent in owners(staged.entry)}
-            if len(staged_owners) == 1:
-                sole_owners[staged.id] = staged_owners.pop()
-        return sole_owners
-
-    def stored_near(
-        self,
-        companies: Collection[str],
-        figures: Collection[Decimal],
-        title: str,
-        spans: Collection[tuple[date, date, bool]],
-    ) -> list[Entry]:
-        """The stored events in spans of days that share companies with an event.
-
-        A span is its first and its last day, and whether it is near. The events name one of the
-        companies and a figure; in a near span, two of the companies or one and the title are
-        enough. Figures are in whole units: dollars, kilowatts. Events that this import changes are
-        left out.
-        """
-        query = f"""
-            WITH near AS (
-                SELECT party.event AS event, count(*) AS shared,
-                    max(span.value ->> 2) AS is_near
-                FROM json_each(:companies) AS named
-                    CROSS JOIN json_each(:spans) AS span
-                    CROSS JOIN party ON party.company = named.value
-                        AND party.event >= span.value ->> 0 AND party.event < span.value ->> 1
-                GROUP BY party.event
-            ),
-            similar AS (
-                SELECT near.event, near.shared, near.is_near, EXISTS (
-                    SELECT 1 FROM flow
-                    WHERE flow.event = near.event
-                        AND (flow.size IN {_SIZES} OR flow.power IN {_SIZES})
-                ) AS has_figure
-                FROM near
-            )
-            SELECT entry.id, entry.body
-            FROM similar JOIN entry ON entry.entry = similar.event
-            WHERE (
-                similar.has_figure OR similar.is_near AND (
-                    similar.shared > 1 OR EXISTS (
-                        SELECT 1 FROM event
-                        WHERE event.entry = similar.event AND event.title = :title COLLATE NOCASE)
-                )
-            ) AND NOT EXISTS (
-                SELECT 1 FROM staged
-                WHERE staged.list = 'events' AND staged.stored_id = entry.id
-                    AND staged.body != entry.body)
-            ORDER BY similar.is_near DESC, similar.has_figure DESC, similar.shared DESC
-            LIMIT {MAX_NEAR_EVENTS}
-        """
-        parameters = {
-            "companies": json_list(companies),
-            "sizes": json_list([sortable_text(figure) for figure in figures]),
-            "title": title,
-            "spans": json.dumps(list(starmap(_key_span, spans))),
-        }
-        body_rows = self._connection.execute(query, parameters)
-        return list(sound_entries(self._store, "events", body_rows))
-
-    def distinct_before(self, name: ListName, ids: Collection[str]) -> set[str]:
-        """The entries from which one was said to be distinct in an import that is not undone.
-
-        `ids` are its id and its former ids.
-        """
-        query = f"""
-            SELECT past.body FROM change AS past JOIN import ON import.import = past.import
-            WHERE past.list = :list AND past.id IN {_IDS}
-                AND import.undone = 0 AND instr(past.body, '"distinct_from":')
-            UNION ALL
-            SELECT body FROM entry
-            WHERE list = :list AND id IN {_IDS} AND instr(body, '"distinct_from":')
-        """
-        distinct_ids: set[str] = set()
-        parameters = {"list": name, "ids": json_list(ids)}
-        for (body,) in self._connection.execute(query, parameters):
-            entry = past_entry(body)
-            if entry is not None:
-                distinct_ids.update(entry.get("distinct_from", ()))
-        return distinct_ids
-
     # -- Writing -----------------------------------------------------------------------------------
 
     def write(
@@ -818,15 +672,6 @@ def _writes_of_rows(
             old_file=old_file,
             old_line=old_line,
         )
-
-
-def _key_span(
-    first: date,
-    last: date,
-    is_near: bool,
-) -> tuple[int, int, int]:
-    """The event keys of a span of days, and whether it is near, as SQL compares them."""
-    return first_key(first.toordinal()), first_key(last.toordinal() + 1), int(is_near)
 
 
 def _event_of_target(flow_target: str) -> str:

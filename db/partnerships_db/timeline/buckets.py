@@ -53,14 +53,6 @@ COARSEST_EXACT_PRECISION = {
 _LAST_DAY_OF_FIRST_HALF = 15
 
 
-def granularity_named(name: str | None) -> Granularity | None:
-    """Return the granularity with a name, such as `half_month`; None if there is none."""
-    for grain in Granularity:
-        if grain.name.lower() == name:
-            return grain
-    return None
-
-
 def cell_of(day: date, grain: Granularity) -> int:
     """Return the number of the cell in which a day lies."""
     if grain is Granularity.DAY:

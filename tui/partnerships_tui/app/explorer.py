@@ -573,7 +573,7 @@ class Explorer(ViewRouter):
         """List all keys and the terms of a filter; choosing one runs its action or types it."""
         from partnerships_tui.app.palette import help_finder
 
-        self.push_screen(help_finder(self.front.view), self._run_choice)
+        self.push_screen(help_finder(self.front.view, self.glyphs), self._run_choice)
 
     def action_palette(self) -> None:
         """List commands and themes, and the entries whose names match what is typed."""

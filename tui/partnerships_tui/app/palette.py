@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from partnerships_db.store.queries.name_search import NameMatch, find_by_name
 from partnerships_db.store.store import Store
+from partnerships_tui.drawing.text.figure_signs import FIGURE_SIGNS
+from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.host import AppServices
 from partnerships_tui.keymap import EVERYWHERE, KEYS, Key, help_groups, key_names
@@ -15,9 +17,9 @@ from partnerships_tui.queries.store_query import StoreQuery
 from partnerships_tui.screens.finder import Finder, FinderItem, heading, matching_items
 
 
-def help_finder(view: str) -> Finder:
-    """The list of all keys and of all terms of a filter."""
-    return Finder("keys", lambda typed_text: help_items(view, typed_text))
+def help_finder(view: str, glyphs: Glyphs) -> Finder:
+    """The list of all keys, of the signs of figures and of all terms of a filter."""
+    return Finder("keys", lambda typed_text: help_items(view, typed_text, glyphs))
 
 
 def command_finder(
@@ -37,15 +39,29 @@ def command_finder(
     return finder
 
 
-def help_items(view: str, typed_text: str) -> list[FinderItem]:
-    """Every key that matches, those of this view first, and every part of the filter language."""
+def help_items(
+    view: str,
+    typed_text: str,
+    glyphs: Glyphs = UNICODE,
+) -> list[FinderItem]:
+    """What matches of the keys, those of this view first, the signs and the filter language."""
+    groups = [(title, list(map(_key_item, keys))) for title, keys in help_groups(view)]
+    groups.insert(1, ("Signs", _sign_items(glyphs)))
     items: list[FinderItem] = []
-    for title, keys in help_groups(view):
+    for title, group in groups:
         items.append(heading(title))
-        items.extend(matching_items(map(_key_item, keys), typed_text))
+        items.extend(matching_items(group, typed_text))
     items.append(heading("Filters"))
     items.extend(matching_items(_filter_items(), typed_text))
     return items
+
+
+def _sign_items(glyphs: Glyphs) -> list[FinderItem]:
+    """The signs of figures with their meanings; choosing one does nothing."""
+    return [
+        FinderItem(sign.meaning, glyphs(sign.example), sign, "sign figure legend")
+        for sign in FIGURE_SIGNS
+    ]
 
 
 class FilterExample(NamedTuple):

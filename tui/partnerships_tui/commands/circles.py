@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from partnerships_db.values import clock
+from partnerships_tui.commands.chain_tables import (
+    firm_only_option,
+    print_chains,
+    print_counted_flows,
+    print_note,
+)
 from partnerships_tui.commands.group import (
     as_of_option,
     cli,
@@ -16,24 +20,16 @@ from partnerships_tui.commands.group import (
     glyphs_of,
     json_option,
     opened_store,
-    owners_on,
     query_of,
     rollup_option,
 )
-from partnerships_tui.console import is_terminal, print_json, print_line, print_message, print_table
-from partnerships_tui.drawing.text.counted_flows import counted_flows
+from partnerships_tui.console import is_terminal, print_json, print_message, print_table
 
 if TYPE_CHECKING:
-    from partnerships_db.ledger.chains import Chain, Leg
     from partnerships_db.ledger.circles import Circles
     from partnerships_db.ledger.critical_flows import CriticalFlow
 
-CHAIN_COLUMNS = ("bottleneck", "gross firm", "gross up to", "days", "by leg")
 CRITICAL_COLUMNS = ("circles gone", "figure", "payment", "flow")
-
-firm_only_option = click.option(
-    "--firm-only", is_flag=True, help="Use only legs with a flow that is firm by its own figure."
-)
 
 
 @cli.command()
@@ -83,30 +79,27 @@ def circles(
     amount choose the payments.
     """
     from partnerships_db.ledger.circles import circles_json, find_circles
-    from partnerships_db.ledger.rules import Ledger
-    from partnerships_db.store.queries.deals import all_deals
-    from partnerships_db.store.queries.flow_criteria import flow_criteria
+    from partnerships_db.store.queries.flow_criteria import ledger_query
     from partnerships_tui.drawing.circles import circle_counts
 
     query = query_of(filter_text, as_of)
-    day = query.as_of or clock.today()
     with opened_store(context, query) as store:
         if company_id:
             company_id = company_id_of(store, company_id)
-        owners = owners_on(store, day, rollup=rollup)
+        ledger, parents, criteria = ledger_query(store, query.filter, query.as_of, rollup=rollup)
         result = find_circles(
-            Ledger(all_deals(store), day),
+            ledger,
             company=company_id or None,
             longest=max_length,
             window=window,
             firm_only=firm_only,
-            parents=owners,
-            criteria=flow_criteria(store, query.filter, query.as_of, owners),
+            parents=parents,
+            criteria=criteria,
         )
 
     counts = glyphs_of(context)(circle_counts(result, max_length))
-    if query.filter and not as_json and is_terminal():
-        print_line(counted_flows(query.filter, in_circles=True))
+    if not as_json:
+        print_counted_flows(query.filter)
     if critical:
         _print_critical_flows(result, counts, firm_only=firm_only, as_json=as_json)
     elif as_json:
@@ -116,78 +109,6 @@ def circles(
         print_chains("circle", result.circles)
     if result.is_cut:
         print_message("there was no time for all edges: circles through the lightest are missing")
-
-
-def print_note(sentence: str) -> None:
-    """Print a sentence above a table; for a pipe on stderr, so that stdout has only the rows."""
-    if is_terminal():
-        print_line(sentence)
-    else:
-        print_message(sentence)
-
-
-# -- Chains of payments ----------------------------------------------------------------------------
-
-
-def print_chains(noun: str, chains: Iterable[Chain]) -> None:
-    """Print circles or paths: a table for a terminal, or a line each for a pipe."""
-    if is_terminal():
-        print_table(
-            (*CHAIN_COLUMNS, noun),
-            map(_chain_cells, chains),
-            whole=(*CHAIN_COLUMNS, noun),
-            spare=("by leg", "gross up to", "gross firm"),
-        )
-    else:
-        print_table((), map(_plain_cells, chains))
-
-
-def _chain_cells(chain: Chain) -> tuple[object, ...]:
-    from partnerships_tui.drawing.circles import (
-        bottleneck_in_short,
-        company_ids_in_turn,
-        gross_in_short,
-        leg_in_short,
-    )
-
-    return (
-        bottleneck_in_short(chain),
-        *gross_in_short(chain),
-        chain.day_count.figure,
-        ", ".join(map(leg_in_short, chain.legs)),
-        company_ids_in_turn(chain),
-    )
-
-
-def _plain_cells(chain: Chain) -> Sequence[object]:
-    """The cells of a line for a pipe.
-
-    They are companies, bottleneck, days, legs with flows, the bottleneck's qualifier, and what the
-    chain stands on.
-    """
-    from partnerships_db.values.amounts import format_decimal
-
-    bottleneck = qualifier = ""
-    if chain.bottleneck is not None:
-        bottleneck = format_decimal(chain.bottleneck)
-    if chain.bottleneck_amount is not None:
-        qualifier = chain.bottleneck_amount.qualifier
-    return (
-        ",".join(chain.companies),
-        bottleneck,
-        chain.day_count.figure,
-        " ".join(map(_leg_text, chain.legs)),
-        qualifier,
-        chain.stands_on,
-    )
-
-
-def _leg_text(leg: Leg) -> str:
-    flow_names = ",".join(flow.name for flow in leg.flows)
-    return f"{leg.payer}>{leg.payee}={flow_names}"
-
-
-# -- Critical flows --------------------------------------------------------------------------------
 
 
 def _print_critical_flows(

@@ -110,7 +110,7 @@ def company(
     with opened_store(context, query) as store:
         details = _details_of(store, company_id, query.as_of)
         if card and not as_json:
-            from partnerships_tui.drawing.citations import company_card
+            from partnerships_tui.drawing.cards import company_card
 
             print_line(company_card(details, query.as_of or clock.today(), language))
         elif picture and not as_json:

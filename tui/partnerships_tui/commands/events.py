@@ -212,7 +212,7 @@ def _entry_and_details(
 
 
 def _card(details: EventDetails, day: date, language: OutputLanguage) -> str:
-    from partnerships_tui.drawing.citations import event_card
+    from partnerships_tui.drawing.cards import event_card
 
     return event_card(details, day, language)
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from importlib import import_module
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import rich_click as click
 from click.exceptions import Exit
@@ -25,9 +25,6 @@ from partnerships_tui.console import caret_under, print_message, use_glyphs
 from partnerships_tui.drawing.text.bilingual import OutputLanguage, language_named
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.launch.options import OPTIONS, Launch
-
-if TYPE_CHECKING:
-    from datetime import date
 
 CommandFunction = TypeVar("CommandFunction", bound=Callable[..., Any])
 
@@ -323,13 +320,6 @@ def opened_store(
             print_damage(store)
     except StoreError as error:
         fail(str(error))
-
-
-def owners_on(store: Store, day: date, *, rollup: bool) -> dict[str, list[str]] | None:
-    """The owners of each company on a day; None without a roll-up."""
-    from partnerships_db.store.queries.deals import parents_on
-
-    return parents_on(store, day) if rollup else None
 
 
 def print_damage(store: Store) -> None:

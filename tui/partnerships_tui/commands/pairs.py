@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from partnerships_db.values import clock
 from partnerships_tui.commands.conversions import print_rates, total_converter
 from partnerships_tui.commands.group import (
     QueryCommand,
@@ -16,21 +15,20 @@ from partnerships_tui.commands.group import (
     currency_option,
     json_option,
     opened_store,
-    owners_on,
     query_of,
     rollup_option,
     target_currency_of,
     terms_argument,
     terms_option,
 )
-from partnerships_tui.commands.money_cells import (
+from partnerships_tui.commands.money_tables import (
     MONEY_COLUMNS,
     MoneyRow,
     money_cells,
+    print_money_rows,
     print_used_columns,
     qualifier_cells,
 )
-from partnerships_tui.commands.totals import print_money_rows
 from partnerships_tui.console import is_terminal, print_json, print_line
 from partnerships_tui.drawing.text.counted_flows import counted_flows
 from partnerships_tui.drawing.text.wording import pluralized
@@ -38,8 +36,6 @@ from partnerships_tui.drawing.text.wording import pluralized
 if TYPE_CHECKING:
     from partnerships_db.ledger.pairs import Pair
     from partnerships_db.ledger.rules import ExplainedFlow
-    from partnerships_db.store.store import Store
-    from partnerships_tui.open_store import Query
 
 PAIR_COLUMNS = ("from", "to", "flows", "currency")
 """The headings before those of the money."""
@@ -74,50 +70,33 @@ def pairs(
     All pairs are one selection: what is inside a flow is taken from it in whichever pair it is. A
     joint flow is in the row of each company that shares it (÷3), and once in the total.
     """
+    from partnerships_db.ledger.pairs import pairs as ledger_pairs
     from partnerships_db.ledger.pairs import pairs_json
+    from partnerships_db.store.queries.flow_criteria import ledger_query
 
     query = query_of(filter_text, as_of, terms)
-    day = query.as_of or clock.today()
     target_currency = target_currency_of(currency, as_json=as_json)
     with opened_store(context, query) as store:
-        listed_pairs = _selected_pairs(store, query, rollup=rollup)
+        ledger, parents, criteria = ledger_query(store, query.filter, query.as_of, rollup=rollup)
+        listed_pairs = ledger_pairs(ledger, parents=parents, criteria=criteria)
 
+    day = ledger.as_of.isoformat()
     counted = counted_flows(query.filter)
     if as_json:
-        document = {"as_of": day.isoformat(), **pairs_json(listed_pairs, explain=explain)}
+        document = {"as_of": day, **pairs_json(listed_pairs, explain=explain)}
         if counted:
             document["counted"] = counted
         print_json(document)
         return
 
     if is_terminal():
-        print_line(f"{pluralized(len(listed_pairs), 'pair')}, as of {day.isoformat()}")
+        print_line(f"{pluralized(len(listed_pairs), 'pair')}, as of {day}")
         if counted:
             print_line(counted)
     converter = total_converter(target_currency, query.as_of)
     print_rates(print_money_rows(PAIR_COLUMNS, _money_rows(listed_pairs), converter))
     if explain:
         _print_flows(listed_pairs)
-
-
-def _selected_pairs(
-    store: Store,
-    query: Query,
-    *,
-    rollup: bool,
-) -> tuple[Pair, ...]:
-    from partnerships_db.ledger.pairs import pairs as ledger_pairs
-    from partnerships_db.ledger.rules import Ledger
-    from partnerships_db.store.queries.deals import all_deals
-    from partnerships_db.store.queries.flow_criteria import flow_criteria
-
-    day = query.as_of or clock.today()
-    owners = owners_on(store, day, rollup=rollup)
-    return ledger_pairs(
-        Ledger(all_deals(store), day),
-        parents=owners,
-        criteria=flow_criteria(store, query.filter, query.as_of, owners),
-    )
 
 
 def _money_rows(listed_pairs: Iterable[Pair]) -> Iterator[MoneyRow]:
@@ -131,6 +110,7 @@ def _money_rows(listed_pairs: Iterable[Pair]) -> Iterator[MoneyRow]:
                 (row.payer, row.payee, len(row.flows), row.currency),
                 row.columns,
                 row.currency,
+                row.flows,
                 pair=row,
             )
 

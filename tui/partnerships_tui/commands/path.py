@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from partnerships_db.values import clock
-from partnerships_tui.commands.circles import firm_only_option, print_chains, print_note
+from partnerships_tui.commands.chain_tables import (
+    firm_only_option,
+    print_chains,
+    print_counted_flows,
+    print_note,
+)
 from partnerships_tui.commands.group import (
     MISUSED,
     as_of_option,
@@ -18,12 +22,10 @@ from partnerships_tui.commands.group import (
     glyphs_of,
     json_option,
     opened_store,
-    owners_on,
     query_of,
     rollup_option,
 )
-from partnerships_tui.console import is_terminal, print_json, print_line
-from partnerships_tui.drawing.text.counted_flows import counted_flows
+from partnerships_tui.console import print_json
 from partnerships_tui.drawing.text.wording import pluralized
 
 if TYPE_CHECKING:
@@ -65,35 +67,32 @@ def path(
     -company:ID is in no chain, and of the shortest chains those with company:ID are printed.
     """
     from partnerships_db.ledger.paths import find_paths, paths_json
-    from partnerships_db.ledger.rules import Ledger
-    from partnerships_db.store.queries.deals import all_deals
     from partnerships_db.store.queries.details import names_of
-    from partnerships_db.store.queries.flow_criteria import flow_criteria
+    from partnerships_db.store.queries.flow_criteria import ledger_query
     from partnerships_tui.drawing.circles import direction_in_words
 
     query = query_of(filter_text, as_of)
-    day = query.as_of or clock.today()
     with opened_store(context, query) as store:
         ends = company_id_of(store, first_id), company_id_of(store, second_id)
         if ends[0] == ends[1]:
             fail(f'both ends of the chain are "{ends[0]}"; name two companies', MISUSED)
-        owners = owners_on(store, day, rollup=rollup)
+        ledger, parents, criteria = ledger_query(store, query.filter, query.as_of, rollup=rollup)
         directions = find_paths(
-            Ledger(all_deals(store), day),
+            ledger,
             ends,
             longest=max_length,
             firm_only=firm_only,
-            parents=owners,
-            criteria=flow_criteria(store, query.filter, query.as_of, owners),
+            parents=parents,
+            criteria=criteria,
         )
         names = names_of(store, {directions[0].payer, directions[0].payee})
 
     if as_json:
-        print_json(paths_json(directions, day))
-    elif query.filter and is_terminal():
-        print_line(counted_flows(query.filter, in_circles=True))
+        print_json(paths_json(directions, ledger.as_of))
+    else:
+        print_counted_flows(query.filter)
     if not any(direction.paths for direction in directions):
-        fail(_no_chain_sentence(directions[0], max_length, day))
+        fail(_no_chain_sentence(directions[0], max_length, ledger.as_of))
     if as_json:
         return
     for direction in directions:

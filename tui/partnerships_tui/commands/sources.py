@@ -16,7 +16,7 @@ from partnerships_tui.commands.group import (
     opened_store,
     query_of,
 )
-from partnerships_tui.console import is_terminal, print_json, print_line, print_table
+from partnerships_tui.console import is_terminal, print_json, print_line, print_prose, print_table
 
 if TYPE_CHECKING:
     from partnerships_db.evidence.conflicts import Conflict
@@ -46,7 +46,7 @@ COVERAGE_COLUMNS = (
     "on title",
     "event",
     "none",
-    "at",
+    "place",
     "quote",
     "retrieved",
 )
@@ -106,12 +106,16 @@ def _print_coverage(
         print_json({"as_of": day.isoformat(), "rows": rows})
         return
     largest = coverages[0]
-    print_line(coverage_sentence(largest))
+    print_prose(coverage_sentence(largest))
     print_line("")
     print_table(COVERAGE_COLUMNS, map(_coverage_cells, coverages))
     if largest.lacking:
         print_line("")
-        print_table(LACKING_COLUMNS, map(_lacking_cells, largest.lacking))
+        print_table(
+            LACKING_COLUMNS,
+            map(_lacking_cells, largest.lacking),
+            whole=("amount",),
+        )
 
 
 def _coverage_cells(coverage: SizeCoverage) -> tuple[object, ...]:
@@ -190,7 +194,12 @@ def conflicts(
     if as_json:
         print_json([conflict_json(conflict) for conflict in conflict_list])
     else:
-        print_table(CONFLICT_COLUMNS, map(_conflict_cells, conflict_list))
+        print_table(
+            CONFLICT_COLUMNS,
+            map(_conflict_cells, conflict_list),
+            spare=("entry",) if event_id else (),
+            below="slip",
+        )
 
 
 def _conflict_cells(conflict: Conflict) -> tuple[object, ...]:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import rich_click as click
 
-from partnerships_db.values import clock
-from partnerships_tui.commands.conversions import converted_cells, print_rates, total_converter
+from partnerships_tui.commands.conversions import print_rates, total_converter
 from partnerships_tui.commands.group import (
     MISUSED,
     as_of_option,
@@ -18,16 +17,15 @@ from partnerships_tui.commands.group import (
     filter_option,
     json_option,
     opened_store,
-    owners_on,
     query_of,
     rollup_option,
     target_currency_of,
 )
-from partnerships_tui.commands.money_cells import (
+from partnerships_tui.commands.money_tables import (
     MONEY_COLUMNS,
     MoneyRow,
     money_cells,
-    print_money_table,
+    print_money_rows,
     print_used_columns,
     qualifier_cells,
 )
@@ -38,7 +36,8 @@ from partnerships_tui.drawing.text.counted_flows import counted_flows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from partnerships_db.format.flows import Deal
+    from partnerships_db.ledger.kinds import KindTotal
+    from partnerships_db.ledger.money_states import StateTotal
     from partnerships_db.ledger.rules import ExplainedFlow, Selection, Totals
     from partnerships_db.store.store import Store
     from partnerships_tui.drawing.text.converted_figures import Conversion
@@ -95,18 +94,14 @@ def totals(
         fail("--with needs the COMPANY whose totals to print", MISUSED)
     query = query_of(filter_text, as_of)
     target_currency = target_currency_of(currency, as_json=as_json)
-    sums: Totals | Selection
     with opened_store(context, query) as store:
-        if company_id is not None:
-            sums = _company_totals(
-                store,
-                company_id,
-                counterparty_id,
-                query,
-                rollup=rollup,
-            )
-        else:
-            sums = _selected_money(store, query, rollup=rollup)
+        sums = _sums(
+            store,
+            company_id,
+            counterparty_id,
+            query,
+            rollup=rollup,
+        )
 
     parts = _Parts(by_kind=breakdown == "kind", flows=explain)
     counted = counted_flows(query.filter)
@@ -132,52 +127,36 @@ class _Parts(NamedTuple):
 _TOTALS_ALONE = _Parts()
 
 
-# -- From the store --------------------------------------------------------------------------------
-
-
-def _company_totals(
+def _sums(
     store: Store,
-    company_id: str,
+    company_id: str | None,
     counterparty_id: str | None,
     query: Query,
     *,
     rollup: bool,
-) -> Totals:
-    from partnerships_db.ledger.rules import company_totals
-    from partnerships_db.store.queries.flow_criteria import flow_criteria
+) -> Totals | Selection:
+    """A company's totals, or without one the money of the filter with each flow once."""
+    from partnerships_db.store.queries.flow_criteria import ledger_query
 
-    day = query.as_of or clock.today()
-    company_id = company_id_of(store, company_id)
+    if company_id is not None:
+        company_id = company_id_of(store, company_id)
+    ledger, parents, criteria = ledger_query(
+        store,
+        query.filter,
+        query.as_of,
+        rollup=rollup,
+        company=company_id,
+    )
+    if company_id is None:
+        return ledger.selection(criteria=criteria, parents=parents)
     if counterparty_id is not None:
         counterparty_id = company_id_of(store, counterparty_id)
-    owners = owners_on(store, day, rollup=rollup)
-    return company_totals(
-        _deals_of(store, company_id, rollup=rollup),
+    return ledger.totals(
         company_id,
-        day,
         with_=counterparty_id,
-        parents=owners,
-        criteria=flow_criteria(store, query.filter, query.as_of, owners),
+        parents=parents,
+        criteria=criteria,
     )
-
-
-def _deals_of(store: Store, company_id: str, *, rollup: bool) -> list[Deal]:
-    """The deals that a company's totals need; with a roll-up all deals."""
-    from partnerships_db.store.queries.deals import all_deals, deals_of
-
-    return all_deals(store) if rollup else deals_of(store, company_id)
-
-
-def _selected_money(store: Store, query: Query, *, rollup: bool) -> Selection:
-    """The money of a filter, or of the whole book, with each flow once."""
-    from partnerships_db.ledger.rules import Ledger
-    from partnerships_db.store.queries.deals import all_deals
-    from partnerships_db.store.queries.flow_criteria import flow_criteria
-
-    day = query.as_of or clock.today()
-    owners = owners_on(store, day, rollup=rollup)
-    criteria = flow_criteria(store, query.filter, query.as_of, owners)
-    return Ledger(all_deals(store), day).selection(criteria=criteria, parents=owners)
 
 
 # -- JSON and tables -------------------------------------------------------------------------------
@@ -212,7 +191,7 @@ def print_totals(
     Below a row is the one in another currency. `counted` says which flows count under a filter.
     """
     if is_terminal():
-        print_line(_head_line(sums))
+        print_line(_head_line(sums, is_filtered=bool(counted)))
         if counted:
             print_line(counted)
     labels, total_rows = _total_rows(sums)
@@ -224,10 +203,10 @@ def print_totals(
         _print_flows(sums, by_kind=parts.by_kind)
 
 
-def _head_line(sums: Totals | Selection) -> str:
+def _head_line(sums: Totals | Selection, *, is_filtered: bool) -> str:
     from partnerships_db.ledger.rules import Totals
 
-    owner = "all flows"
+    owner = "selected flows" if is_filtered else "all flows"
     if isinstance(sums, Totals):
         owner = f"{sums.company} with {sums.with_}" if sums.with_ else sums.company
     return f"{owner}, as of {sums.as_of.isoformat()}"
@@ -240,19 +219,17 @@ def _total_rows(sums: Totals | Selection) -> tuple[tuple[str, ...], list[MoneyRo
 
     if isinstance(sums, Totals):
         return ("side", "currency"), _side_rows(sums)
-    rows = []
-    for total in state_totals(sums.flows):
-        flows = [explained.flow for explained in total.flows]
-        labels = (total.state, total.currency)
-        rows.append(
-            MoneyRow(
-                labels,
-                total.columns,
-                total.currency,
-                flows,
-            )
-        )
+    rows = [_money_row((total.state, total.currency), total) for total in state_totals(sums.flows)]
     return ("state", "currency"), rows
+
+
+def _money_row(labels: tuple[str, ...], total: StateTotal | KindTotal) -> MoneyRow:
+    return MoneyRow(
+        labels,
+        total.columns,
+        total.currency,
+        total.flows,
+    )
 
 
 def _side_rows(totals: Totals) -> list[MoneyRow]:
@@ -267,7 +244,7 @@ def _side_rows(totals: Totals) -> list[MoneyRow]:
                     (side, currency),
                     money.get(currency, NO_MONEY),
                     currency,
-                    [each.flow for each in totals.flows if _counts_in(each, side, currency)],
+                    [each for each in totals.flows if _counts_in(each, side, currency)],
                 )
             )
     return rows
@@ -275,27 +252,6 @@ def _side_rows(totals: Totals) -> list[MoneyRow]:
 
 def _counts_in(explained: ExplainedFlow, side: str, currency: str) -> bool:
     return explained.state.counts and (explained.side, explained.currency) == (side, currency)
-
-
-def print_money_rows(
-    label_headings: tuple[str, ...],
-    rows: Iterable[MoneyRow],
-    converter: TotalConverter | None,
-) -> list[Conversion]:
-    """Print rows of money, each with its row in another currency, and return the conversions."""
-    all_rows: list[MoneyRow] = []
-    all_conversions: list[Conversion] = []
-    for row in rows:
-        all_rows.append(row)
-        if converter is None or row.currency == converter.target_currency.currency:
-            continue
-        figures, conversions = converted_cells(converter, row.columns, row.currency)
-        target = f"≈{converter.target_currency.currency}"
-        labels = (*row.labels[:-1], target)
-        all_rows.append(row._replace(labels=labels, converted_figures=figures))
-        all_conversions.extend(conversions)
-    print_money_table(label_headings, all_rows)
-    return all_conversions
 
 
 def _print_kinds(sums: Totals | Selection, converter: TotalConverter | None) -> list[Conversion]:
@@ -322,12 +278,7 @@ def _kind_rows(flows: Iterable[ExplainedFlow]) -> Iterator[MoneyRow]:
 
     for total in kind_totals(flows):
         side = (total.side,) if total.side else ()
-        yield MoneyRow(
-            (*side, total.group, total.currency),
-            total.columns,
-            total.currency,
-            [explained.flow for explained in total.flows],
-        )
+        yield _money_row((*side, total.group, total.currency), total)
         if total.not_named != NO_MONEY:
             label = NOT_NAMED if is_terminal() else f"{total.group}, not named"
             yield MoneyRow((*side, label, total.currency), total.not_named, total.currency)

@@ -255,7 +255,7 @@ def _chain_facts(chain: Chain) -> Iterator[str]:
 
 def _gross_facts(chain: Chain, glyphs: Glyphs) -> Iterator[str]:
     """Yield the gross sums of a chain by column, and what of them is not cash."""
-    flows = [flow for leg in chain.legs for flow in leg.flows]
+    flows = [explained for leg in chain.legs for explained in leg.pair.counted]
     yield f"gross, all legs added up: {columns_in_words(chain.gross, USD, glyphs)}"
     yield glyphs(payment_note(chain.gross, USD, flows))
 
@@ -334,8 +334,7 @@ def _leg_in_words(
     parts = []
     for row in leg.pair.rows():
         parts.append(row_in_words(row, glyphs))
-        flows = (explained.flow for explained in row.flows)
-        parts.append(payment_note(row.columns, row.currency, flows))
+        parts.append(payment_note(row.columns, row.currency, row.flows))
     parts.append(pluralized(len(leg.flows), "flow"))
     parts.append(f"from {leg.since}")
     firm = leg.firm_amount

@@ -208,26 +208,22 @@ def _money_sections(
     converting: TotalConverter | None,
 ) -> list[Line]:
     """Money in and money out by counterparty, with bars of one scale."""
-    largest = largest_of((*company.money_in, *company.money_out))
+    largest = largest_of((*company.money_in.counterparties, *company.money_out.counterparties))
     when = f", as of {as_of}" if as_of else ""
     lines: list[Line] = []
-    for side, totals, total, own, share in (
-        ("in", company.money_in, company.total_in, company.own_in, company.largest_in),
-        ("out", company.money_out, company.total_out, company.own_out, company.largest_out),
-    ):
+    for name, side in (("in", company.money_in), ("out", company.money_out)):
         body = [
             *counterparty_lines(
-                totals,
+                side,
                 largest,
                 cells,
                 glyphs,
                 converting,
-                together=total,
             ),
-            *own_total_lines(own, total, cells, glyphs),
-            *share_lines(share, totals, cells),
+            *own_total_lines(side, cells, glyphs),
+            *share_lines(side, cells),
         ]
-        lines += section(f"Money {side}{when}", body)
+        lines += section(f"Money {name}{when}", body)
     return lines
 
 

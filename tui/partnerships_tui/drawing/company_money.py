@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.columns import COLUMN_NAMES, EXACT_MARKS, Columns, currency_of
+from partnerships_db.ledger.columns import COLUMN_NAMES, EXACT_MARKS, currency_of
 from partnerships_db.ledger.commitments import Commitment, Restatement
-from partnerships_db.ledger.counterparties import CounterpartyTotal
-from partnerships_db.ledger.pairs import NO_PAIRS, PairsTotal
+from partnerships_db.ledger.counterparties import CompanySide, CounterpartyTotal
+from partnerships_db.ledger.pairs import PairsTotal
 from partnerships_db.ledger.rules import NO_MONEY, USD
 from partnerships_db.ledger.yearly_totals import YearEndTotals
 from partnerships_db.timeline.records import EventRow
@@ -99,22 +99,20 @@ def largest_of(dealings: Iterable[CounterpartyTotal]) -> Decimal:
 
 
 def counterparty_lines(
-    dealings: Sequence[CounterpartyTotal],
+    side: CompanySide,
     largest: Decimal,
     cells: int,
     glyphs: Glyphs,
     converting: TotalConverter | None = None,
-    *,
-    together: PairsTotal = NO_PAIRS,
 ) -> Iterator[Line]:
     """Yield a line for each counterparty, with firm, up to and intent in columns of their own.
 
     Where there is room, a bar shows firm money, with a hatched end for open money. If money is
-    joint, last lines have the money of all `together`, each joint flow once.
+    joint, last lines have the money of all together, each joint flow once.
     """
-    if not dealings:
+    if not side.counterparties:
         return
-    rows = [_counterparty_row(total, glyphs, converting) for total in dealings]
+    rows = [_counterparty_row(total, glyphs, converting) for total in side.counterparties]
     columns = _counterparty_columns(rows, cells)
     headings = [right_aligned(name, columns.figure_cells) for name in COLUMNS]
     shown_headings = "".join(headings[: columns.figure_count])
@@ -128,8 +126,8 @@ def counterparty_lines(
             cells,
             glyphs,
         )
-    if together.has_joint:
-        yield from _total_lines(together, columns, cells, glyphs)
+    if side.together.has_joint:
+        yield from _total_lines(side.together, columns, cells, glyphs)
     yield from rates_lines(chain.from_iterable(row.conversions for row in rows), cells, glyphs)
 
 
@@ -155,8 +153,7 @@ def _total_lines(
 
 
 def own_total_lines(
-    own: Mapping[str, Columns],
-    together: PairsTotal,
+    side: CompanySide,
     cells: int,
     glyphs: Glyphs,
 ) -> Iterator[Line]:
@@ -164,8 +161,8 @@ def own_total_lines(
 
     What is between others and inside a flow of the company is taken from its pair alone.
     """
-    for currency, columns in own.items():
-        pairs_columns = together.money.get(currency, NO_MONEY)
+    for currency, columns in side.own.items():
+        pairs_columns = side.together.money.get(currency, NO_MONEY)
         if all(columns.money(name) == pairs_columns.money(name) for name in COLUMN_NAMES):
             continue
         money = columns_in_words(columns, currency, glyphs)
@@ -320,8 +317,7 @@ def _figures_without_column(
         joint = joint_in_words(row.total.row, column)
         if " " in joint:
             parts.append(joint)
-    flows = (explained.flow for explained in row.total.row.flows)
-    note = payment_note(row.total.columns, row.total.currency, flows)
+    note = payment_note(row.total.columns, row.total.currency, row.total.row.flows)
     if note:
         parts.append(note)
     if row.total.uncounted:
@@ -330,8 +326,7 @@ def _figures_without_column(
 
 
 def share_lines(
-    share: tuple[str, int] | None,
-    dealings: Sequence[CounterpartyTotal],
+    side: CompanySide,
     cells: int,
 ) -> Iterator[Line]:
     """Yield a sentence about the counterparty with the largest share of firm money.
@@ -339,12 +334,12 @@ def share_lines(
     Joint money is nobody's share. The share is approximate if some of the money is, or has no
     ceiling.
     """
-    if share is not None:
-        name, percentage = share
-        in_dollars = [total for total in dealings if total.currency == USD]
+    if side.largest is not None:
+        name, percentage = side.largest
+        in_dollars = [total for total in side.counterparties if total.currency == USD]
         marks = [total.columns.marks_of("firm") for total in in_dollars]
         about = "about " if any(mark != EXACT_MARKS for mark in marks) else ""
-        has_joint = any(total.row.sharing("firm") for total in dealings)
+        has_joint = any(total.row.sharing("firm") for total in side.counterparties)
         has = "alone has" if has_joint else "has"
         sentence = f"{name} {has} {about}{percentage}% of the firm money"
         if name == UNKNOWN:

@@ -62,12 +62,15 @@ def counterparty_page(
     when = f", as of {as_of}" if as_of else ""
     lines = [*prose(f"Around {company.row.name}{when}", cells, Role.TITLE), BLANK]
     lines += counted_flows_lines(company.criteria, cells)
-    sides = _Sides(_in_dollars(company.money_in), _in_dollars(company.money_out))
+    sides = _Sides(
+        _in_dollars(company.money_in.counterparties),
+        _in_dollars(company.money_out.counterparties),
+    )
     if not sides.payers and not sides.payees:
         return lines + prose("There are no payments in dollars.", cells, Role.DIM)
 
     legend = glyphs("━ firm · ─ only up to · ┄ only intent · ⇄ on both sides")
-    has_joint = company.total_in.has_joint or company.total_out.has_joint
+    has_joint = company.money_in.together.has_joint or company.money_out.together.has_joint
     if has_joint:
         legend += glyphs(" · ÷3 shared by three")
     if any(total.columns.not_cash for total in (*sides.payers, *sides.payees)):
@@ -100,7 +103,10 @@ def _totals_lines(
 ) -> list[Line]:
     """The money of all payers or of all payees together, if some of it is joint."""
     lines: list[Line] = []
-    for title, total in (("payers", company.total_in), ("payees", company.total_out)):
+    for title, total in (
+        ("payers", company.money_in.together),
+        ("payees", company.money_out.together),
+    ):
         if total.has_joint:
             money = columns_in_words(total.money[USD], USD, glyphs)
             lines += prose(f"{title} {TOTAL_WORDS}: {money}", cells, Role.DIM)

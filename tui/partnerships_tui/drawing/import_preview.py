@@ -179,14 +179,9 @@ def _own_change_lines(
     """Who has changed an entry of the starter data, and what the user has changed in it."""
     lines = prose(VERDICT_WORDS[standing.verdict], cells, Role.DIM)
     lines.append(BLANK)
-    if standing.base is None or change.before is None:
+    own_change = standing.own_change(change)
+    if own_change is None:
         return lines
-    own_change = EntryChange(
-        change.list,
-        change.id,
-        standing.base,
-        change.before,
-    )
     return lines + section("What you changed", field_lines(own_change, cells))
 
 

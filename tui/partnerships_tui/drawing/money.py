@@ -72,6 +72,8 @@ _CONVERTED_CELLS = 14
 TOTAL_WORDS = "total, each flow once"
 _COUNT_CELLS = 6
 """The cells of the number of flows, below its heading."""
+_BAR_MARGIN = 2
+"""The cells that the names have more of beside a bar."""
 _MIN_PAIR_CELLS = 22
 """The least cells of the names of a pair."""
 
@@ -103,7 +105,7 @@ def pair_columns(cells: int, *, is_converted: bool = False) -> PairColumns:
     figures = max(min(room // _FIGURE_CELLS, len(COLUMNS)), 1)
     free_cells = room - figures * _FIGURE_CELLS
     if not is_converted:
-        bar_cells = min(free_cells, BAR_CELLS)
+        bar_cells = min(free_cells - _BAR_MARGIN, BAR_CELLS)
         return PairColumns(
             figures,
             has_count,
@@ -192,8 +194,7 @@ def _payment_span(
 ) -> Span:
     """What of a pair's dollars is not cash, in as many words as there is room for."""
     money = pair.dollars
-    flows = [explained.flow for explained in pair.counted]
-    for note in (payment_note(money, USD, flows), not_cash_in_words(money, USD)):
+    for note in (payment_note(money, USD, pair.counted), not_cash_in_words(money, USD)):
         text = glyphs(f"  {note}")
         if note and width(text) <= room:
             return span(text, Role.DIM)
@@ -355,7 +356,7 @@ def pair_page(
     for row in pair.rows():
         currency, columns = row.currency, row.columns
         lines += prose(row_in_words(row, glyphs), cells, Role.DIM)
-        note = payment_note(columns, currency, (explained.flow for explained in row.flows))
+        note = payment_note(columns, currency, row.flows)
         if note:
             lines += prose(glyphs(note), cells, Role.DIM)
         if converting:

@@ -132,7 +132,7 @@ def _notes(
     floor = floor_in_words(columns, total.currency)
     if floor:
         parts.append(f"firm: {floor}")
-    parts.append(payment_note(columns, total.currency, (each.flow for each in total.flows)))
+    parts.append(payment_note(columns, total.currency, total.flows))
     uncounted = columns.vague + columns.unpriced
     if uncounted:
         parts.append(f"{uncounted:,} without a figure")

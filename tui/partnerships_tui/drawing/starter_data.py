@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from partnerships_db.format.diff import EntryChange
-from partnerships_db.format.standings import TAKEN_VERDICTS, EntryKey, Standing, Verdict
+from partnerships_db.format.diff import EntryChange, EntryKey
+from partnerships_db.format.standings import TAKEN_VERDICTS, Standing, Verdict
 from partnerships_db.values.errors import Diagnostic
 from partnerships_tui.drawing.entry_diff import field_lines
 from partnerships_tui.drawing.text.spans import Line, Role, line, span
@@ -42,12 +42,6 @@ def newer_edition_in_words(program_version: str, store_version: str, key: str) -
     return f"newer starter data: {program_version}{store_words}; {key} shows what changes"
 
 
-def standing_in_words(change: EntryChange, standings: Mapping[EntryKey, Standing]) -> str:
-    """Who has changed an entry; empty for an entry that is not of the starter data."""
-    standing = standings.get((change.list, change.id))
-    return "" if standing is None else VERDICT_WORDS[standing.verdict]
-
-
 def kept_lines(
     kept: Sequence[EntryChange],
     standings: Mapping[EntryKey, Standing],
@@ -59,12 +53,12 @@ def kept_lines(
     changed are counted by `kept_in_words`.
     """
     for change in kept:
-        verdict = standings[change.list, change.id].verdict
+        verdict = standings[change.key].verdict
         if verdict == "own":
             continue
         words = _NEEDS_ANOTHER
         if verdict in _ASKED_VERDICTS:
-            words = _verdict_with_fields(change, standings[change.list, change.id])
+            words = _verdict_with_fields(change, standings[change.key])
         label = span(f"{change.list}/{change.id}", Role.WARN)
         yield line(span("kept ", Role.DIM), label, span(f"  {words}", Role.DIM))
         if change.outcome == "changed":
@@ -82,23 +76,16 @@ def clashes_in_words(clashes: Sequence[Diagnostic]) -> str:
 def _verdict_with_fields(change: EntryChange, standing: Standing) -> str:
     """The words of a verdict, with the fields in which the user has changed the entry."""
     words = VERDICT_WORDS[standing.verdict]
-    if change.before is None:
-        return words
-    if standing.base is None:
-        return f"{words}: an entry of your own has this id"
-    own_change = EntryChange(
-        change.list,
-        change.id,
-        standing.base,
-        change.before,
-    )
+    own_change = standing.own_change(change)
+    if own_change is None:
+        return words if change.before is None else f"{words}: an entry of your own has this id"
     paths = ", ".join(part.path for part in own_change.parts())
     return f"{words}; yours: {paths}" if paths else words
 
 
 def kept_in_words(kept: Sequence[EntryChange], standings: Mapping[EntryKey, Standing]) -> str:
     """The sentence on what an update keeps, and how it is taken all the same."""
-    verdicts = Counter(standings[change.list, change.id].verdict for change in kept)
+    verdicts = Counter(standings[change.key].verdict for change in kept)
     parts: list[str] = []
     for verdict, words in VERDICT_WORDS.items():
         if verdict in TAKEN_VERDICTS or not verdicts[verdict]:

@@ -239,12 +239,6 @@ class StoreClient:
 
         self._read(lambda store: require_known_ids(store, criteria), None)
 
-    def has_unknown_ids(self, criteria: Filter) -> bool:
-        """Whether a filter has an unknown id."""
-        from partnerships_db.store.queries.unknown_ids import unknown_ids
-
-        return self._read(lambda store: bool(unknown_ids(store, criteria)), False)
-
 
 def _written_at(path: Path) -> int:
     """The time of the last write to a file in nanoseconds; 0 if the file is gone."""

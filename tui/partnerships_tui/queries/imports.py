@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from partnerships_db.format.diff import EntryChange
+from partnerships_db.format.diff import EntryChange, EntryKey
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.importing.entry_reader import Progress
@@ -25,7 +25,7 @@ def previewed_import(paths: Sequence[str], progress: Progress) -> StoreQuery[Imp
 def accepted_import(
     paths: Sequence[str],
     accepted_changes: Sequence[EntryChange],
-    left_out: Collection[tuple[str, str]],
+    left_out: Collection[EntryKey],
     judged: Sequence[tuple[ListName, Entry]] = (),
 ) -> StoreQuery[ImportReport]:
     """The import of files without the entries that are left out, given as pairs of list and id.

@@ -88,17 +88,19 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
         from partnerships_db.ledger.money_states import state_totals
         from partnerships_db.ledger.pairs import pairs, total_of
         from partnerships_db.ledger.paths import find_paths
-        from partnerships_db.ledger.rules import Ledger
-        from partnerships_db.store.queries.deals import all_deals, flow_count, parents_on
-        from partnerships_db.store.queries.flow_criteria import flow_criteria
+        from partnerships_db.store.queries.deals import flow_count
+        from partnerships_db.store.queries.flow_criteria import ledger_query
 
         if not state.filter and not options.rollup and flow_count(store) > MANY_FLOWS:
             yield _first_screen(store, state)
 
-        parents = parents_on(store, state.day) if options.rollup else None
-        criteria = flow_criteria(store, state.filter, state.as_of, parents)
         with gc_paused():
-            ledger = Ledger(all_deals(store), state.day)
+            ledger, parents, criteria = ledger_query(
+                store,
+                state.filter,
+                state.as_of,
+                rollup=options.rollup,
+            )
             data = _money_of(store, pairs(ledger, parents=parents, criteria=criteria))
             data = data._replace(criteria=state.filter)
         if len(data.pairs) > MANY_PAIRS:

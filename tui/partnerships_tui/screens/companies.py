@@ -221,7 +221,7 @@ class CompaniesScreen(ViewScreen):
         details = self._details
         if details is None or not self._is_page_current():
             return []
-        from partnerships_tui.drawing.citations import company_card
+        from partnerships_tui.drawing.cards import company_card
         from partnerships_tui.drawing.copy_menu import Copy
         from partnerships_tui.drawing.text.bilingual import LANGUAGE_NAMES, other_language
 

@@ -13,11 +13,12 @@ from textual.widget import Widget
 from partnerships_db.format.diff import (
     DependencyGraph,
     EntryChange,
+    EntryKey,
     dependencies,
     dependency_graph,
     dependents,
 )
-from partnerships_db.format.standings import EntryKey, Standing, taken_positions
+from partnerships_db.format.standings import Standing, taken_positions
 from partnerships_db.importing.input_files import left_out_sentence
 from partnerships_db.importing.judgements import (
     JudgedChanges,
@@ -215,13 +216,13 @@ class ImportPreview(ViewScreen, Dialog[None]):
             self.host.glyphs,
             standing=self._standing_of(change),
             suspicion=self._suspicion_of(change),
-            advice=list(self._advice[change.list, change.id].values()),
+            advice=list(self._advice[change.key].values()),
         )
 
     def _standing_of(self, change: EntryChange) -> Standing | None:
         """What the user and the edition have made of an entry of the starter data."""
         standings = self._report.standings if self._report else {}
-        return standings.get((change.list, change.id))
+        return standings.get(change.key)
 
     def _is_to_decide(self, change: EntryChange) -> bool:
         """Whether an edition of the starter data would undo what the user did."""
@@ -239,8 +240,7 @@ class ImportPreview(ViewScreen, Dialog[None]):
 
     def _suspicion_of(self, change: EntryChange) -> Suspicion | None:
         """The first suspicion about an entry that the reader has not judged."""
-        key = change.list, change.id
-        return next((item for item in self._suspicions if item.key == key), None)
+        return next((item for item in self._suspicions if item.key == change.key), None)
 
     def _files_label(self) -> str:
         if self._report is not None and self._report.edition is not None:
@@ -357,15 +357,15 @@ class ImportPreview(ViewScreen, Dialog[None]):
             known_id = suspicion.known["id"]
             self._leave(f'Nothing to import: "{known_id}" has these reports already.')
             return
-        accepted_keys = {_key_of(self._changes[position]) for position in self._accepted}
+        accepted_keys = {self._changes[position].key for position in self._accepted}
         accepted_keys.add(outcome.judged)
         self._report.changes = outcome.changes
         self._needs = dependency_graph(outcome.changes)
         self._accepted.clear()
         for position, change in enumerate(outcome.changes):
-            if _key_of(change) in accepted_keys:
+            if change.key in accepted_keys:
                 self._accepted.add(position)
-            if _key_of(change) == outcome.judged:
+            if change.key == outcome.judged:
                 self._accepted |= dependencies(position, self._needs)
         self._accepted &= _direct_positions(outcome.changes)
         self._judged.update((outcome.judged, *outcome.freed))
@@ -387,7 +387,7 @@ class ImportPreview(ViewScreen, Dialog[None]):
     def _show_changes_at(self, key: EntryKey) -> None:
         """Show the list anew with the cursor on an entry, if it is there."""
         self._list.show(len(self._changes), self._draw_row)
-        keys = [_key_of(change) for change in self._changes]
+        keys = [change.key for change in self._changes]
         if key in keys:
             self._list.move(keys.index(key) - self._list.cursor)
         self._show_acceptance()
@@ -424,7 +424,7 @@ class ImportPreview(ViewScreen, Dialog[None]):
             judged = [
                 (change.list, change.after)
                 for change in accepted_changes
-                if _key_of(change) in self._judged
+                if change.key in self._judged
             ]
             return accepted_import(self._paths, accepted_changes, left_out, judged)
         comments = added_comments(self._draft)
@@ -521,10 +521,6 @@ class ImportPreview(ViewScreen, Dialog[None]):
 def _direct_positions(changes: Sequence[EntryChange]) -> set[int]:
     """The positions of the changes that a file states, without those that follow from new ids."""
     return {position for position, change in enumerate(changes) if not change.follows}
-
-
-def _key_of(change: EntryChange) -> EntryKey:
-    return change.list, change.id
 
 
 def _judgement_message(

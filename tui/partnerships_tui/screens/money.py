@@ -402,7 +402,7 @@ class MoneyScreen(ViewScreen):
         data: MoneyData,
         language: OutputLanguage,
     ) -> str:
-        from partnerships_tui.drawing.citations import chain_legs, pair_in_words
+        from partnerships_tui.drawing.copied_money import chain_legs, pair_in_words
 
         item = self._list.cursor
         if self._list_name != "pairs":

@@ -465,7 +465,8 @@ class TimelineScreen(StripScreen):
         """The event as a sentence, in the other language too, and as a card."""
         if self._event is None:
             return []
-        from partnerships_tui.drawing.citations import event_card, event_sentence
+        from partnerships_tui.drawing.cards import event_card
+        from partnerships_tui.drawing.citations import event_sentence
         from partnerships_tui.drawing.copy_menu import Copy
         from partnerships_tui.drawing.text.bilingual import LANGUAGE_NAMES, other_language
 

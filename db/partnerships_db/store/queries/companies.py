@@ -1,19 +1,15 @@
 """The company list, and the details of one company with its money, commitments and circles."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from partnerships_db.details import CompanyDetails, CompanyRow, Ownership
 from partnerships_db.filters.model import EVERYTHING, FieldTerm, Filter
 from partnerships_db.ledger.commitments import Commitment, commitments, commitments_of_event
-from partnerships_db.ledger.counterparties import (
-    counterparty_totals,
-    largest_share,
-    pairs_on_side,
-)
+from partnerships_db.ledger.counterparties import company_side
 from partnerships_db.ledger.kinds import kind_totals, stated_totals
-from partnerships_db.ledger.pairs import pairs, total_of
+from partnerships_db.ledger.pairs import pairs
 from partnerships_db.ledger.rules import Ledger
 from partnerships_db.ledger.yearly_totals import yearly_totals
 from partnerships_db.store.bodies import entry_of_body, label_of
@@ -31,9 +27,6 @@ from partnerships_db.values.dates import PartialDate
 
 MAX_FLOWS_FOR_CIRCLES = 20_000
 """The most flows of a store with which a company's page has its circles: more take seconds."""
-
-CounterpartyShare = tuple[str, int]
-"""A counterparty, and its share in per cent."""
 
 _COMPANY_COLUMNS = """
     company.id, company.name, company.aliases, coalesce(company.kind, ''),
@@ -100,12 +93,6 @@ def company_details(
     company_ids = {pair.payer for pair in company_pairs} | {pair.payee for pair in company_pairs}
     names = names_of(store, company_ids)
 
-    pairs_in = pairs_on_side(company_pairs, company, "in")
-    pairs_out = pairs_on_side(company_pairs, company, "out")
-    money_in = counterparty_totals(pairs_in, "in", names)
-    money_out = counterparty_totals(pairs_out, "out", names)
-    total_in = total_of(pairs_in)
-    total_out = total_of(pairs_out)
     own_totals = ledger.totals(company, criteria=selected_flows)
     flows = own_totals.flows
     stated = stated_totals(flows)
@@ -122,14 +109,8 @@ def company_details(
         owners=_known_on(day, _owners_of(store, company)),
         owned=_known_on(day, _owned_by(store, company)),
         events=latest_events,
-        money_in=money_in,
-        money_out=money_out,
-        total_in=total_in,
-        total_out=total_out,
-        own_in=own_totals.money_in,
-        own_out=own_totals.money_out,
-        largest_in=_named_share(largest_share(money_in, total_in), names),
-        largest_out=_named_share(largest_share(money_out, total_out), names),
+        money_in=company_side(company_pairs, own_totals, "in", names),
+        money_out=company_side(company_pairs, own_totals, "out", names),
         kinds=kind_totals(flows),
         stated=stated,
         commitments=company_commitments,
@@ -216,16 +197,6 @@ def _commitment_titles(store: Store, stated_commitments: Iterable[Commitment]) -
             flow_names += [payment.name for payment in statement.other_payments]
     event_ids = [re.split("[/#]", name)[0] for name in flow_names]
     return titles_of(store, event_ids)
-
-
-def _named_share(
-    share: CounterpartyShare | None, names: Mapping[str, str]
-) -> CounterpartyShare | None:
-    """The share with the counterparty's name in place of its id."""
-    if share is None:
-        return None
-    company, percentage = share
-    return names.get(company, company), percentage
 
 
 def _owners_of(store: Store, company: str) -> tuple[Ownership, ...]:

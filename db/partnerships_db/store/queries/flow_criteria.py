@@ -1,12 +1,41 @@
 """The flows that a filter selects for totals, pairs, circles and the money of periods."""
 
 from datetime import date
+from typing import NamedTuple
 
 from partnerships_db.filters.model import FieldTerm, Filter
 from partnerships_db.ledger.flow_criteria import FlowCriteria, money_terms
-from partnerships_db.ledger.rules import OwnersByCompany, company_group
+from partnerships_db.ledger.rules import Ledger, OwnersByCompany, company_group
+from partnerships_db.store.queries.deals import all_deals, deals_of, parents_on
 from partnerships_db.store.queries.details import selected_ids
 from partnerships_db.store.store import Store
+from partnerships_db.values import clock
+
+
+class LedgerQuery(NamedTuple):
+    """A ledger as of a day, with what a query selects of its flows."""
+
+    ledger: Ledger
+    parents: OwnersByCompany | None
+    """The owners of each company on the day; None without a roll-up."""
+    criteria: FlowCriteria | None
+    """None for all flows."""
+
+
+def ledger_query(
+    store: Store,
+    criteria: Filter,
+    as_of: date | None,
+    *,
+    rollup: bool,
+    company: str | None = None,
+) -> LedgerQuery:
+    """The ledger of all deals, or of those that a `company` needs, and the selected flows."""
+    day = as_of or clock.today()
+    parents = parents_on(store, day) if rollup else None
+    deals = all_deals(store) if company is None or rollup else deals_of(store, company)
+    selected_flows = flow_criteria(store, criteria, as_of, parents)
+    return LedgerQuery(Ledger(deals, day), parents, selected_flows)
 
 
 def flow_criteria(

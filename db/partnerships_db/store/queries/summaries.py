@@ -188,7 +188,7 @@ def _totals_by_currency(selection: _PeriodSelection, day: date) -> dict[str, "Co
     A few events are read at a time, each time with all selected deals that bear on their flows.
     Their part of the total is then the same as among all events, and less is held in memory.
     """
-    from partnerships_db.ledger.rules import NO_MONEY, Ledger
+    from partnerships_db.ledger.rules import NO_MONEY, Ledger, currency_order, sum_by_currency
 
     criteria = _flow_criteria(selection)
     event_ids = _ids_with_flows(selection)
@@ -199,9 +199,9 @@ def _totals_by_currency(selection: _PeriodSelection, day: date) -> dict[str, "Co
         selected_ids = _selected_ids(selection, [deal.id for deal in deals])
         explained_flows = Ledger(deals, day).selection(selected_ids, criteria).flows
         batch_flows = [flow for flow in explained_flows if flow.flow.event in batch]
-        for currency, columns in Ledger.summed_columns(batch_flows).items():
+        for currency, columns in sum_by_currency(batch_flows).items():
             totals[currency] = totals.get(currency, NO_MONEY) + columns
-    return {currency: totals[currency] for currency in sorted(totals, key=_currency_order)}
+    return {currency: totals[currency] for currency in sorted(totals, key=currency_order)}
 
 
 def _flow_criteria(selection: _PeriodSelection) -> "FlowCriteria | None":
@@ -211,11 +211,6 @@ def _flow_criteria(selection: _PeriodSelection) -> "FlowCriteria | None":
     from partnerships_db.store.queries.flow_criteria import criteria_within_events
 
     return criteria_within_events(selection.store, selection.timeline.criteria)
-
-
-def _currency_order(currency: str) -> tuple[bool, str]:
-    """Dollars before all other currencies."""
-    return currency != USD, currency
 
 
 def _ids_with_flows(selection: _PeriodSelection) -> list[str]:

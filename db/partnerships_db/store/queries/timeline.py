@@ -43,9 +43,6 @@ from partnerships_db.values.amounts import (
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
 
-FlowPlace = tuple[int, int]
-"""A flow: the key of its event, and its place in the event from 1."""
-
 _COLUMNS = "entry, id, date, kind, status, title, retracted, capacity"
 
 

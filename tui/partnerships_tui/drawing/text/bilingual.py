@@ -291,7 +291,7 @@ def _french_quantity(numbers: Sequence[Decimal], scale: str, words: str) -> str:
     if scale == "thousand":
         numbers = [number * SCALES[scale] for number in numbers]
         scale = ""
-    things = _FRENCH_THINGS.get(words) or f"«{NO_BREAK}{words}{NO_BREAK}»"
+    things = _FRENCH_THINGS.get(words) or in_guillemets(words)
     figure = " à ".join(map(french_number, numbers))
     if not scale:
         return f"{figure}{NO_BREAK}{things}"
@@ -433,3 +433,13 @@ def french_elision(word: str, following: str) -> str:
     if word.endswith("de") and fold_accents(following[:1]) in tuple("aeiou"):
         return f"{word[:-1]}'{following}"
     return f"{word} {following}"
+
+
+def in_guillemets(text: str) -> str:
+    """A text in French quotation marks."""
+    return f"«{NO_BREAK}{text}{NO_BREAK}»"
+
+
+def colon(language: OutputLanguage) -> str:
+    """A colon and a blank; in French behind a no-break space."""
+    return ": " if language == "en" else f"{NO_BREAK}: "

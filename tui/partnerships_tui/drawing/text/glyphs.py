@@ -51,7 +51,7 @@ _ASCII_TWINS = str.maketrans(
         "⇄": "=",
         "↑": "^",
         "↓": "v",
-        "≈": "~",
+        "≈": "~=",
         "▁": ".",
         "▂": ",",
         "▃": ":",
@@ -88,7 +88,7 @@ _ASCII_TWINS = str.maketrans(
 )
 
 
-_SIGN_TWINS = {ord(sign): _ASCII_TWINS[ord(sign)] for sign in "≤≥≈×÷→—–"}
+_SIGN_TWINS = {ord(sign): _ASCII_TWINS[ord(sign)] for sign in "≤≥≈×÷→—–↺"}
 
 
 class Glyphs(NamedTuple):

@@ -150,10 +150,6 @@ class Line(tuple[Span, ...]):
         """The line in at most `cells` cells."""
         return self if self.width <= cells else self.fitted(cells)
 
-    def with_role(self, role: Role) -> Self:
-        """The line with one role for all of its spans."""
-        return type(self)(part._replace(role=role) for part in self)
-
 
 BLANK = Line()
 

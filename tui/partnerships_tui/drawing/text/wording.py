@@ -26,9 +26,9 @@ from partnerships_db.values.dates import PartialDate, Precision
 from partnerships_db.values.errors import InvalidValue
 
 if TYPE_CHECKING:
-    from partnerships_db.format.flows import Flow
     from partnerships_db.ledger.columns import ColumnName, Columns
     from partnerships_db.ledger.kinds import StatedTotal
+    from partnerships_db.ledger.rules import ExplainedFlow
 
 MONTHS = ENGLISH.months
 
@@ -290,7 +290,7 @@ def not_cash_in_words(columns: "Columns", currency: str) -> str:
 def payment_note(
     columns: "Columns",
     currency: str,
-    flows: "Iterable[Flow]",
+    flows: "Iterable[ExplainedFlow]",
 ) -> str:
     """`all in shares: no money into the target`: what of the money of some flows is not cash.
 
@@ -299,7 +299,8 @@ def payment_note(
     from partnerships_db.ledger.columns import is_share_swap
 
     note = not_cash_in_words(columns, currency)
-    if note and all(is_share_swap(flow) for flow in flows if flow.paid_in):
+    flows_not_cash = [explained.flow for explained in flows if explained.flow.paid_in]
+    if note and all(map(is_share_swap, flows_not_cash)):
         return f"{note}: no money into the target"
     return note
 

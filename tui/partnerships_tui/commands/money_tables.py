@@ -1,4 +1,4 @@
-"""The cells of money in the tables of commands: a figure for each column, and its qualifiers."""
+"""The tables of money of commands: a figure for each column, its qualifiers, what is not cash."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.values.amounts import USD
+from partnerships_tui.commands.conversions import converted_cells
 from partnerships_tui.console import is_terminal, print_note_line, print_table
 
 if TYPE_CHECKING:
-    from partnerships_db.format.flows import Flow
     from partnerships_db.ledger.pairs import PairRow
-    from partnerships_db.ledger.rules import Columns
+    from partnerships_db.ledger.rules import Columns, ExplainedFlow
+    from partnerships_tui.drawing.text.converted_figures import Conversion, TotalConverter
 
 MONEY_COLUMNS = ("firm", "up to", "of firm ≥", "intent", "vague", "unpriced", "joint")
 """The headings of `money_cells`; `qualifier_cells` has none. What is *at least* is in firm too."""
@@ -31,7 +32,7 @@ class MoneyRow(NamedTuple):
     """The cells before the figures; the last of them is the currency."""
     columns: Columns
     currency: str
-    flows: Sequence[Flow] = ()
+    flows: Sequence[ExplainedFlow] = ()
     """The flows of the money, some of which may bring no cash."""
     converted_figures: Sequence[str] = ()
     """The figures in another currency, which stand in place of those of the columns."""
@@ -45,14 +46,32 @@ class MoneyRow(NamedTuple):
 
         if self.converted_figures:
             return ""
-        flows = self.flows
-        if self.pair is not None:
-            flows = [explained.flow for explained in self.pair.flows]
-        return payment_note(self.columns, self.currency, flows)
+        return payment_note(self.columns, self.currency, self.flows)
 
 
-def print_money_table(label_headings: Sequence[str], rows: Sequence[MoneyRow]) -> None:
-    """Print rows of money under MONEY_COLUMNS.
+def print_money_rows(
+    label_headings: tuple[str, ...],
+    rows: Iterable[MoneyRow],
+    converter: TotalConverter | None,
+) -> list[Conversion]:
+    """Print rows of money, each with its row in another currency, and return the conversions."""
+    all_rows: list[MoneyRow] = []
+    all_conversions: list[Conversion] = []
+    for row in rows:
+        all_rows.append(row)
+        if converter is None or row.currency == converter.target_currency.currency:
+            continue
+        figures, conversions = converted_cells(converter, row.columns, row.currency)
+        target = f"≈{converter.target_currency.currency}"
+        labels = (*row.labels[:-1], target)
+        all_rows.append(row._replace(labels=labels, converted_figures=figures))
+        all_conversions.extend(conversions)
+    _print_money_table(label_headings, all_rows)
+    return all_conversions
+
+
+def _print_money_table(label_headings: Sequence[str], rows: Sequence[MoneyRow]) -> None:
+    """Print rows under MONEY_COLUMNS.
 
     A terminal says what is not cash: in a last column of a list of pairs, and below a short table.
     For a pipe see `qualifier_cells`.

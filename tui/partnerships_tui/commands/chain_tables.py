@@ -1,0 +1,99 @@
+"""The tables of chains of payments, which the commands `circles` and `path` print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from partnerships_tui.console import (
+    is_terminal,
+    print_line,
+    print_message,
+    print_prose,
+    print_table,
+)
+from partnerships_tui.drawing.text.counted_flows import counted_flows
+
+if TYPE_CHECKING:
+    from partnerships_db.filters.model import Filter
+    from partnerships_db.ledger.chains import Chain, Leg
+
+CHAIN_COLUMNS = ("bottleneck", "gross firm", "gross up to", "days", "by leg")
+
+firm_only_option = click.option(
+    "--firm-only", is_flag=True, help="Use only legs with a flow that is firm by its own figure."
+)
+
+
+def print_counted_flows(criteria: Filter) -> None:
+    """Print on a terminal which flows count under a filter."""
+    if criteria and is_terminal():
+        print_line(counted_flows(criteria, in_circles=True))
+
+
+def print_note(sentence: str) -> None:
+    """Print a sentence above a table; for a pipe on stderr, so that stdout has only the rows."""
+    if is_terminal():
+        print_prose(sentence)
+    else:
+        print_message(sentence)
+
+
+def print_chains(noun: str, chains: Iterable[Chain]) -> None:
+    """Print circles or paths: a table for a terminal, or a line each for a pipe."""
+    if is_terminal():
+        print_table(
+            (*CHAIN_COLUMNS, noun),
+            map(_chain_cells, chains),
+            whole=(*CHAIN_COLUMNS, noun),
+            spare=("by leg", "gross up to", "gross firm"),
+        )
+    else:
+        print_table((), map(_plain_cells, chains))
+
+
+def _chain_cells(chain: Chain) -> tuple[object, ...]:
+    from partnerships_tui.drawing.circles import (
+        bottleneck_in_short,
+        company_ids_in_turn,
+        gross_in_short,
+        leg_in_short,
+    )
+
+    return (
+        bottleneck_in_short(chain),
+        *gross_in_short(chain),
+        chain.day_count.figure,
+        ", ".join(map(leg_in_short, chain.legs)),
+        company_ids_in_turn(chain),
+    )
+
+
+def _plain_cells(chain: Chain) -> Sequence[object]:
+    """The cells of a line for a pipe.
+
+    They are companies, bottleneck, days, legs with flows, the bottleneck's qualifier, and what the
+    chain stands on.
+    """
+    from partnerships_db.values.amounts import format_decimal
+
+    bottleneck = qualifier = ""
+    if chain.bottleneck is not None:
+        bottleneck = format_decimal(chain.bottleneck)
+    if chain.bottleneck_amount is not None:
+        qualifier = chain.bottleneck_amount.qualifier
+    return (
+        ",".join(chain.companies),
+        bottleneck,
+        chain.day_count.figure,
+        " ".join(map(_leg_text, chain.legs)),
+        qualifier,
+        chain.stands_on,
+    )
+
+
+def _leg_text(leg: Leg) -> str:
+    flow_names = ",".join(flow.name for flow in leg.flows)
+    return f"{leg.payer}>{leg.payee}={flow_names}"
