@@ -91,6 +91,17 @@ def test_a_distinction_from_an_event_that_becomes_a_report_goes_with_it(
     assert find_entry(store, "events", "twin") is None
 
 
+def test_a_distinction_from_two_entries_that_become_one_is_kept_once(
+    make_store: MakeStore, write_yaml: WriteYaml
+) -> None:
+    store = make_store(BOOK)
+    other_twin = TWIN.replace("events:", "").replace("id: twin", "id: other-twin")
+    path = write_yaml(TWIN + other_twin.strip("\n") + "\n    distinct_from: [twin, deal]\n")
+    judge(store, path, Judgement.SAME)
+    assert stored_event(store, "deal")["was"] == ["twin"]
+    assert stored_event(store, "other-twin")["distinct_from"] == ["deal"]
+
+
 def test_a_report_that_the_book_has_is_not_added_again(
     make_store: MakeStore, write_yaml: WriteYaml
 ) -> None:
@@ -173,6 +184,17 @@ def test_a_company_of_the_same_name_counts_as_the_known_one(
     companies = "[{id: globex-inc, name: GLOBEX}, {id: initech-inc, name: Initech}]"
     report = check_files([write_yaml(f"companies: {companies}\n{twin}")], make_store(BOOK))
     assert ("events", "deal") in [suspicion.known_key for suspicion in report.suspicions]
+
+
+def test_companies_that_become_one_can_not_pay_each_other(
+    make_store: MakeStore, write_yaml: WriteYaml
+) -> None:
+    store = make_store(BOOK.replace("name: Initech}", "name: Initech, was: [former]}"))
+    flow = "{from: [globex, initech], to: former, kind: lease}"
+    event = f"{{id: own, date: 2026, kind: statement, title: Own, flows: [{flow}]}}"
+    (problem,) = import_files(store, [write_yaml(f"events: [{event}]")]).diagnostics
+    assert problem.message == 'names "initech", which is also in `from`'
+    assert (problem.line, problem.field) == (1, "flows[0].to")
 
 
 def test_an_event_is_compared_with_the_unchanged_events_of_its_own_files(

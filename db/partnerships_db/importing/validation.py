@@ -416,7 +416,7 @@ def _flow_violations(event: Entry) -> Iterator[RuleViolation]:
     first_indices: dict[str, int] = {}
     for index, flow in enumerate(event.get("flows", ())):
         path: FieldPath = ("flows", index)
-        yield from _repeated_companies(flow, path)
+        yield from repeated_companies(flow, path)
         yield from _reports_on_unknown_fields(flow, path, "flows")
         flow_id = flow.get("id")
         if flow_id in first_indices:
@@ -429,7 +429,8 @@ def _flow_violations(event: Entry) -> Iterator[RuleViolation]:
             first_indices[flow_id] = index
 
 
-def _repeated_companies(flow: Entry, path: FieldPath) -> Iterator[RuleViolation]:
+def repeated_companies(flow: Entry, path: FieldPath) -> Iterator[RuleViolation]:
+    """Yield the sides of a flow that name a company twice, or one of the other side."""
     for side in ("from", "to"):
         companies = companies_on_side(flow.get(side))
         if len(set(companies)) < len(companies):

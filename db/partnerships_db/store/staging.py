@@ -108,6 +108,8 @@ class Staging:
         """Entries that were staged twice with different content: the later one, then the first."""
         self.former_ids: dict[tuple[str, str], str] = {}
         """The former ids under which files have entries of the store, by list and present id."""
+        self.moved: list[tuple[ListName, str]] = []
+        """The entries of the files in which references have got new ids, by list and id."""
         self._connection.execute("PRAGMA temp_store=file")
         for table in ("staged", "referenced"):
             self._connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
@@ -324,6 +326,7 @@ class Staging:
             entry = json.loads(body)
             changed = renamed(name, entry, moves)
             if changed is not entry:
+                self.moved.append((name, changed["id"]))
                 self._connection.execute(
                     "UPDATE staged SET body = ? WHERE n = ?", (canonical_json(changed), number)
                 )
