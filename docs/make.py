@@ -19,6 +19,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "company openai --card",
         "company anthropic --picture --as-of 2025-12-31",
         "company mistral-ai --in GBP",
+        "company nvidia --filter flow:equity",
         "company openai --card --lang fr",
         "company anthropic --json",
     ),
@@ -375,6 +377,7 @@ def first_line(path: Path) -> str:
     return docstring.partition("\n")[0]
 
 
+@cache
 def imports_of_tests() -> dict[Path, set[str]]:
     """The modules that each test file imports."""
     imports: dict[Path, set[str]] = {}

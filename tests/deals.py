@@ -7,9 +7,10 @@ from string import ascii_lowercase
 from typing import Any
 
 from partnerships_db.format.flows import Deal, deal_of
+from partnerships_db.ledger.columns import NO_MONEY, Columns
 from partnerships_db.ledger.explain import rule_sentences
 from partnerships_db.ledger.relations import FlowGraph, FlowState
-from partnerships_db.ledger.rules import NO_MONEY, Columns, Ledger, company_totals
+from partnerships_db.ledger.rules import Ledger, company_totals
 
 BILLION = 10**9
 TODAY = "2026-11-23"

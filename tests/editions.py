@@ -3,7 +3,12 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import pytest
 import yaml
+
+from partnerships_db import starter_data
+from partnerships_db.importing.pipeline import import_files
+from partnerships_db.store.store import Store
 
 COMPANIES = ("acme", "globex")
 """The companies that every edition has."""
@@ -42,3 +47,24 @@ def write_edition(
     }
     (folder / "log.yaml").write_text(yaml.safe_dump(document, sort_keys=False), "utf-8")
     return str(folder)
+
+
+def store_of_older_edition(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    old_titles: Mapping[str, str],
+    new_titles: Mapping[str, str],
+    own_titles: Mapping[str, str],
+) -> Path:
+    """A store of an older edition than the program's, in which the user has changed events."""
+    old_edition = write_edition(folder / "old", OLD, old_titles)
+    new_edition = write_edition(folder / "new", NEW, new_titles)
+    own_events = [event(event_id, title) for event_id, title in own_titles.items()]
+    own_file = folder / "own.yaml"
+    own_file.write_text(yaml.safe_dump({"events": own_events}), "utf-8")
+    path = folder / "store.db"
+    with Store.creating(path) as store:
+        import_files(store, [old_edition])
+        import_files(store, [str(own_file)])
+    monkeypatch.setattr(starter_data, "starter_folder", lambda: Path(new_edition))
+    return path

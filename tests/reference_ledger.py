@@ -191,10 +191,12 @@ class ReferenceLedger:
     """All flows as of a day."""
 
     def __init__(self, events: Iterable[Entry], as_of: date) -> None:
-        begun = [event for event in events if first_day(event["date"]) <= as_of]
+        all_events = list(events)
+        begun = [event for event in all_events if first_day(event["date"]) <= as_of]
         self._events = [event for event in begun if "retracted" not in event]
-        self._of_event = {event["id"]: _flows_of(event) for event in self._events}
-        self.flows = [flow for flows in self._of_event.values() for flow in flows]
+        # What is related to a flow is related to its successor, also before the flow has begun.
+        self._of_event = {event["id"]: _flows_of(event) for event in all_events}
+        self.flows = [flow for event in self._events for flow in self._of_event[event["id"]]]
         for flow in self.flows:
             flow.counts = flow.status != "cancelled"
         self._drop_repeating()
@@ -239,7 +241,7 @@ class ReferenceLedger:
                     if supersedes:
                         by_event[target] += live_flows
 
-        for flow in self.flows:
+        for flow in by_flow.keys() | by_event.keys():
             successors = by_flow[flow] + by_event[flow]
             if successors:
                 flow.successor = min(successors, key=lambda successor: successor.order)
@@ -417,7 +419,7 @@ def _all_inside(outer: PlainFlow) -> set[PlainFlow]:
     while waiting:
         around = waiting.pop()
         for inner in (*around.parts, *around.payments):
-            if inner not in inside:
+            if inner not in inside and inner is not outer:
                 inside.add(inner)
                 waiting.append(inner)
     return inside
@@ -425,4 +427,6 @@ def _all_inside(outer: PlainFlow) -> set[PlainFlow]:
 
 def _is_uncounted(inner: PlainFlow, outer: PlainFlow) -> bool:
     """Whether a flow without a figure is left to the flow around it, if that is selected."""
-    return inner.bounds is None and inner.currency in ("", outer.currency)
+    if inner.bounds is not None:
+        return False
+    return inner.currency == outer.currency or "" in (inner.currency, outer.currency)

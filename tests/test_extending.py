@@ -4,6 +4,7 @@ import ast
 import os
 from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Required, Union, get_args, get_origin
@@ -65,18 +66,22 @@ def default_of(command: str, parameter: str) -> object:
 
 def modules_with(text: str) -> Iterator[str]:
     """The product's modules with a literal text, alone, beside blanks or quoted in SQL."""
+    for module, literals in literals_of_modules().items():
+        if any(literal.strip() == text or f"'{text}'" in literal for literal in literals):
+            yield module
+
+
+@cache
+def literals_of_modules() -> dict[str, list[str]]:
+    """The literal texts of each of the product's modules, also those inside an f-string."""
+    literals: dict[str, list[str]] = {}
     for folder in ("db/partnerships_db", "tui/partnerships_tui"):
         for path in sorted((ROOT / folder).rglob("*.py")):
-            literals = literals_of(ast.parse(path.read_text("utf-8")))
-            if any(literal.strip() == text or f"'{text}'" in literal for literal in literals):
-                yield str(path.relative_to(ROOT / folder))
-
-
-def literals_of(tree: ast.Module) -> Iterator[str]:
-    """The literal texts of a module, also those inside an f-string."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
+            module = str(path.relative_to(ROOT / folder))
+            nodes = ast.walk(ast.parse(path.read_text("utf-8")))
+            constants = [node.value for node in nodes if isinstance(node, ast.Constant)]
+            literals[module] = [value for value in constants if isinstance(value, str)]
+    return literals
 
 
 @pytest.fixture

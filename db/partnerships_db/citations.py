@@ -9,8 +9,8 @@ from partnerships_db.evidence.records import CitedSource
 from partnerships_db.evidence.sourcing import sources_behind
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.flows import Flow
+from partnerships_db.ledger.columns import is_closed
 from partnerships_db.ledger.effects import INSIDE_RELATIONS, can_count
-from partnerships_db.ledger.rules import is_closed
 from partnerships_db.values.amounts import Amount, Duration, Stake, parse_stake
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue

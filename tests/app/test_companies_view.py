@@ -154,7 +154,7 @@ async def test_firm_up_to_and_intent_have_columns_of_their_own(explore: Explore)
         page_lines = page_text(pilot).splitlines()
         heading = next(line for line in page_lines if "firm" in line)
         nvidia_line = next(line for line in page_lines if line.strip().startswith("Nvidia "))
-        assert heading.split() == ["firm", "up", "to", "intent"]
+        assert heading.split() == ["flows", "firm", "up", "to", "intent"]
         assert nvidia_line.split() == ["Nvidia", "░", "2", "·", "≤10.0", "bn", "·"]
 
 

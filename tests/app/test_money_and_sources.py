@@ -84,6 +84,17 @@ async def test_c_goes_through_pairs_circles_and_critical_flows(explore: Explore)
         assert "pairs" in header(pilot)
 
 
+async def test_circles_of_a_filter_name_the_companies_that_it_does_not_select(
+    explore: Explore,
+) -> None:
+    async with explore(view="money", filter="company:anthropic", size=(140, 40)) as pilot:
+        await press(pilot, "c")
+        assert "OpenAI" in screen_text(pilot)
+        assert "openai" not in screen_text(pilot)
+        await press(pilot, "c")
+        assert "CoreWeave → OpenAI  OpenAI signs" in screen_text(pilot)
+
+
 async def test_p_in_the_companies_finds_the_paths_to_another_company(explore: Explore) -> None:
     async with explore(view="companies", size=(140, 40)) as pilot:
         company = current_link(pilot)

@@ -3,12 +3,10 @@
 from pathlib import Path
 
 import pytest
-import yaml
 from tests.app.driving import Explore, explorer, footer, header, press, screen_rows, settle
-from tests.editions import NEW, OLD, event, write_edition
+from tests.editions import NEW, OLD, store_of_older_edition, write_edition
 from textual.pilot import Pilot
 
-from partnerships_db import starter_data
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.store.editions import store_edition
 from partnerships_db.store.store import Store
@@ -21,16 +19,13 @@ OFFER = f"newer starter data: {NEW}, here {OLD}; I shows what changes"
 @pytest.fixture
 def store_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A store of an older edition than the program's, in which the user has changed an event."""
-    old_edition = write_edition(tmp_path / "old", OLD, {"a": "One", "b": "One"})
-    new_edition = write_edition(tmp_path / "new", NEW, {"a": "Two", "b": "Two"})
-    own_file = tmp_path / "own.yaml"
-    own_file.write_text(yaml.safe_dump({"events": [event("b", "Mine")]}), "utf-8")
-    path = tmp_path / "store.db"
-    with Store.creating(path) as store:
-        import_files(store, [old_edition])
-        import_files(store, [str(own_file)])
-    monkeypatch.setattr(starter_data, "starter_folder", lambda: Path(new_edition))
-    return path
+    return store_of_older_edition(
+        tmp_path,
+        monkeypatch,
+        old_titles={"a": "One", "b": "One"},
+        new_titles={"a": "Two", "b": "Two"},
+        own_titles={"b": "Mine"},
+    )
 
 
 async def offer_of(pilot: Pilot[None]) -> str:

@@ -1,5 +1,6 @@
 """The command `matrix`: on a day, between two days, and in text formats."""
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,19 @@ def test_changes_between_two_days_are_those_until_the_second_day(
         if (change["provider"], change["what"]) == ("azure", "came"):
             new_on_azure.add(change["model"])
     assert new_on_azure >= set(PREVIEWS)
+
+
+def test_a_terminal_gets_changes_as_the_explorer_draws_them(
+    cli: Cli,
+    starter_store: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(import_module("partnerships_tui.commands.matrix"), "is_terminal", lambda: 1)
+    options = ("matrix", "--as-of", "2025-12-01", "--between", "2025-11-01", "2025-11-30")
+    text = cli(*options, db=starter_store).out
+    assert "After 2025-11-01, up to 2025-11-30" in text
+    assert "Claude Opus 4.5 at Microsoft Azure" in text
+    assert "microsoft-nvidia-anthropic-partnership" not in text, "an event has its title"
 
 
 ROUTES = """

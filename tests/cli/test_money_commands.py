@@ -55,6 +55,18 @@ def test_totals_can_be_of_filtered_events(cli: Cli, starter_store: Path) -> None
     assert document["in"]["firm"] == document["out"]["firm"] == "0"
 
 
+def test_money_for_clouds_is_the_same_by_kind_by_filter_and_on_a_page(
+    cli: Cli, starter_store: Path
+) -> None:
+    of_kind = cli(*TOTALS, "--by", "kind", "--json", db=starter_store).json["by_kind"]["clouds"]
+    clouds = ("--filter", "flow:cloud-purchase", "--json")
+    filtered = cli(*TOTALS, *clouds, db=starter_store).json
+    page = cli("company", *TOTALS[1:], *clouds, db=starter_store).json
+    assert filtered["out"]["firm"] == of_kind["out"]["firm"] != "0"
+    assert page["totals"]["out"] == filtered["out"]
+    assert page["totals"]["counted"] == filtered["counted"] == "cloud-purchase flows alone"
+
+
 def test_totals_of_an_unknown_company_fail(cli: Cli, starter_store: Path) -> None:
     assert cli("totals", "antropic", db=starter_store).status == 1
 
@@ -149,9 +161,9 @@ def test_the_coverage_of_figures_is_printed_and_its_counts_add_up(
     assert largest["flows"] == largest["figure"] + largest["event"] + largest["none"]
     assert len(largest["lacking"]) == largest["event"] + largest["none"] > 0
 
-    text = cli(*options, db=starter_store).out
-    assert f"10 bn and more, in dollars: {largest['flows']} flows." in text
-    assert largest["lacking"][0]["flow"] in text
+    outcome = cli(*options, db=starter_store)
+    assert f"10 bn and more, in dollars: {largest['flows']} flows." in outcome.err
+    assert largest["lacking"][0]["flow"] in outcome.out
 
 
 def test_filtered_sources_have_their_events(cli: Cli, starter_store: Path) -> None:

@@ -3,29 +3,22 @@
 from pathlib import Path
 
 import pytest
-import yaml
 from tests.cli.conftest import Cli
-from tests.editions import NEW, OLD, event, write_edition
+from tests.editions import NEW, OLD, store_of_older_edition, write_edition
 
 from partnerships_db import starter_data
-from partnerships_db.importing.pipeline import import_files
-from partnerships_db.store.store import Store
 
 
 @pytest.fixture
 def store_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A store of an older edition than the program's, in which the user has changed two events."""
-    old_edition = write_edition(tmp_path / "old", OLD, {"a": "One", "b": "One", "c": "One"})
-    new_edition = write_edition(tmp_path / "new", NEW, {"a": "Two", "b": "Two", "c": "One"})
-    own_file = tmp_path / "own.yaml"
-    own_entries = {"events": [event("b", "Mine"), event("c", "Mine")]}
-    own_file.write_text(yaml.safe_dump(own_entries), "utf-8")
-    path = tmp_path / "store.db"
-    with Store.creating(path) as store:
-        import_files(store, [old_edition])
-        import_files(store, [str(own_file)])
-    monkeypatch.setattr(starter_data, "starter_folder", lambda: Path(new_edition))
-    return path
+    return store_of_older_edition(
+        tmp_path,
+        monkeypatch,
+        old_titles={"a": "One", "b": "One", "c": "One"},
+        new_titles={"a": "Two", "b": "Two", "c": "One"},
+        own_titles={"b": "Mine", "c": "Mine"},
+    )
 
 
 def titles(cli: Cli, path: Path) -> dict[str, str]:

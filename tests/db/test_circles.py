@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.deals import Fields, billions, event, flow
 
 from partnerships_db.format.flows import Deal
-from partnerships_db.ledger.chains import STANDINGS
+from partnerships_db.ledger.chains import BASES
 from partnerships_db.ledger.circles import Circle, circles_json, find_circles
 from partnerships_db.ledger.columns import Columns, currency_of, own_columns
 from partnerships_db.ledger.critical_flows import critical_flows, critical_flows_json
@@ -235,7 +235,7 @@ def standing_of_leg(*deals: Deal) -> str:
 
 
 @pytest.mark.parametrize(
-    ("amount", "status", "standing"),
+    ("amount", "status", "basis"),
     [
         ("1 billion USD", "committed", "firm"),
         ("at least 1 billion USD", "closed", "firm"),
@@ -253,10 +253,10 @@ def standing_of_leg(*deals: Deal) -> str:
 def test_a_leg_stands_on_firm_dollars_or_on_what_its_flows_are(
     amount: str,
     status: str,
-    standing: str,
+    basis: str,
 ) -> None:
     deal = payment("one", "a", "b", amount=amount, status=status)
-    assert standing_of_leg(deal) == standing
+    assert standing_of_leg(deal) == basis
 
 
 def test_a_leg_with_any_flow_that_is_not_only_intended_is_not_intended() -> None:
@@ -321,7 +321,7 @@ def test_standings_partition_the_circles_and_order_them(
     result = find_circles(Ledger(deals, DAY))
     assert sum(result.counts.values()) == len(result.circles)
 
-    standings = []
+    bases = []
     for circle in result.circles:
         # Without relations, the money of a leg is that of its flows' own words.
         firm_legs = [
@@ -334,8 +334,8 @@ def test_standings_partition_the_circles_and_order_them(
         expected = "intended" if any(intended_legs) else "unpriced_or_conditional"
         assert circle.stands_on == ("firm" if all(firm_legs) else expected)
         assert (circle.bottleneck is not None) == (circle.stands_on == "firm")
-        standings.append(STANDINGS.index(circle.stands_on))
-    assert standings == sorted(standings)
+        bases.append(BASES.index(circle.stands_on))
+    assert bases == sorted(bases)
 
     firm_circles = result.circles[: result.counts["firm"]]
     bottlenecks = [circle.bottleneck or 0 for circle in firm_circles]

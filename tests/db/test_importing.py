@@ -170,6 +170,6 @@ def test_progress_is_reported_every_thousand_entries(write_yaml: WriteYaml) -> N
     def note_progress(count: int, file: str) -> None:
         reports.append((count, os.path.basename(file)))
 
-    entries = "".join(f"- {{id: c{number}, name: x}}\n" for number in range(2500))
+    entries = "".join(f"- {{id: c{number}, name: x{number}}}\n" for number in range(2500))
     check_files([write_yaml(f"companies:\n{entries}")], progress=note_progress)
     assert reports == [(1000, "log.yaml"), (2000, "log.yaml")]

@@ -3,8 +3,9 @@
 from datetime import date
 
 from partnerships_db.format.flows import deal_of
+from partnerships_db.ledger.columns import NO_MONEY
 from partnerships_db.ledger.explain import columns_json, totals_json
-from partnerships_db.ledger.rules import NO_MONEY, company_totals
+from partnerships_db.ledger.rules import company_totals
 
 NO_MONEY_JSON = {
     "firm": "0",

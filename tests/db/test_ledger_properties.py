@@ -12,15 +12,9 @@ from tests.deals import billions, event, flow, money_in, money_out, states_by_fl
 
 from partnerships_db.format.flows import Deal
 from partnerships_db.format.vocabulary import FlowKind, PaymentMedium
-from partnerships_db.ledger.columns import COLUMN_NAMES
+from partnerships_db.ledger.columns import COLUMN_NAMES, NO_MONEY, Columns, own_columns
 from partnerships_db.ledger.explain import rule_sentences
-from partnerships_db.ledger.rules import (
-    NO_MONEY,
-    Columns,
-    Ledger,
-    company_totals,
-    own_columns,
-)
+from partnerships_db.ledger.rules import Ledger, company_totals
 
 COMPANIES = ("a", "b", "c", "d")
 EVENT_DATES = st.sampled_from(

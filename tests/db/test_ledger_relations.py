@@ -15,7 +15,8 @@ from tests.deals import (
 )
 
 from partnerships_db.format.flows import Deal
-from partnerships_db.ledger.rules import Columns, Ledger
+from partnerships_db.ledger.columns import Columns
+from partnerships_db.ledger.rules import Ledger
 from partnerships_db.values.dates import PartialDate
 
 ONE_BILLION = flow("1 billion USD")

@@ -15,13 +15,9 @@ from tests.deals import (
     selected_money,
 )
 
-from partnerships_db.ledger.rules import (
-    NO_MONEY,
-    Ledger,
-    OwnersByCompany,
-    Totals,
-    company_totals,
-)
+from partnerships_db.ledger.columns import NO_MONEY
+from partnerships_db.ledger.groups import OwnersByCompany
+from partnerships_db.ledger.rules import Ledger, Totals, company_totals
 
 DAY = date.fromisoformat(TODAY)
 TOTAL = event("total", "2025-01-01", flow("100 billion USD"))

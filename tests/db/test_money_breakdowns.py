@@ -12,7 +12,7 @@ from tests.deals import BILLION, TODAY, billions, event, explanations, flow, mon
 
 from partnerships_db.format.flows import Deal
 from partnerships_db.format.vocabulary import FlowKind
-from partnerships_db.ledger.columns import COLUMN_NAMES
+from partnerships_db.ledger.columns import COLUMN_NAMES, NO_MONEY, Columns
 from partnerships_db.ledger.explain import columns_json, selection_json, totals_json
 from partnerships_db.ledger.kinds import (
     GROUP_OF_KIND,
@@ -24,15 +24,7 @@ from partnerships_db.ledger.kinds import (
 )
 from partnerships_db.ledger.money_states import MONEY_STATES, money_state, state_totals
 from partnerships_db.ledger.pairs import pairs, total_of
-from partnerships_db.ledger.rules import (
-    NO_MONEY,
-    Columns,
-    ExplainedFlow,
-    Ledger,
-    Selection,
-    Totals,
-    company_totals,
-)
+from partnerships_db.ledger.rules import ExplainedFlow, Ledger, Selection, Totals, company_totals
 
 DAY = date.fromisoformat(TODAY)
 FIRST_CLOUD = flow("30 billion USD", "part-of plan/b", kind="cloud-purchase")

@@ -18,8 +18,9 @@ from partnerships_db.ledger.counterparties import (
     largest_share,
     pairs_on_side,
 )
+from partnerships_db.ledger.groups import MoneySide, OwnersByCompany, PayerPayee
 from partnerships_db.ledger.pairs import Pair, Sharing, pairs, pairs_json, sharing_of, total_of
-from partnerships_db.ledger.rules import Ledger, MoneySide, OwnersByCompany, PayerPayee
+from partnerships_db.ledger.rules import Ledger
 
 DAY = date(2026, 1, 1)
 

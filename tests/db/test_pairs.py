@@ -7,8 +7,9 @@ import pytest
 
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.flow_criteria import FlowCriteria
+from partnerships_db.ledger.groups import OwnersByCompany, group_heads
 from partnerships_db.ledger.pairs import Pair, pairs
-from partnerships_db.ledger.rules import Ledger, OwnersByCompany, group_heads
+from partnerships_db.ledger.rules import Ledger
 from partnerships_db.ledger.yearly_totals import yearly_totals
 from partnerships_db.store.queries.deals import (
     all_deals,

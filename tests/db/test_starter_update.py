@@ -68,7 +68,7 @@ def updated_title(
     return ours if theirs is None else theirs
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(base=titles, ours=titles, theirs=titles)
 def test_an_update_loses_nothing_that_the_user_changed(
     tmp_path: Path,
@@ -139,7 +139,7 @@ def entries_of(data: Mapping[str, Version], suffix: str) -> dict[str, list[dict[
     return {"events": entries}
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(base=data_versions, ours=data_versions, theirs=data_versions)
 def test_an_update_keeps_what_the_user_changed_also_with_new_ids(
     tmp_path: Path,

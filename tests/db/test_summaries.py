@@ -10,7 +10,8 @@ from itertools import pairwise
 import pytest
 
 from partnerships_db.filters.parser import parse_filter
-from partnerships_db.ledger.rules import Columns, Ledger
+from partnerships_db.ledger.columns import Columns
+from partnerships_db.ledger.rules import Ledger
 from partnerships_db.store.queries import summaries as module
 from partnerships_db.store.queries.deals import all_deals
 from partnerships_db.store.queries.summaries import MAX_TITLES, period_totals, summaries

@@ -25,7 +25,7 @@ from partnerships_db.store.queries.export_closure import all_entries
 from partnerships_db.store.store import Store
 from partnerships_db.store.undo import redo_import, undo_import
 
-FEW_EXAMPLES = settings(max_examples=12)
+FEW_EXAMPLES = settings(max_examples=8)
 
 VIEWS = (
     "v_events",

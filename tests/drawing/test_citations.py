@@ -377,6 +377,22 @@ def test_the_money_of_a_pair_in_words_says_what_is_not_cash_and_what_is_shared()
     words = pair_in_words(both, {}, TODAY, "en")
     assert "10 billion US dollars firm, of which 8 billion US dollars in shares" in words
     assert words.endswith("1 shared with others")
+    assert words.count("shared") == 1
+
+    takeover = flow("8 billion USD", kind="acquisition", paid_in="shares")
+    (pair,) = pairs(Ledger([event("deal", "2025-01-01", takeover)], TODAY))
+    words = pair_in_words(pair, {}, TODAY, "en")
+    assert words.endswith("8 billion US dollars firm, all in shares, no money into the target")
+    assert pair_in_words(pair, {}, TODAY, "fr").endswith("aucun versement à la cible")
+
+
+def test_a_pair_whose_flow_has_no_figure_of_its_own_is_not_zero_in_words() -> None:
+    whole = flow("10 billion USD", payer="unknown")
+    part = flow("", "part-of deal/a", payer="fund")
+    ledger_pairs = pairs(Ledger([event("deal", "2025-01-01", whole, part)], TODAY))
+    pair = next(pair for pair in ledger_pairs if pair.payer == "fund")
+    assert pair_in_words(pair, {}, TODAY, "en").endswith("no figure that counts")
+    assert pair_in_words(pair, {}, TODAY, "fr").endswith("pas de chiffre qui compte")
 
 
 # -- Parts, companies that are not named, and what was known ---------------------------------------

@@ -73,4 +73,4 @@ def test_a_part_of_the_same_event_is_named_by_its_flow() -> None:
     relations = [{"type": "part-of", "to": "first/f"}]
     part = {"id": "part", "amount": "1 billion EUR", "relations": relations}
     texts = commitment_texts(event("first", "2025-01-01", whole, part), titles={"first": "First"})
-    assert "part 1.0 bn EUR by the same event's flow “part”" in texts
+    assert 'part 1.0 bn EUR by flow "part" of the same event' in texts

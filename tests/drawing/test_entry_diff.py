@@ -33,3 +33,14 @@ def test_an_import_names_what_may_repeat_a_known_entry() -> None:
     assert import_in_words(report) == sentence
     report.suspicions.append(Suspicion("events", "again", {"id": "deal"}))
     assert import_in_words(report) == f"{sentence}, and 1 more"
+
+
+def test_a_value_is_below_a_name_that_takes_most_of_the_line() -> None:
+    known = {"source": "known", "field": "date", "says": "2025-11-20"}
+    added = {"source": "a-long-id-of-a-source", "field": "date", "says": "2025-11-19"}
+    before = {"id": "a", "reports": [known]}
+    change = EntryChange("events", "a", before, {"id": "a", "reports": [known, added]})
+    drawn = [drawn_line.text.rstrip() for drawn_line in field_lines(change, 52)]
+    assert drawn[0].startswith("    + reports[a-long-id-of-a-source date]:")
+    value = " ".join(text.strip() for text in drawn[1:])
+    assert value == "source a-long-id-of-a-source, field date, says 2025-11-19"

@@ -132,3 +132,20 @@ def test_a_joint_bottleneck_of_a_circle_is_marked() -> None:
     back = deal("back", flow("90 billion USD", payer="site", payee="a"))
     (circle,) = find_circles(ledger_of(JOINT, back)).circles
     assert bottleneck_in_short(circle) == "40.0 bn ÷3"
+
+
+def test_a_circle_without_a_bottleneck_says_why() -> None:
+    back = flow("90 billion USD", payer="site", payee="a", status="intent")
+    (intended,) = find_circles(ledger_of(JOINT, deal("back", back))).circles
+    assert bottleneck_in_short(intended) == "intended"
+    unpriced_back = deal("back", flow("", payer="site", payee="a"))
+    (unpriced,) = find_circles(ledger_of(JOINT, unpriced_back)).circles
+    assert bottleneck_in_short(unpriced) == "—"
+
+
+def test_a_rule_on_a_page_names_another_flow_by_the_title_of_its_event() -> None:
+    pair = pair_of("lab", "cloud", TOTAL, PART)
+    titles = {"total": "The whole plan"}
+    text = " ".join(line.text for line in pair_page(pair, NAMES, titles, 100, UNICODE))
+    assert 'inside "The whole plan", which counts that much less' in text
+    assert "total/a" not in text

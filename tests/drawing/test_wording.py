@@ -267,6 +267,8 @@ FIFTY_BILLION = parse_amount("50 billion USD")
         (RowAmount(FIFTY_BILLION, is_struck=True), "×50.0 bn", Role.STRUCK),
         (RowAmount(FIFTY_BILLION, is_intent=True, is_struck=True), "×(50.0 bn)", Role.STRUCK),
         (RowAmount(parse_amount("at least 5 USD"), is_open=True), "≥5 USD", Role.OPEN),
+        (RowAmount(parse_amount("up to 5 billion USD"), is_not_cash=True), "[≤5.0 bn]", Role.OPEN),
+        (RowAmount(parse_amount("5 billion USD"), is_not_cash=True), "[5.0 bn]", Role.FIRM),
         (RowAmount("tens of billions USD"), "tens of bn", Role.DIM),
         (RowAmount("up to 160 million shares"), "≤160 mn shares", Role.OPEN),
         (RowAmount("undisclosed"), "undisclosed", Role.DIM),

@@ -213,12 +213,12 @@ _table_glyphs = UNICODE
 """The glyphs of tables, for signs of figures and the marks that cutting leaves."""
 
 
-def print_prose(text: str) -> None:
-    """Print a sentence in lines of the terminal's width, or on one line for a pipe."""
+def print_note(sentence: str) -> None:
+    """Print a sentence above a table; for a pipe on stderr, so that stdout has only the rows."""
     if not is_terminal():
-        print_line(text)
+        print_message(sentence)
         return
-    for sentence_line in wrapped(text, output_width()):
+    for sentence_line in wrapped(sentence, output_width()):
         print_note_line(sentence_line.text)
 
 

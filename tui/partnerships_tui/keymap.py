@@ -202,7 +202,7 @@ KEYS: tuple[Key, ...] = (
     Key("matrix.turn", "s", "turn", "Swap rows and columns", "swap", ("matrix",)),
     # The money.
     Key("money.list", "c", "next_list",
-        "Show pairs, circles, or critical flows: circles are gone without them", "circles",
+        "Show pairs, circles, or the flows that circles depend on", "circles",
         ("money",)),
     Key("money.firm", "m", "firm_only",
         "Show only circles of firm money, or all", "firm only", ("money",)),

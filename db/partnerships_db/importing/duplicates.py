@@ -16,7 +16,7 @@ from itertools import combinations, islice, product
 from typing import Literal, NamedTuple
 
 from partnerships_db.format.entries import Entry
-from partnerships_db.format.flows import flows_of
+from partnerships_db.format.flows import Flow, flows_of
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.importing.slips import (
     FACTORS,
@@ -28,6 +28,7 @@ from partnerships_db.importing.slips import (
     sum_slips,
     swap_slip,
 )
+from partnerships_db.store.import_context import NearSearch, SearchSpan
 from partnerships_db.values.amounts import Amount, parse_capacity
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.name_matching import search_words
@@ -163,8 +164,9 @@ def event_fingerprint(
     is_french: bool = False,
 ) -> EventFingerprint:
     """The event's groups of companies, its figures, and the events that are known to be others."""
+    flows = list(flows_of(event))
     companies = {party["company"] for party in event.get("parties", ())}
-    for flow in flows_of(event):
+    for flow in flows:
         companies.update(flow.payers)
         companies.update(flow.payees)
     companies.discard(UNKNOWN)
@@ -173,7 +175,7 @@ def event_fingerprint(
         PartialDate.parse(event["date"]),
         frozenset(companies),
         groups_of(companies, owners),
-        tuple(_figures_of(event, owners)),
+        tuple(_figures_of(event, flows, owners)),
         frozenset(_known_others(event)),
         event["title"],
         _words_of_title(event["title"]),
@@ -184,8 +186,12 @@ def event_fingerprint(
     )
 
 
-def _figures_of(event: Entry, owners: Owners) -> Iterator[Figure]:
-    for index, flow in enumerate(flows_of(event)):
+def _figures_of(
+    event: Entry,
+    flows: Sequence[Flow],
+    owners: Owners,
+) -> Iterator[Figure]:
+    for index, flow in enumerate(flows):
         sides = groups_of(flow.payers, owners), groups_of(flow.payees, owners)
         if flow.amount is not None and flow.amount.upper is not None:
             yield Figure(index, "amount", flow.amount, *sides, flow.kind, flow.status)
@@ -229,34 +235,6 @@ def similar_figures(figure: Decimal) -> list[Decimal]:
     return [figure * factor for factor in factors] + [figure / factor for factor in FACTORS]
 
 
-class DaySpan(NamedTuple):
-    """The days in which an event that may be the same deal begins."""
-
-    first: date
-    last: date
-    is_near: bool
-    """Whether it may be so without the same figure."""
-
-    def includes(self, day: date) -> bool:
-        """Whether a day is one of these."""
-        return self.first <= day <= self.last
-
-
-class NearSearch(NamedTuple):
-    """A search for the stored events that may be the same deal as an event.
-
-    They begin in one of the spans of days. They name one of the companies and a figure; in a near
-    span, two of the companies or one of them and the title of the event are enough.
-    """
-
-    companies: frozenset[str]
-    """All companies of the event's groups."""
-    figures: frozenset[Decimal]
-    """The event's figures in whole units, dollars or kilowatts, also as slips of the scale."""
-    title: str
-    spans: tuple[DaySpan, ...]
-
-
 def near_search(event: EventFingerprint, members: Mapping[str, Iterable[str]]) -> NearSearch:
     """The search for what may be the same deal; `members` are the companies of larger groups."""
     companies: set[str] = set()
@@ -273,20 +251,20 @@ def near_search(event: EventFingerprint, members: Mapping[str, Iterable[str]]) -
     )
 
 
-def _day_spans(day: PartialDate) -> Iterator[DaySpan]:
+def _day_spans(day: PartialDate) -> Iterator[SearchSpan]:
     """Yield the near days of a date, those of an article around it, and its day in other years."""
     near_first = _shifted_day(day.first, -MAX_DAYS_APART)
     near_last = _shifted_day(day.last, MAX_DAYS_APART)
-    yield DaySpan(near_first, near_last, is_near=True)
+    yield SearchSpan(near_first, near_last, is_near=True)
     far_first = _shifted_day(day.first, -MAX_DAYS_OF_ARTICLE)
     far_last = _shifted_day(day.last, MAX_DAYS_OF_ARTICLE)
-    yield DaySpan(far_first, _shifted_day(near_first, -1), is_near=False)
-    yield DaySpan(_shifted_day(near_last, 1), far_last, is_near=False)
+    yield SearchSpan(far_first, _shifted_day(near_first, -1), is_near=False)
+    yield SearchSpan(_shifted_day(near_last, 1), far_last, is_near=False)
     if day.first == day.last:
         for year in (day.first.year - 1, day.first.year + 1):
             anniversary = _day_in_year(day.first, year)
             if anniversary is not None:
-                yield DaySpan(anniversary, anniversary, is_near=False)
+                yield SearchSpan(anniversary, anniversary, is_near=False)
 
 
 def _day_in_year(day: date, year: int) -> date | None:

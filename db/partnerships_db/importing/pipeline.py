@@ -30,7 +30,7 @@ from partnerships_db.store.editions import edition_entries, store_edition
 from partnerships_db.store.import_context import ImportContext
 from partnerships_db.store.integrity import failures_of_damage
 from partnerships_db.store.removals import dropped_entries, left_entries, remove_entries
-from partnerships_db.store.staging import Staging
+from partnerships_db.store.staging import StagedEntry, Staging
 from partnerships_db.store.store import Store
 from partnerships_db.values.errors import Diagnostic, InvalidValue
 
@@ -241,6 +241,7 @@ def _warning_problems(
     first_changes = islice(staging.changes(), MAX_WARNING_CANDIDATES)
     candidates = _direct_changes(first_changes)
     problems: list[EntryProblem] = []
+    staged: StagedEntry | None = None
     for change in candidates:
         former_id = staging.former_ids.get(change.key)
         staged = staging.find(change.list, change.id) if former_id else None
@@ -248,7 +249,8 @@ def _warning_problems(
             for path, refusal in old_id_warnings(change, former_id):
                 problems.append(EntryProblem(staged, path, refusal))
     for change, finding in find_warnings(candidates, ImportContext(store, staging)):
-        staged = staging.find(change.list, change.id)
+        if staged is None or (staged.list, staged.id) != change.key:
+            staged = staging.find(change.list, change.id)
         if staged is not None:
             problems.append(EntryProblem(staged, finding.path, finding.refusal))
         if finding.suspicion is not None:

@@ -48,17 +48,7 @@ def import_beside_own(
         review.is_dry_run = dry_run
         return review
 
-    changes = [*review.changes, *review.left_entries]
-    for name in accepted:
-        _refuse_unknown(store, changes, name)
-    keys = {key for name in accepted for key in _keys_of(changes, name)}
-    taken = taken_positions(changes, review.standings, keys)
-    agreed = [change for position, change in enumerate(changes) if position in taken]
-    refused = [
-        change
-        for position, change in enumerate(changes)
-        if position not in taken and not change.follows
-    ]
+    agreed, refused = _parted_changes(store, review, accepted)
     report = import_files(
         store,
         paths,
@@ -104,6 +94,32 @@ def reviewed_files(
         if is_stuck or check_files(paths).diagnostics:
             return review  # the files have mistakes of their own
         clashes = clashes + new_clashes
+
+
+def _parted_changes(
+    store: Store,
+    review: ImportReport,
+    accepted: Collection[str],
+) -> tuple[list[EntryChange], list[EntryChange]]:
+    """The changes of reviewed files that an import makes, and those that it leaves out.
+
+    Raises StoreError if an accepted name is unknown.
+    """
+    changes = [*review.changes, *review.left_entries]
+    accepted_keys: set[EntryKey] = set()
+    for name in accepted:
+        _refuse_unknown(store, changes, name)
+        accepted_keys |= _keys_of(changes, name)
+    taken = taken_positions(changes, review.standings, accepted_keys)
+
+    agreed: list[EntryChange] = []
+    refused: list[EntryChange] = []
+    for position, change in enumerate(changes):
+        if position in taken:
+            agreed.append(change)
+        elif not change.follows:
+            refused.append(change)
+    return agreed, refused
 
 
 def clashing_keys(report: ImportReport) -> set[EntryKey]:

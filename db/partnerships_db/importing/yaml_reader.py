@@ -198,9 +198,12 @@ class EntryReparser:
         if next_start < len(self._starts):
             end = self._starts[next_start] - 1
         entry_text = "".join(self._lines[first_line:end])
-        parsed = next(parse_entries(f"{name}:\n{entry_text}", []), None)
-        if parsed is not None:
-            parsed.above = line - 2
+        # All of them are read: a reader that stops between two entries is a reference cycle.
+        parsed_entries = list(parse_entries(f"{name}:\n{entry_text}", []))
+        if not parsed_entries:
+            return None
+        parsed = parsed_entries[0]
+        parsed.above = line - 2
         return parsed
 
 

@@ -13,22 +13,23 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.columns import Columns, own_columns
+from partnerships_db.ledger.columns import NO_MONEY, Columns, own_columns
 from partnerships_db.ledger.effects import is_intended
 from partnerships_db.ledger.explain import column_qualifiers, columns_json
 from partnerships_db.ledger.flow_criteria import FlowCriteria
+from partnerships_db.ledger.groups import PayerPayee
 from partnerships_db.ledger.pairs import Pair
-from partnerships_db.ledger.rules import NO_MONEY, FlowsByPair, Ledger, PayerPayee
+from partnerships_db.ledger.rules import FlowsByPair, Ledger
 from partnerships_db.values.amounts import USD, Amount, format_decimal
 from partnerships_db.values.dates import DayCount, DaySpan, PartialDate, days_between
 
-Standing = Literal["firm", "unpriced_or_conditional", "intended"]
+Basis = Literal["firm", "unpriced_or_conditional", "intended"]
 """The kind of money that a leg, or the weakest leg of a chain, stands on."""
-STANDINGS: tuple[Standing, ...] = get_args(Standing)
+BASES: tuple[Basis, ...] = get_args(Basis)
 """The kinds in the order of a list of circles."""
 
 
-def standing_of(flows: Iterable[Flow], columns: Columns) -> Standing:
+def basis_of(flows: Iterable[Flow], columns: Columns) -> Basis:
     """Return the kind of money of a leg, from its counting flows and its columns in dollars.
 
     A leg is firm if the ledger has firm dollars for the pair, and intended if all its flows are
@@ -50,7 +51,7 @@ class Leg(NamedTuple):
     """Those that count, the earliest first."""
     columns: Columns
     """The ledger's columns of the pair in dollars."""
-    stands_on: Standing
+    stands_on: Basis
 
     @property
     def payer(self) -> str:
@@ -91,9 +92,9 @@ class Chain:
     legs: tuple[Leg, ...]
 
     @property
-    def stands_on(self) -> Standing:
+    def stands_on(self) -> Basis:
         """The kind of money of the weakest leg."""
-        return max([leg.stands_on for leg in self.legs], key=STANDINGS.index)
+        return max([leg.stands_on for leg in self.legs], key=BASES.index)
 
     @property
     def bottleneck(self) -> Decimal | None:
@@ -141,7 +142,7 @@ class Chain:
         """
         firm = [leg.columns.firm for leg in self.legs]
         return (
-            STANDINGS.index(self.stands_on),
+            BASES.index(self.stands_on),
             -min(firm),
             -sum(firm),
             -sum([leg.columns.up_to for leg in self.legs]),
@@ -187,12 +188,12 @@ class PaymentGraph:
         if payer_payee not in self._legs:
             pair = Pair.of(payer_payee, self._flows_by_pair[payer_payee])
             flows = tuple(self._edges[payer_payee])
-            standing = standing_of(flows, pair.dollars)
+            basis = basis_of(flows, pair.dollars)
             self._legs[payer_payee] = Leg(
                 pair,
                 flows,
                 pair.dollars,
-                standing,
+                basis,
             )
         return self._legs[payer_payee]
 

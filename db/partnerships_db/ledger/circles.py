@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from partnerships_db.ledger.chains import STANDINGS, Chain, PaymentGraph, Standing, chain_json
+from partnerships_db.ledger.chains import BASES, Basis, Chain, PaymentGraph, chain_json
 from partnerships_db.ledger.flow_criteria import FlowCriteria
-from partnerships_db.ledger.rules import Ledger, OwnersByCompany, PayerPayee, group_heads
+from partnerships_db.ledger.groups import OwnersByCompany, PayerPayee, group_heads
+from partnerships_db.ledger.rules import Ledger
 
 DEFAULT_CIRCLE_LENGTH = 4
 """The most companies in a circle, unless the reader asks for another length."""
@@ -38,10 +39,10 @@ class Circles(NamedTuple):
     """Whether the lightest edges were left out for want of time."""
 
     @property
-    def counts(self) -> dict[Standing, int]:
+    def counts(self) -> dict[Basis, int]:
         """The number of circles by what they stand on, in the order of the list."""
         counts = Counter(circle.stands_on for circle in self.circles)
-        return {standing: counts[standing] for standing in STANDINGS}
+        return {basis: counts[basis] for basis in BASES}
 
 
 def find_circles(
@@ -62,7 +63,7 @@ def find_circles(
     companies up to their owners. `criteria` select the flows of which legs are made, and the
     companies through which a circle goes.
     """
-    heads = group_heads(parents or {})
+    heads = group_heads(parents)
     graph = PaymentGraph(
         ledger,
         heads,

@@ -312,6 +312,11 @@ def currency_of(flow: Flow) -> str:
     return flow.amount.unit
 
 
+def states_currency(flow: Flow) -> bool:
+    """Return whether a flow states a currency, with a figure or with a vague size."""
+    return flow.amount is not None and not flow.amount.is_undisclosed
+
+
 def amount_bounds(flow: Flow) -> AmountBounds | None:
     """Return the bounds of a flow's amount, or None if it has no figure.
 
@@ -446,6 +451,15 @@ def is_joint(flow: Flow) -> bool:
 def is_share_swap(flow: Flow) -> bool:
     """Whether a flow is an acquisition paid in shares, which brings no money into the target."""
     return flow.kind == "acquisition" and flow.paid_in == "shares"
+
+
+def brings_no_money(flows: Iterable[Flow]) -> bool:
+    """Whether the flows that are not paid in cash are all acquisitions paid in shares.
+
+    Without such a flow nothing is known of the money.
+    """
+    swaps = [is_share_swap(flow) for flow in flows if flow.paid_in]
+    return bool(swaps) and all(swaps)
 
 
 def is_closed(flow: Flow, as_of: date) -> bool:

@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from partnerships_db.ledger.columns import NO_MONEY, Columns, is_joint, weight_order
+from partnerships_db.ledger.groups import MoneySide
 from partnerships_db.ledger.pairs import Pair, PairRow, PairsTotal, total_of
-from partnerships_db.ledger.rules import MoneySide, Totals
+from partnerships_db.ledger.rules import Totals
 from partnerships_db.values.amounts import USD
 
 

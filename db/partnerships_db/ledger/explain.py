@@ -16,6 +16,7 @@ from partnerships_db.ledger.columns import (
     term_of,
 )
 from partnerships_db.ledger.effects import counts_as_open, is_intended
+from partnerships_db.ledger.groups import MONEY_SIDES
 from partnerships_db.ledger.kinds import (
     KindTotal,
     StatedTotal,
@@ -25,7 +26,7 @@ from partnerships_db.ledger.kinds import (
 )
 from partnerships_db.ledger.money_states import MONEY_STATES, money_state, state_totals
 from partnerships_db.ledger.relations import FlowState
-from partnerships_db.ledger.rules import MONEY_SIDES, ExplainedFlow, Selection, Totals
+from partnerships_db.ledger.rules import ExplainedFlow, Selection, Totals
 from partnerships_db.values.amounts import ABOUT, AT_LEAST, UP_TO, USD, format_decimal
 
 

@@ -1,6 +1,7 @@
 """The criteria for the flows that count: kinds, statuses, figures, payers, payees and companies.
 
-A filter selects events. Where money is added up, its terms about a flow count such flows alone:
+A filter selects events, and their flows are one selection. Where money is added up, its terms about
+a flow count such flows alone, each with the figure that it has in the whole selection:
 
 - `flow:`, `paid:`, `amount`, `capacity`, and `status:` with statuses of flows ask each flow by
   itself;
@@ -12,7 +13,7 @@ A filter selects events. Where money is added up, its terms about a flow count s
 import operator
 from collections.abc import Callable, Container, Mapping, Sequence
 from decimal import Decimal
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import NamedTuple, get_args
 
 from partnerships_db.filters.model import (
@@ -94,18 +95,13 @@ class FlowCriteria(NamedTuple):
     side_terms: tuple[FieldTerm, ...] = ()
     """Their values are ids of today, with the companies that count as part of these."""
 
-    def selects(self, flow: Flow) -> bool:
-        """Whether a flow counts: by itself, and between some payer and payee."""
-        if not self.selects_by_itself(flow):
-            return False
-        if not self.side_terms:
-            return True
-        sides = product(flow.payers, flow.payees)
-        return any(self.selects_pair(payer, payee) for payer, payee in sides)
+    def selects_event(self, event_id: str) -> bool:
+        """Whether the flows of an event are in the selection, from which inner flows are taken."""
+        return self.event_ids is None or event_id in self.event_ids
 
     def selects_by_itself(self, flow: Flow) -> bool:
         """Whether a flow counts, whoever pays whom."""
-        if self.event_ids is not None and flow.event not in self.event_ids:
+        if not self.selects_event(flow.event):
             return False
         return all(_holds(clause, flow) != clause.negated for clause in self.flow_clauses)
 

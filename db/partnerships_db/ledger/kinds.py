@@ -18,7 +18,8 @@ from partnerships_db.ledger.columns import (
     reduced_bounds,
     weight_order,
 )
-from partnerships_db.ledger.rules import ExplainedFlow, MoneySide, currency_order, sum_of
+from partnerships_db.ledger.groups import MoneySide
+from partnerships_db.ledger.rules import ExplainedFlow, currency_order, sum_of
 from partnerships_db.values.amounts import Amount
 
 KindGroup = Literal[

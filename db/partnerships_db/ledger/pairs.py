@@ -20,13 +20,11 @@ from partnerships_db.ledger.columns import (
 )
 from partnerships_db.ledger.explain import columns_json, explained_json
 from partnerships_db.ledger.flow_criteria import FlowCriteria
+from partnerships_db.ledger.groups import OwnersByCompany, PayerPayee, group_heads
 from partnerships_db.ledger.rules import (
     ExplainedFlow,
     Ledger,
-    OwnersByCompany,
-    PayerPayee,
     currency_order,
-    group_heads,
     sum_by_currency,
     sum_of,
 )
@@ -171,7 +169,7 @@ def pairs(
     select the flows that count. `among` has the only pairs to return, or `company` is in them.
     """
     ledger_pairs = []
-    flows_by_pair = ledger.flows_by_pair(group_heads(parents or {}), criteria)
+    flows_by_pair = ledger.flows_by_pair(group_heads(parents), criteria)
     for payer_payee, flows in flows_by_pair.items():
         if among is not None and payer_payee not in among:
             continue

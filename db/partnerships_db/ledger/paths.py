@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from partnerships_db.ledger.chains import Chain, PaymentGraph, chain_json
 from partnerships_db.ledger.flow_criteria import FlowCriteria
-from partnerships_db.ledger.rules import Ledger, OwnersByCompany, PayerPayee, group_heads
+from partnerships_db.ledger.groups import OwnersByCompany, PayerPayee, group_heads
+from partnerships_db.ledger.rules import Ledger
 
 if TYPE_CHECKING:
     import networkx
@@ -49,7 +50,7 @@ def find_paths(
     """
     import networkx
 
-    heads = group_heads(parents or {})
+    heads = group_heads(parents)
     graph = PaymentGraph(
         ledger,
         heads,

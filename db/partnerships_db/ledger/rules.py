@@ -4,7 +4,8 @@ The rules are those of FORMAT.md, "What a total means". Each paragraph there has
 
 - the columns, "In shares" and "Rates", which look at one flow alone, in `ledger.columns`;
 - "Which flows", "Replaced" and which flows are "Inside" which others in `ledger.relations`;
-- "Inside" (what inner flows take from outer ones), "Whose" and "Currencies" in this module;
+- "Whose", that is who pays whom and which companies are one group, in `ledger.groups`;
+- "Inside" (what inner flows take from outer ones) and "Currencies" in this module;
 - "Pairs" in `Ledger.flows_by_pair`, for the rows of `ledger.pairs`;
 - "Explain" in `ledger.explain` and "Circles" in `ledger.circles`.
 
@@ -23,11 +24,9 @@ Where the text leaves a case of "Inside" open:
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import product
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from partnerships_db.format.flows import Deal, Flow
-from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.columns import (
     EXACT_MARKS,
     NO_MONEY,
@@ -36,40 +35,27 @@ from partnerships_db.ledger.columns import (
     amount_bounds,
     columns_of_bounds,
     currency_of,
-    is_closed,
-    own_columns,
     reduced_bounds,
+    states_currency,
     unsummed_columns,
 )
 from partnerships_db.ledger.flow_criteria import FlowCriteria
+from partnerships_db.ledger.groups import (
+    MONEY_SIDES,
+    MoneySide,
+    OwnersByCompany,
+    PayerPayee,
+    company_group,
+    counted_pairs,
+    crosses_and_counts,
+    crossing_pairs,
+    group_heads,
+    pairs_of,
+)
 from partnerships_db.ledger.relations import FlowGraph, FlowNode, FlowState, time_order
 from partnerships_db.values.amounts import USD, Amount
 
-__all__ = [
-    "NO_MONEY",
-    "USD",
-    "Columns",
-    "Deduction",
-    "ExplainedFlow",
-    "FlowState",
-    "Ledger",
-    "MoneySide",
-    "OwnersByCompany",
-    "PayerPayee",
-    "Selection",
-    "Totals",
-    "company_totals",
-    "is_closed",
-    "own_columns",
-]
-
 _NO_MARKS = (EXACT_MARKS,) * 3
-MoneySide = Literal["in", "out"]
-MONEY_SIDES: tuple[MoneySide, ...] = ("in", "out")
-PayerPayee = tuple[str, str]
-"""A payer and a payee; either may be `unknown`."""
-OwnersByCompany = Mapping[str, Iterable[str]]
-"""The owners of each company as of a day; a company without owners may be missing."""
 
 
 # -- Results ---------------------------------------------------------------------------------------
@@ -199,7 +185,7 @@ class Ledger:
         `flows_by_pair` divides. With `parents`, the group of a company is itself and all that it
         owns, wholly or with others; in a pair, what it owns alone. A joint flow between both sides
         of a group's border counts for the part that crosses it. With `criteria`, only the flows
-        that meet them are selected.
+        that meet them count.
         """
         if with_ is not None:
             flows_by_side = self._flows_with(company, with_, parents, criteria)
@@ -225,8 +211,8 @@ class Ledger:
     ) -> Selection:
         """Return the money of some events, or of all, as one selection without sides.
 
-        With `criteria`, only the flows that meet them are selected. With `parents`, money inside
-        the group of a company is left out.
+        With `criteria`, only the flows that meet them count, each with its figure in the whole
+        selection. With `parents`, money inside the group of a company is left out.
         """
         nodes: list[FlowNode] = []
         if events is None:
@@ -234,12 +220,14 @@ class Ledger:
         else:
             for event_id in dict.fromkeys(events):
                 nodes.extend(self._graph.of_event(event_id))
-        if criteria is not None:
-            nodes = [node for node in nodes if criteria.selects(node.flow)]
+        nodes = [node for node in nodes if _is_in_selection(node.flow, criteria)]
+        heads = group_heads(parents)
         if parents is not None:
-            heads = group_heads(parents)
-            nodes = [node for node in nodes if _pairs_of(node.flow, heads, criteria)]
-        explained_flows = self._explain(nodes, None)
+            nodes = [node for node in nodes if pairs_of(node.flow, heads)]
+        counted = None
+        if criteria is not None:
+            counted = {node for node in nodes if counted_pairs(node.flow, heads, criteria)}
+        explained_flows = self._explain(nodes, None, counted)
         return Selection(
             as_of=self.as_of,
             money=sum_by_currency(explained_flows),
@@ -256,7 +244,8 @@ class Ledger:
         All flows that have a pair are one selection (FORMAT.md, "Pairs"): the figure of a flow is
         the same in each of its pairs, less what is inside it, between whomever. `heads` maps a
         company to the company that it counts as. Money inside one group has no pair. With
-        `criteria`, only the flows that meet them are selected.
+        `criteria`, only the flows that meet them count, with the same figures as all pairs of the
+        selected events.
         """
         last = self._last_pairs
         if last is None or (last.heads, last.criteria) != (heads, criteria):
@@ -269,18 +258,23 @@ class Ledger:
         heads: Mapping[str, str],
         criteria: FlowCriteria | None,
     ) -> FlowsByPair:
+        selection: list[FlowNode] = []
         pairs_by_node: dict[FlowNode, tuple[PayerPayee, ...]] = {}
         for node in self._graph.nodes:
-            if not node.state.begun:
+            if not node.state.begun or not _is_in_selection(node.flow, criteria):
                 continue
-            if criteria is not None and not criteria.selects_by_itself(node.flow):
+            node_pairs = pairs_of(node.flow, heads)
+            if not node_pairs:
                 continue
-            node_pairs = _pairs_of(node.flow, heads, criteria)
+            selection.append(node)
+            if criteria is not None:
+                node_pairs = counted_pairs(node.flow, heads, criteria)
             if node_pairs:
                 pairs_by_node[node] = node_pairs
 
         flows_by_pair: dict[PayerPayee, list[ExplainedFlow]] = {}
-        for node, explained in self._explained_by_node(pairs_by_node, "out").items():
+        explained_by_node = self._explained_by_node(selection, "out", pairs_by_node)
+        for node, explained in explained_by_node.items():
             for pair in pairs_by_node[node]:
                 flows_by_pair.setdefault(pair, []).append(explained)
         return flows_by_pair
@@ -312,10 +306,16 @@ class Ledger:
         group: set[str],
         criteria: FlowCriteria | None,
     ) -> dict[MoneySide, list[ExplainedFlow]]:
-        """Return the flows of each side of a group as a selection of its own."""
+        """Return the flows of each side of a group, whose own flows are a selection."""
         flows: dict[MoneySide, list[ExplainedFlow]] = {}
         for side in MONEY_SIDES:
-            flows[side] = self._explain(self._crossing_nodes(side, group, criteria), side)
+            nodes = list(self._crossing_nodes(side, group, criteria))
+            counted = None
+            if criteria is not None:
+                counted = {
+                    node for node in nodes if crosses_and_counts(node.flow, side, group, criteria)
+                }
+            flows[side] = self._explain(nodes, side, counted)
         return flows
 
     def _crossing_nodes(
@@ -330,13 +330,10 @@ class Ledger:
         for company in group:
             nodes.update(by_company.get(company, ()))
         for node in nodes:
-            flow = node.flow
-            if criteria is not None and not criteria.selects_by_itself(flow):
+            if not _is_in_selection(node.flow, criteria):
                 continue
-            for payer, payee in _crossing_pairs(flow, side, group):
-                if criteria is None or criteria.selects_pair(payer, payee):
-                    yield node
-                    break
+            if any(crossing_pairs(node.flow, side, group)):
+                yield node
 
     # -- Inside: the outer flow counts what its inner flows leave of it --
 
@@ -344,15 +341,21 @@ class Ledger:
         self,
         nodes: Iterable[FlowNode],
         side: MoneySide | None,
+        counted: Container[FlowNode] | None = None,
     ) -> list[ExplainedFlow]:
-        """Return each begun flow of a selection less the flows inside it, in the order of time."""
-        return list(self._explained_by_node(nodes, side).values())
+        """Return each begun flow of a selection less the flows inside it, in the order of time.
+
+        With `counted`, only these flows of the selection.
+        """
+        return list(self._explained_by_node(nodes, side, counted).values())
 
     def _explained_by_node(
         self,
         nodes: Iterable[FlowNode],
         side: MoneySide | None,
+        counted: Container[FlowNode] | None = None,
     ) -> dict[FlowNode, ExplainedFlow]:
+        """Return the begun flows of a selection, or only those that are counted of it."""
         begun = [node for node in nodes if node.state.begun]
         begun.sort(key=FlowNode.time_order)
         selected = {node for node in begun if node.state.counts}
@@ -369,6 +372,8 @@ class Ledger:
 
         explained_flows = {}
         for node in begun:
+            if counted is not None and node not in counted:
+                continue
             explained_flows[node] = self._explained(
                 node,
                 side,
@@ -473,11 +478,13 @@ class Ledger:
                 takes = is_selected or (pays_outer and inner.state.counts)
                 if takes and has_figure and self._has_figure_in(inner, currency):
                     deducted[inner] = deducted.get(inner, False) or link.pays
-                    continue
-                if is_selected and self._is_uncounted(inner, currency):
+                    if is_selected:
+                        continue
+                if is_selected and self._is_uncounted(inner, outer):
                     uncounted.add(inner)
-                # Inside a flow without a figure, only the nearest selected flows are of interest.
-                if has_figure or not is_selected:
+                # Inside a flow without a figure, only the nearest selected flows are of interest,
+                # unless their currency may keep what is inside them counted.
+                if has_figure or not is_selected or _is_in_another_currency(inner, outer):
                     waiting.append(step)
 
         return _outermost(deducted), uncounted
@@ -485,14 +492,23 @@ class Ledger:
     def _has_figure_in(self, node: FlowNode, currency: str) -> bool:
         return currency_of(node.flow) == currency and self._bounds_of(node) is not None
 
-    def _is_uncounted(self, inner: FlowNode, currency: str) -> bool:
-        """Whether a flow without a figure is not counted inside another: in no other currency."""
+    def _is_uncounted(self, inner: FlowNode, outer: FlowNode) -> bool:
+        """Whether a flow without a figure is not counted inside another.
+
+        It is counted only if the two flows state different currencies.
+        """
         if self._bounds_of(inner) is not None:
             return False
-        amount = inner.flow.amount
-        if amount is None or amount.is_undisclosed:
+        if not (states_currency(inner.flow) and states_currency(outer.flow)):
             return True
-        return currency_of(inner.flow) == currency
+        return currency_of(inner.flow) == currency_of(outer.flow)
+
+
+def _is_in_another_currency(inner: FlowNode, outer: FlowNode) -> bool:
+    """Return whether a flow states a currency that the flow around it does not state."""
+    if not states_currency(inner.flow):
+        return False
+    return not states_currency(outer.flow) or currency_of(inner.flow) != currency_of(outer.flow)
 
 
 def _outermost(deducted: dict[FlowNode, bool]) -> dict[FlowNode, bool]:
@@ -524,79 +540,9 @@ def _outermost(deducted: dict[FlowNode, bool]) -> dict[FlowNode, bool]:
     return {node: deducted[node] for node in outermost}
 
 
-# -- Whose: the flows that name a company on a side ------------------------------------------------
-
-
-def company_group(company: str, parents: OwnersByCompany | None) -> set[str]:
-    """Return a company with all that it owns, and all that these own in turn."""
-    owned_by: dict[str, list[str]] = {}
-    if parents is not None:
-        for child, owners in parents.items():
-            for owner in owners:
-                owned_by.setdefault(owner, []).append(child)
-
-    group = {company}
-    waiting = [company]
-    while waiting:
-        owner = waiting.pop()
-        for child in owned_by.get(owner, ()):
-            if child not in group:
-                group.add(child)
-                waiting.append(child)
-    return group
-
-
-def group_heads(parents: OwnersByCompany) -> dict[str, str]:
-    """Return for each owned company the topmost owner that it counts as when rolled up.
-
-    A company with several owners stays itself.
-    """
-    owner_of = {}
-    for child, owners in parents.items():
-        owner_ids = list(owners)
-        if len(owner_ids) == 1:
-            owner_of[child] = owner_ids[0]
-
-    heads = {}
-    for child in owner_of:
-        head = child
-        seen = {child}
-        while head in owner_of and owner_of[head] not in seen:
-            head = owner_of[head]
-            seen.add(head)
-        heads[child] = head
-    return heads
-
-
-def _crossing_pairs(
-    flow: Flow,
-    side: MoneySide,
-    group: Container[str],
-) -> Iterator[PayerPayee]:
-    """Yield each payer and payee between whom money passes between a group and others."""
-    for payer, payee in product(flow.payers, flow.payees):
-        inside, outside = (payee, payer) if side == "in" else (payer, payee)
-        if inside in group and outside not in group:
-            yield payer, payee
-
-
-def _pairs_of(
-    flow: Flow,
-    heads: Mapping[str, str],
-    criteria: FlowCriteria | None,
-) -> tuple[PayerPayee, ...]:
-    """Return each payer with each payee of a flow once, rolled up, if the criteria select them.
-
-    Money inside one group has no pair; money between two unknown companies has one.
-    """
-    pairs: dict[PayerPayee, None] = {}
-    for payer, payee in product(flow.payers, flow.payees):
-        if criteria is not None and not criteria.selects_pair(payer, payee):
-            continue
-        pair = heads.get(payer, payer), heads.get(payee, payee)
-        if pair[0] != pair[1] or pair[0] == UNKNOWN:
-            pairs[pair] = None
-    return tuple(pairs)
+def _is_in_selection(flow: Flow, criteria: FlowCriteria | None) -> bool:
+    """Return whether a flow is of a selected event, and so is taken from a flow around it."""
+    return criteria is None or criteria.selects_event(flow.event)
 
 
 def company_totals(

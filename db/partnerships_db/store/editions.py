@@ -31,21 +31,24 @@ def edition_entries(store: Store) -> dict[EntryKey, Entry]:
 
     An entry that the user has changed or removed since is as it was before that.
     """
+    # Without `INDEXED BY`, SQLite reads all changes of a list for each entry.
     query = """
         SELECT written.list, written.id, written.stood_as,
             coalesce(
                 (SELECT later.body
-                    FROM change AS later JOIN import AS later_import
-                        ON later_import.import = later.import
-                    WHERE later.list = written.list
-                        AND (later.id = written.id AND later.stood_as = later.id
-                            OR later.stood_as = written.id AND later.stood_as != later.id)
-                        AND later.import > written.import AND NOT later_import.undone
+                    FROM (
+                        SELECT import, body FROM change
+                        WHERE list = written.list AND id = written.id AND stood_as = id
+                        UNION ALL
+                        SELECT import, body FROM change INDEXED BY change_stood_as
+                        WHERE list = written.list AND stood_as = written.id AND stood_as != id
+                    ) AS later JOIN import AS later_import ON later_import.import = later.import
+                    WHERE later.import > written.import AND NOT later_import.undone
                     ORDER BY later.import LIMIT 1),
                 (SELECT body FROM entry WHERE list = written.list AND id = written.id))
-        FROM change AS written JOIN import ON import.import = written.import
+        FROM import CROSS JOIN change AS written ON written.import = import.import
         WHERE import.edition IS NOT NULL AND NOT import.undone
-        ORDER BY written.import
+        ORDER BY import.import
     """
     entries: dict[EntryKey, Entry] = {}
     for list_name, entry_id, former_id, body in store.rows(query):

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import starmap
+from typing import NamedTuple
 
 from partnerships_db.format.entries import Entry, owners
 from partnerships_db.format.vocabulary import ListName
@@ -54,6 +55,34 @@ _EVENTS_NEAR = f"""
     ORDER BY similar.is_near DESC, similar.has_figure DESC, similar.shared DESC
     LIMIT {MAX_NEAR_EVENTS}
 """
+
+
+class SearchSpan(NamedTuple):
+    """The days in which an event that may be the same deal begins."""
+
+    first: date
+    last: date
+    is_near: bool
+    """Whether it may be so without the same figure."""
+
+    def includes(self, day: date) -> bool:
+        """Whether a day is one of these."""
+        return self.first <= day <= self.last
+
+
+class NearSearch(NamedTuple):
+    """A search for the stored events that may be the same deal as an event.
+
+    They begin in one of the spans of days. They name one of the companies and a figure; in a near
+    span, two of the companies or one of them and the title of the event are enough.
+    """
+
+    companies: frozenset[str]
+    """All companies of the event's groups."""
+    figures: frozenset[Decimal]
+    """The event's figures in whole units, dollars or kilowatts, also as slips of the scale."""
+    title: str
+    spans: tuple[SearchSpan, ...]
 
 
 class ImportContext:
@@ -127,25 +156,13 @@ class ImportContext:
                 sole_owners[staged.id] = staged_owners.pop()
         return sole_owners
 
-    def stored_near(
-        self,
-        companies: Collection[str],
-        figures: Collection[Decimal],
-        title: str,
-        spans: Collection[tuple[date, date, bool]],
-    ) -> list[Entry]:
-        """The stored events in spans of days that share companies with an event.
-
-        A span is its first and its last day, and whether it is near. The events name one of the
-        companies and a figure; in a near span, two of the companies or one and the title are
-        enough. Figures are in whole units: dollars, kilowatts. Events that this import changes are
-        left out.
-        """
+    def stored_near(self, search: NearSearch) -> list[Entry]:
+        """The stored events that a search finds, without those that this import changes."""
         parameters = {
-            "companies": json_list(companies),
-            "sizes": json_list([sortable_text(figure) for figure in figures]),
-            "title": title,
-            "spans": json.dumps(list(starmap(_key_span, spans))),
+            "companies": json_list(search.companies),
+            "sizes": json_list([sortable_text(figure) for figure in search.figures]),
+            "title": search.title,
+            "spans": json.dumps(list(starmap(_key_span, search.spans))),
         }
         body_rows = self._connection.execute(_EVENTS_NEAR, parameters)
         return list(sound_entries(self._store, "events", body_rows))

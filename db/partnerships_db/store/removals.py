@@ -5,13 +5,20 @@ from collections.abc import Collection, Iterator, Sequence
 
 from partnerships_db.format.diff import EntryChange, EntryKey
 from partnerships_db.format.references import references
-from partnerships_db.format.vocabulary import LISTS
+from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.store.bodies import entry_of_body, past_entry
 from partnerships_db.store.store import IN_JSON_LIST, Store, StoreError, json_list
 from partnerships_db.store.writer import EntryWrite, Writer
 
 MAX_REFERRERS = 3
 """The most entries that a refusal names."""
+
+_IN_NO_FILE = """
+    NOT EXISTS (
+        SELECT 1 FROM staged
+        WHERE staged.list = entry.list AND entry.id IN (staged.stored_id, staged.id))
+"""
+"""The condition that an import stages an entry from no file."""
 
 
 def left_entries(
@@ -24,27 +31,19 @@ def left_entries(
     `read_files` are the absolute paths of the files that the staged entries are from. An entry of
     another file that still exists is not counted: that file was not read.
     """
-    query = """
+    query = f"""
         SELECT list, id, body, file FROM entry
         WHERE substr(file, 1, length(:prefix)) = :prefix
-            AND NOT EXISTS (
-                SELECT 1 FROM staged
-                WHERE staged.list = entry.list AND entry.id IN (staged.stored_id, staged.id))
+            AND {_IN_NO_FILE}
         ORDER BY entry
     """
-    changes: list[EntryChange] = []
+    removals: list[EntryChange] = []
     for folder in folders:
         prefix = os.path.join(os.path.abspath(folder), "")
         for name, entry_id, body, file in store.rows(query, {"prefix": prefix}):
             if file in read_files or not os.path.exists(file):
-                change = EntryChange(
-                    name,
-                    entry_id,
-                    past_entry(body),
-                    {},
-                )
-                changes.append(change)
-    return changes
+                removals.append(_removal(name, entry_id, body))
+    return removals
 
 
 def dropped_entries(store: Store, keys: Collection[EntryKey]) -> list[EntryChange]:
@@ -52,23 +51,28 @@ def dropped_entries(store: Store, keys: Collection[EntryKey]) -> list[EntryChang
     query = f"""
         SELECT id, body FROM entry
         WHERE list = ? AND id IN {IN_JSON_LIST}
-            AND NOT EXISTS (
-                SELECT 1 FROM staged
-                WHERE staged.list = entry.list AND entry.id IN (staged.stored_id, staged.id))
+            AND {_IN_NO_FILE}
         ORDER BY entry
     """
-    changes: list[EntryChange] = []
+    removals: list[EntryChange] = []
     for name in LISTS:
         ids = json_list([entry_id for list_name, entry_id in keys if list_name == name])
         for entry_id, body in store.rows(query, (name, ids)):
-            change = EntryChange(
-                name,
-                entry_id,
-                past_entry(body),
-                {},
-            )
-            changes.append(change)
-    return changes
+            removals.append(_removal(name, entry_id, body))
+    return removals
+
+
+def _removal(
+    name: ListName,
+    entry_id: str,
+    body: str,
+) -> EntryChange:
+    return EntryChange(
+        name,
+        entry_id,
+        before=past_entry(body),
+        after={},
+    )
 
 
 def remove_entries(

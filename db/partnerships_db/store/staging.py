@@ -310,7 +310,9 @@ class Staging:
         """Change every reference to a former id; `moves` maps list and former id to the new id."""
         self._may_have_former_ids = True
         self._move_staged_references(moves)
-        for former_id in {former_id for _, former_id in moves}:
+        # An entry of the store refers only to ids that the store has.
+        stored_ids = {former_id for name, former_id in moves if self._is_stored(name, former_id)}
+        for former_id in stored_ids:
             self._move_stored_references(former_id, moves)
 
         former_ids = list(moves)
@@ -319,6 +321,10 @@ class Staging:
             "DELETE FROM referenced WHERE list = 'flows' AND ? = 'events' AND id LIKE ? || '/%'",
             former_ids,
         )
+
+    def _is_stored(self, name: str, entry_id: str) -> bool:
+        query = "SELECT 1 FROM entry WHERE list = ? AND id = ?"
+        return self._connection.execute(query, (name, entry_id)).fetchone() is not None
 
     def _move_staged_references(self, moves: Mapping[tuple[str, str], str]) -> None:
         staged_rows = self._connection.execute("SELECT n, list, body FROM staged").fetchall()

@@ -23,6 +23,8 @@ class RowAmount(NamedTuple):
     """Whether the flow is replaced or cancelled as of the date."""
     is_open: bool = False
     """Whether money without a ceiling depends on a condition, and so is not firm."""
+    is_not_cash: bool = False
+    """Whether it is paid in shares, debt, services or credits."""
 
 
 class EventRow(NamedTuple):

@@ -10,8 +10,6 @@ import rich_click as click
 from partnerships_tui.console import (
     is_terminal,
     print_line,
-    print_message,
-    print_prose,
     print_table,
 )
 from partnerships_tui.drawing.text.counted_flows import counted_flows
@@ -31,14 +29,6 @@ def print_counted_flows(criteria: Filter) -> None:
     """Print on a terminal which flows count under a filter."""
     if criteria and is_terminal():
         print_line(counted_flows(criteria, in_circles=True))
-
-
-def print_note(sentence: str) -> None:
-    """Print a sentence above a table; for a pipe on stderr, so that stdout has only the rows."""
-    if is_terminal():
-        print_prose(sentence)
-    else:
-        print_message(sentence)
 
 
 def print_chains(noun: str, chains: Iterable[Chain]) -> None:

@@ -10,7 +10,6 @@ from partnerships_tui.commands.chain_tables import (
     firm_only_option,
     print_chains,
     print_counted_flows,
-    print_note,
 )
 from partnerships_tui.commands.group import (
     as_of_option,
@@ -23,7 +22,7 @@ from partnerships_tui.commands.group import (
     query_of,
     rollup_option,
 )
-from partnerships_tui.console import is_terminal, print_json, print_message, print_table
+from partnerships_tui.console import is_terminal, print_json, print_message, print_note, print_table
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.circles import Circles

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from partnerships_tui.drawing.text.converted_figures import TotalConverter
     from partnerships_tui.drawing.text.glyphs import Glyphs
     from partnerships_tui.drawing.text.spans import Line
+    from partnerships_tui.open_store import Query
 
 COMPANY_COLUMNS = ("id", "name", "kind", "country", "events", "last event")
 
@@ -89,6 +90,7 @@ def _company_json(entry: Entry, row: CompanyRow) -> dict[str, Any]:
 @language_option
 @currency_option
 @as_of_option
+@filter_option
 @json_option
 @click.pass_context
 def company(
@@ -99,16 +101,17 @@ def company(
     language_name: str | None,
     currency: str | None,
     as_of: str | None,
+    filter_text: str | None,
     as_json: bool,
 ) -> None:
     """Print one company: facts, counterparties, ownership, events and totals."""
-    query = query_of(None, as_of)
+    query = query_of(filter_text, as_of)
     language = language_of(context, language_name)
     target_currency = target_currency_of(currency, as_json=as_json)
     glyphs = glyphs_of(context)
 
     with opened_store(context, query) as store:
-        details = _details_of(store, company_id, query.as_of)
+        details = _details_of(store, company_id, query)
         if card and not as_json:
             from partnerships_tui.drawing.cards import company_card
 
@@ -120,15 +123,15 @@ def company(
             print_lines(_page_lines(store, details, query.as_of, glyphs, converter), glyphs)
         else:
             converter = total_converter(target_currency, query.as_of)
-            _print_document(store, details, query.as_of, converter, as_json=as_json)
+            _print_document(store, details, query, converter, as_json=as_json)
 
 
-def _details_of(store: Store, company_id: str, as_of: date | None) -> CompanyDetails:
+def _details_of(store: Store, company_id: str, query: Query) -> CompanyDetails:
     """The details of a company by its id or name; leaves with an error if it is unknown."""
     from partnerships_db.store.queries.companies import company_details
 
     company_id = company_id_of(store, company_id)
-    details = company_details(store, company_id, as_of)
+    details = company_details(store, company_id, query.as_of, criteria=query.filter)
     if details is None:
         fail_unknown(store, "companies", "company", company_id)
     return details
@@ -157,7 +160,7 @@ def _page_lines(
 def _print_document(
     store: Store,
     details: CompanyDetails,
-    as_of: date | None,
+    query: Query,
     converter: TotalConverter | None,
     *,
     as_json: bool,
@@ -165,10 +168,14 @@ def _print_document(
     """Print a company's entry with its totals, as JSON or as lines of fields."""
     from partnerships_db.ledger.explain import totals_json
     from partnerships_tui.commands.totals import print_totals
+    from partnerships_tui.drawing.text.counted_flows import counted_flows
 
-    totals = _totals_of(store, details.row.id, as_of or clock.today())
+    totals = _totals_of(store, details.row.id, query)
     document = _company_json(details.entry, details.row)
     document["totals"] = totals_json(totals, by_kind=as_json)
+    counted = counted_flows(query.filter)
+    if counted:
+        document["totals"]["counted"] = counted
     if as_json:
         print_json(document)
     else:
@@ -177,8 +184,14 @@ def _print_document(
         print_totals(totals, converter=converter)
 
 
-def _totals_of(store: Store, company_id: str, day: date) -> Totals:
+def _totals_of(store: Store, company_id: str, query: Query) -> Totals:
     from partnerships_db.ledger.rules import company_totals
     from partnerships_db.store.queries.deals import deals_of
+    from partnerships_db.store.queries.flow_criteria import flow_criteria
 
-    return company_totals(deals_of(store, company_id), company_id, day)
+    return company_totals(
+        deals_of(store, company_id),
+        company_id,
+        query.as_of or clock.today(),
+        criteria=flow_criteria(store, query.filter, query.as_of),
+    )

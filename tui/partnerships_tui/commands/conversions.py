@@ -21,7 +21,7 @@ from partnerships_tui.drawing.text.converted_figures import (
 
 if TYPE_CHECKING:
     from partnerships_db.details import EventDetails
-    from partnerships_db.ledger.rules import Columns
+    from partnerships_db.ledger.columns import Columns
     from partnerships_db.values.exchange import TargetCurrency
 
 

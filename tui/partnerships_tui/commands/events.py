@@ -96,7 +96,12 @@ def events(
             print_json(_entries_of_pages(store, pages))
         else:
             event_rows = chain.from_iterable(pages)
-            print_table(EVENT_COLUMNS, map(_event_cells, event_rows))
+            print_table(
+                EVENT_COLUMNS,
+                map(_event_cells, event_rows),
+                whole=("date", "figures"),
+                spare=("status", "kind"),
+            )
 
 
 def _pages(

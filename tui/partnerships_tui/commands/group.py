@@ -119,6 +119,8 @@ def company_id_of(
     if not company_ids:
         matches = find_by_name(store, typed, MAX_CANDIDATES).companies
         company_ids = [match.id for match in matches]
+    if not company_ids and ":" in typed:
+        fail(f'there is no {noun} "{typed}"; a filter goes into --filter', exit_code)
     if not company_ids:
         fail_unknown(store, "companies", noun, typed, exit_code)
     candidates = " or ".join(f'"{company_id}"' for company_id in company_ids)

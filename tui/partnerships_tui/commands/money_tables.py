@@ -10,8 +10,9 @@ from partnerships_tui.commands.conversions import converted_cells
 from partnerships_tui.console import is_terminal, print_note_line, print_table
 
 if TYPE_CHECKING:
+    from partnerships_db.ledger.columns import Columns
     from partnerships_db.ledger.pairs import PairRow
-    from partnerships_db.ledger.rules import Columns, ExplainedFlow
+    from partnerships_db.ledger.rules import ExplainedFlow
     from partnerships_tui.drawing.text.converted_figures import Conversion, TotalConverter
 
 MONEY_COLUMNS = ("firm", "up to", "of firm ≥", "intent", "vague", "unpriced", "joint")
@@ -104,6 +105,8 @@ def print_used_columns(headings: Sequence[str], cell_rows: Sequence[Sequence[obj
     """Print a table, on a terminal only with the columns in which something is."""
     if not is_terminal():
         print_table(headings, cell_rows)
+        return
+    if not cell_rows:
         return
     used = [index for index in range(len(headings)) if _is_used(index, headings, cell_rows)]
     print_table(

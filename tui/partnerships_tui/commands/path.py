@@ -10,7 +10,6 @@ from partnerships_tui.commands.chain_tables import (
     firm_only_option,
     print_chains,
     print_counted_flows,
-    print_note,
 )
 from partnerships_tui.commands.group import (
     MISUSED,
@@ -25,7 +24,7 @@ from partnerships_tui.commands.group import (
     query_of,
     rollup_option,
 )
-from partnerships_tui.console import print_json
+from partnerships_tui.console import print_json, print_note
 from partnerships_tui.drawing.text.wording import pluralized
 
 if TYPE_CHECKING:

@@ -16,9 +16,11 @@ from partnerships_tui.commands.group import (
     opened_store,
     query_of,
 )
-from partnerships_tui.console import is_terminal, print_json, print_line, print_prose, print_table
+from partnerships_tui.console import is_terminal, print_json, print_line, print_note, print_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from partnerships_db.evidence.conflicts import Conflict
     from partnerships_db.evidence.coverage import FigureSupport, SizeCoverage
     from partnerships_db.evidence.records import SourceRow
@@ -106,11 +108,12 @@ def _print_coverage(
         print_json({"as_of": day.isoformat(), "rows": rows})
         return
     largest = coverages[0]
-    print_prose(coverage_sentence(largest))
-    print_line("")
+    print_note(coverage_sentence(largest))
+    if is_terminal():
+        print_line()
     print_table(COVERAGE_COLUMNS, map(_coverage_cells, coverages))
     if largest.lacking:
-        print_line("")
+        print_line()
         print_table(
             LACKING_COLUMNS,
             map(_lacking_cells, largest.lacking),
@@ -194,12 +197,24 @@ def conflicts(
     if as_json:
         print_json([conflict_json(conflict) for conflict in conflict_list])
     else:
-        print_table(
-            CONFLICT_COLUMNS,
-            map(_conflict_cells, conflict_list),
-            spare=("entry",) if event_id else (),
-            below="slip",
-        )
+        _print_conflicts(conflict_list)
+
+
+def _print_conflicts(conflicts: Iterable[Conflict]) -> None:
+    """Print a line for each conflict; a terminal has its entry, slip and source below its values.
+
+    So the values are cut only if they are long texts.
+    """
+    if not is_terminal():
+        print_table(CONFLICT_COLUMNS, map(_conflict_cells, conflicts))
+        return
+    rows = []
+    for cells in map(_conflict_cells, conflicts):
+        entry, flow, field, ours, says, slip, source = map(str, cells)
+        place = f"{entry}/{flow}" if flow else entry
+        about = " · ".join(filter(None, (place, slip, f"says {source}")))
+        rows.append((field, ours, says, about))
+    print_table(("field", "ours", "says", "about"), rows, below="about")
 
 
 def _conflict_cells(conflict: Conflict) -> tuple[object, ...]:

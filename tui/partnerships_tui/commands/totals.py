@@ -234,7 +234,7 @@ def _money_row(labels: tuple[str, ...], total: StateTotal | KindTotal) -> MoneyR
 
 def _side_rows(totals: Totals) -> list[MoneyRow]:
     """Both sides of each currency, also where one of them is nothing."""
-    from partnerships_db.ledger.rules import NO_MONEY
+    from partnerships_db.ledger.columns import NO_MONEY
 
     rows = []
     for currency in dict.fromkeys((*totals.money_in, *totals.money_out)):
@@ -272,8 +272,8 @@ def _print_kinds(sums: Totals | Selection, converter: TotalConverter | None) -> 
 
 def _kind_rows(flows: Iterable[ExplainedFlow]) -> Iterator[MoneyRow]:
     """Yield a row for each kind, and one below it for what stated totals leave without a name."""
+    from partnerships_db.ledger.columns import NO_MONEY
     from partnerships_db.ledger.kinds import kind_totals
-    from partnerships_db.ledger.rules import NO_MONEY
     from partnerships_tui.drawing.text.wording import NOT_NAMED
 
     for total in kind_totals(flows):

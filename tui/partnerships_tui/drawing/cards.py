@@ -10,8 +10,8 @@ from partnerships_db.citations import claims_of, is_published_by, source_behind
 from partnerships_db.details import CompanyDetails, EventDetails
 from partnerships_db.evidence.conflicts import conflicts_of
 from partnerships_db.evidence.records import CitedSource
+from partnerships_db.ledger.columns import NO_MONEY
 from partnerships_db.ledger.counterparties import CompanySide
-from partnerships_db.ledger.rules import NO_MONEY
 from partnerships_db.values.amounts import parse_capacity
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.citations import retraction_note, source_phrase
@@ -208,11 +208,11 @@ def _counterparties_on_card(
     more = f" (+{hidden_count})" if hidden_count > 0 else ""
     if side.together.has_joint:
         in_all = "in all" if language == "en" else "en tout"
-        more += f", {in_all} {money_phrase(side.together.money, language)}"
+        more += f", {in_all} {money_phrase(side.together, language)}"
     lines = [f"{title}{more}{colon(language).rstrip()}"]
     for total in with_money[:_MAX_CARD_COUNTERPARTIES]:
         name = name_of((total.name,), language)
-        columns = columns_phrase(total.columns, total.currency, language)
+        columns = columns_phrase(total.columns, total.currency, total.row.flows, language)
         lines.append(f"- {name}{colon(language)}{columns}")
     return lines
 

@@ -4,18 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from partnerships_db.filters.model import EVERYTHING, Filter
-from partnerships_db.ledger.chains import Chain, Leg, Standing
+from partnerships_db.ledger.chains import Basis, Chain, Leg
 from partnerships_db.ledger.circles import Circle, Circles
 from partnerships_db.ledger.columns import ColumnName
 from partnerships_db.ledger.critical_flows import CriticalFlow
 from partnerships_db.ledger.paths import DirectedPaths, PaymentPath
-from partnerships_db.ledger.rules import USD
+from partnerships_db.values.amounts import USD
 from partnerships_tui.drawing.money import (
     COLUMN_ROLES,
     Names,
     columns_in_words,
-    event_line,
-    flow_in_words,
+    flow_lines,
     payer_to_payee,
     row_in_words,
 )
@@ -27,7 +26,7 @@ from partnerships_tui.drawing.text.converted_figures import (
 )
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
+from partnerships_tui.drawing.text.page_parts import MARGIN, company_names, prose, section
 from partnerships_tui.drawing.text.pair_figures import pair_figure
 from partnerships_tui.drawing.text.spans import (
     BLANK,
@@ -64,14 +63,14 @@ GROSS_COLUMNS: tuple[ColumnName, ...] = ("firm", "up_to")
 _GROSS_FROM = (70, 83)
 """The least cells of a row that shows the first, and both gross columns."""
 
-STANDING_WORDS: dict[Standing, str] = {
+BASIS_WORDS: dict[Basis, str] = {
     "firm": "firm on every leg",
     "unpriced_or_conditional": "a leg is unpriced or conditional",
     "intended": "a leg is only intended or rumoured",
 }
 """What a chain stands on, in words."""
 
-_STANDING_ROLES: dict[Standing, Role] = {
+_BASIS_ROLES: dict[Basis, Role] = {
     "firm": Role.FIRM,
     "unpriced_or_conditional": Role.OPEN,
     "intended": Role.INTENT,
@@ -84,10 +83,10 @@ _STANDING_ROLES: dict[Standing, Role] = {
 def circle_counts(result: Circles, longest: int) -> str:
     """The first line of a list: `70 circles of up to 4 companies: 5 firm on every leg · 41 …`."""
     total = f"{pluralized(len(result.circles), 'circle')} of up to {longest} companies"
-    return f"{total}: {_counts_by_standing(result)[0]}" if result.circles else total
+    return f"{total}: {_counts_by_basis(result)[0]}" if result.circles else total
 
 
-def _counts_by_standing(result: Circles) -> tuple[str, ...]:
+def _counts_by_basis(result: Circles) -> tuple[str, ...]:
     """Return the counts by what circles stand on, in fewer and fewer words."""
     firm, uncertain, intended = result.counts.values()
     return (
@@ -106,7 +105,7 @@ def circle_counts_line(
     glyphs: Glyphs,
 ) -> Line:
     """The counts of a list of circles in the most words that fit."""
-    texts = (circle_counts(result, longest), *_counts_by_standing(result))
+    texts = (circle_counts(result, longest), *_counts_by_basis(result))
     fitting = [text for text in texts if width(text) < cells]
     text = fitting[0] if fitting else texts[-1]
     return line(" ", span(glyphs(text), Role.DIM)).cut(cells)
@@ -180,7 +179,7 @@ def chain_row(
 
 
 def _role_of(item: Chain | Leg) -> Role:
-    return _STANDING_ROLES[item.stands_on]
+    return _BASIS_ROLES[item.stands_on]
 
 
 def _names_in_turn(companies: Sequence[str], names: Names, glyphs: Glyphs) -> str:
@@ -246,7 +245,7 @@ def chain_page(
 
 def _chain_facts(chain: Chain) -> Iterator[str]:
     """Yield what a chain stands on, its bottleneck, and the days between its legs."""
-    yield STANDING_WORDS[chain.stands_on]
+    yield BASIS_WORDS[chain.stands_on]
     if chain.bottleneck is not None:
         yield f"bottleneck {bottleneck_in_short(chain)}"
     if len(chain.legs) > 1:
@@ -356,12 +355,12 @@ def _leg_flows(
 ) -> list[Line]:
     lines: list[Line] = []
     for flow in leg.flows:
-        lines.append(event_line(flow, titles, cells, MARGIN * 2))
-        lines += prose(
-            flow_in_words(flow, glyphs),
+        lines += flow_lines(
+            flow,
+            titles,
             cells,
-            Role.DIM,
-            MARGIN * 3,
+            glyphs,
+            MARGIN * 2,
         )
     return lines
 
@@ -405,8 +404,8 @@ def critical_figure(critical: CriticalFlow) -> str:
 
 
 def _parties(critical: CriticalFlow, names: Names, glyphs: Glyphs) -> str:
-    payers = ", ".join(names.get(company, company) for company in critical.flow.payers)
-    payees = ", ".join(names.get(company, company) for company in critical.flow.payees)
+    payers = company_names(names, critical.flow.payers)
+    payees = company_names(names, critical.flow.payees)
     return f"{payers}{glyphs(' → ')}{payees}"
 
 
@@ -441,13 +440,7 @@ def critical_page(
         *prose(_parties(critical, names, glyphs), cells, Role.TITLE),
         *prose(gone, cells, Role.DIM),
         BLANK,
-        event_line(critical.flow, titles, cells, MARGIN),
-        *prose(
-            flow_in_words(critical.flow, glyphs),
-            cells,
-            Role.DIM,
-            MARGIN * 2,
-        ),
+        *flow_lines(critical.flow, titles, cells, glyphs),
         BLANK,
         *section("Circles that are gone without it", circle_lines),
     ]

@@ -17,6 +17,7 @@ from partnerships_tui.drawing.kind_words import (
     FRENCH_MEDIA,
     FRENCH_STATES,
     FRENCH_STATUS,
+    NO_MONEY_NOTES,
     KindWords,
 )
 from partnerships_tui.drawing.text.bilingual import (
@@ -239,8 +240,7 @@ def _swap_note(claim: Claim, language: OutputLanguage) -> str:
     """The note that an acquisition for shares brings its target no money."""
     if claim.kind != "acquisition" or claim.paid_in != "shares":
         return ""
-    is_english = language == "en"
-    return " (no money into the target)" if is_english else " (aucun versement à la cible)"
+    return f" ({NO_MONEY_NOTES[language]})"
 
 
 def _term(claim: Claim, language: OutputLanguage) -> str:

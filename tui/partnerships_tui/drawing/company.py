@@ -19,7 +19,13 @@ from partnerships_tui.drawing.text.cell_text import right_aligned
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, entry_section, prose, section
+from partnerships_tui.drawing.text.page_parts import (
+    MARGIN,
+    entry_section,
+    note_lines,
+    prose,
+    section,
+)
 from partnerships_tui.drawing.text.spans import (
     BLANK,
     Line,
@@ -30,7 +36,6 @@ from partnerships_tui.drawing.text.spans import (
     line,
     span,
     spread_apart,
-    wrapped,
 )
 from partnerships_tui.drawing.text.wording import date_in_words, pluralized, short_date, stored_date
 from partnerships_tui.drawing.timeline import figures_in
@@ -143,7 +148,7 @@ def _unfiltered_section(
 ) -> list[Line]:
     """A section of all events, which says so under a filter; empty if it has no lines."""
     if body and company.criteria:
-        body = [*prose(ALL_EVENTS_NOTE, cells, Role.DIM, MARGIN * 2), *body]
+        body = [*note_lines(ALL_EVENTS_NOTE, cells), *body]
     return section(title, body)
 
 
@@ -155,30 +160,15 @@ def _head(
     """The name, facts, retraction, summary, aliases and website, with a blank after them."""
     entry = company.entry
     title_role = Role.STRUCK if "retracted" in entry else Role.TITLE
-    lines = wrapped(
-        company.row.name,
-        cells - 1,
-        MARGIN,
-        title_role,
-    )
-    lines += wrapped(
-        glyphs(" · ").join(_facts(company)),
-        cells - 1,
-        MARGIN,
-        Role.DIM,
-    )
+    lines = prose(company.row.name, cells, title_role)
+    lines += prose(glyphs(" · ").join(_facts(company)), cells, Role.DIM)
     if "retracted" in entry:
         lines += retraction_lines(entry["retracted"], cells)
     if "summary" in entry:
         lines += [BLANK, *prose(entry["summary"], cells)]
     if company.row.aliases:
         aliases = ", ".join(company.row.aliases)
-        lines += wrapped(
-            f"also {aliases}",
-            cells - 1,
-            MARGIN,
-            Role.DIM,
-        )
+        lines += prose(f"also {aliases}", cells, Role.DIM)
     if "website" in entry:
         website = span(entry["website"], Role.LINK, Link("source", entry["website"]))
         lines.append(line(MARGIN, website).fitted(cells))

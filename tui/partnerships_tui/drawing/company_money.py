@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.columns import COLUMN_NAMES, EXACT_MARKS, currency_of
+from partnerships_db.ledger.columns import COLUMN_NAMES, EXACT_MARKS, NO_MONEY, currency_of
 from partnerships_db.ledger.commitments import Commitment, Restatement
 from partnerships_db.ledger.counterparties import CompanySide, CounterpartyTotal
 from partnerships_db.ledger.pairs import PairsTotal
-from partnerships_db.ledger.rules import NO_MONEY, USD
 from partnerships_db.ledger.yearly_totals import YearEndTotals
 from partnerships_db.timeline.records import EventRow
+from partnerships_db.values.amounts import USD
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.money import (
     BAR_CELLS,
@@ -31,7 +31,7 @@ from partnerships_tui.drawing.text.converted_figures import (
     rates_lines,
 )
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, UNNAMED, section
+from partnerships_tui.drawing.text.page_parts import MARGIN, UNNAMED, note_lines, prose, section
 from partnerships_tui.drawing.text.pair_figures import (
     joint_in_words,
     pair_figure,
@@ -167,12 +167,7 @@ def own_total_lines(
             continue
         money = columns_in_words(columns, currency, glyphs)
         sentence = f"its own total, from which flows between others take nothing: {money}"
-        yield from wrapped(
-            sentence,
-            cells - 1,
-            MARGIN * 2,
-            Role.DIM,
-        )
+        yield from note_lines(sentence, cells)
 
 
 def _counterparty_row(
@@ -252,12 +247,7 @@ def _counterparty_row_lines(
 
     without_column = _figures_without_column(row, columns.figure_count, glyphs)
     if without_column:
-        yield from wrapped(
-            without_column,
-            cells - 1,
-            MARGIN * 3,
-            Role.DIM,
-        )
+        yield from note_lines(without_column, cells, MARGIN * 3)
 
 
 def _counterparty_name(total: CounterpartyTotal) -> Span:
@@ -349,12 +339,7 @@ def share_lines(
             note = not_cash_in_short(total.columns, "firm", USD)
             if note and total.name == name:
                 sentence += f", {note}"
-        yield from wrapped(
-            sentence,
-            cells - 1,
-            MARGIN * 2,
-            Role.DIM,
-        )
+        yield from note_lines(sentence, cells)
 
 
 # -- Through the years -----------------------------------------------------------------------------
@@ -455,22 +440,13 @@ def _restatement_lines(
         # A payment is counted in the currency of the promise that it reduces.
         figure = glyphs(amount_in_short(payment.amount(currency_of(flow))))
         sentence = f"{verb} {figure} by {_flow_title(payment.by, flow, titles)}"
-        yield from wrapped(
-            sentence,
-            cells - 1,
-            _PAYMENT_INDENT,
-            Role.DIM,
-        )
+        yield from note_lines(sentence, cells, _PAYMENT_INDENT)
     for other in restatement.other_payments:
         verb = "kept, figure not stated,"
         if other.amount is not None and not other.amount.is_undisclosed:
             verb = f"paid {glyphs(amount_in_short(other.amount))}"
-        yield from wrapped(
-            f"{verb} by {_flow_title(other.name, flow, titles)}",
-            cells - 1,
-            _PAYMENT_INDENT,
-            Role.DIM,
-        )
+        sentence = f"{verb} by {_flow_title(other.name, flow, titles)}"
+        yield from note_lines(sentence, cells, _PAYMENT_INDENT)
 
 
 def commitments_page(
@@ -481,12 +457,7 @@ def commitments_page(
     glyphs: Glyphs,
 ) -> list[Line]:
     """The commitments of which an event's flows are a part."""
-    lines = wrapped(
-        row.title,
-        cells - 1,
-        MARGIN,
-        Role.TITLE,
-    )
+    lines = prose(row.title, cells, Role.TITLE)
     lines.append(BLANK)
     titles = {**titles, row.id: row.title}
     commitments = commitment_lines(
@@ -507,7 +478,7 @@ def _flow_title(name: str, promise: Flow, titles: Mapping[str, str]) -> str:
     if not separator:
         event_id, separator, flow_id = name.partition("#")
     if separator and event_id == promise.event:
-        return f"the same event's flow “{flow_id}”"
+        return f'flow "{flow_id}" of the same event'
     return titles.get(event_id, name)
 
 

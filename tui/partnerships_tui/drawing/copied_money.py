@@ -3,18 +3,25 @@
 Plain text, in English or French. Columns are never added, and a filter is named with its figures.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from partnerships_db.filters.model import EVERYTHING, Filter
-from partnerships_db.ledger.chains import Chain, Leg
-from partnerships_db.ledger.columns import COLUMN_NAMES, ColumnName
-from partnerships_db.ledger.pairs import Pair
-from partnerships_db.ledger.rules import NO_MONEY, Columns
+from partnerships_db.format.flows import Flow
+from partnerships_db.ledger.chains import Chain
+from partnerships_db.ledger.columns import (
+    COLUMN_NAMES,
+    NO_MONEY,
+    ColumnName,
+    Columns,
+    brings_no_money,
+)
+from partnerships_db.ledger.pairs import Pair, PairsTotal
+from partnerships_db.ledger.rules import ExplainedFlow
 from partnerships_db.values.amounts import UP_TO
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.claim_words import payee_name, payer_name
-from partnerships_tui.drawing.kind_words import FRENCH_MEDIA_NAMES
+from partnerships_tui.drawing.kind_words import FRENCH_MEDIA_NAMES, NO_MONEY_NOTES
 from partnerships_tui.drawing.text.bilingual import (
     OutputLanguage,
     amount_in_words,
@@ -43,7 +50,7 @@ def pair_in_words(
     payer = payer_name((names.get(pair.payer, pair.payer),), language)
     payee = payee_name((names.get(pair.payee, pair.payee),), language)
     day = full_date(PartialDate.of(as_of), language)
-    money = money_phrase(pair.money, language) or "0"
+    money = _pair_money_phrase(pair, language)
     note = filter_note(criteria, language)
     return f"{payer} → {payee}, {day}{note}{colon(language)}{money}"
 
@@ -64,23 +71,24 @@ def chain_legs(
     for leg in chain.legs:
         payer = safe_text(names.get(leg.payer, leg.payer))
         payee = safe_text(names.get(leg.payee, leg.payee))
-        money = _leg_money_phrase(leg, language)
+        money = _pair_money_phrase(leg.pair, language)
         since = full_date(leg.flows[0].date, language)
         flows = ", ".join(safe_text(flow.name) for flow in leg.flows)
         lines.append(f"- {payer} → {payee}{colon(language)}{money} ({since}, {flows})")
     return "\n".join(lines)
 
 
-def _leg_money_phrase(leg: Leg, language: OutputLanguage) -> str:
-    nothing = "no money that counts" if language == "en" else "pas d'argent qui compte"
-    return money_phrase(leg.pair.money, language) or nothing
+def _pair_money_phrase(pair: Pair, language: OutputLanguage) -> str:
+    """The money of a pair; without any, that its flows have no figure that counts."""
+    nothing = "no figure that counts" if language == "en" else "pas de chiffre qui compte"
+    return money_phrase(pair, language) or nothing
 
 
-def money_phrase(money: Mapping[str, Columns], language: OutputLanguage) -> str:
+def money_phrase(total: Pair | PairsTotal, language: OutputLanguage) -> str:
     """The totals in each currency, one after another; empty without any."""
     totals = [
-        columns_phrase(columns, currency, language)
-        for currency, columns in money.items()
+        columns_phrase(columns, currency, total.flows, language)
+        for currency, columns in total.money.items()
         if columns != NO_MONEY
     ]
     return ", ".join(totals)
@@ -89,6 +97,7 @@ def money_phrase(money: Mapping[str, Columns], language: OutputLanguage) -> str:
 def columns_phrase(
     columns: Columns,
     currency: str,
+    flows: Iterable[ExplainedFlow],
     language: OutputLanguage,
 ) -> str:
     """`at least 30 billion US dollars firm, up to 5 billion US dollars, 1 without a figure`."""
@@ -103,7 +112,12 @@ def columns_phrase(
         if column != "up_to" or not amount.qualifier.startswith(UP_TO):
             words += f" {suffix}"
         parts.append(words)
-    parts.extend(media_phrases(columns, currency, language))
+    counted_flows = [
+        explained.flow
+        for explained in flows
+        if explained.state.counts and explained.currency == currency
+    ]
+    parts.extend(_payment_phrases(columns, currency, counted_flows, language))
     if columns.joint:
         shared = "shared with others" if is_english else "à plusieurs"
         parts.append(f"{columns.joint} {shared}")
@@ -120,6 +134,19 @@ def filter_note(criteria: Filter, language: OutputLanguage) -> str:
         return ""
     word = "filter" if language == "en" else "filtre"
     return f" ({word}{colon(language)}{safe_text(criteria.text)})"
+
+
+def _payment_phrases(
+    columns: Columns,
+    currency: str,
+    flows: Iterable[Flow],
+    language: OutputLanguage,
+) -> Iterator[str]:
+    """Yield what of the money of some flows is not cash, and whether it is none for the target."""
+    phrases = list(media_phrases(columns, currency, language))
+    yield from phrases
+    if phrases and brings_no_money(flows):
+        yield NO_MONEY_NOTES[language]
 
 
 def media_phrases(

@@ -1,7 +1,13 @@
 """The lines of the copy menu: the texts that can be copied, each with its key."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
+from partnerships_tui.drawing.text.bilingual import (
+    LANGUAGE_NAMES,
+    OutputLanguage,
+    other_language,
+)
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import Line, Role, Span, line, span
@@ -15,6 +21,25 @@ class Copy(NamedTuple):
     description: str
     """Its description."""
     text: str
+
+
+def copies_in_both_languages(
+    key: str,
+    descriptions: tuple[str, str],
+    text_in: Callable[[OutputLanguage], str],
+    language: OutputLanguage,
+) -> list[Copy]:
+    """A text in a language, and by the key `l` in the other one.
+
+    `descriptions` are that of the text, and the words before `in French` for the other.
+    """
+    description, other_description = descriptions
+    second_language = other_language(language)
+    other_description += f" in {LANGUAGE_NAMES[second_language]}"
+    return [
+        Copy(key, description, text_in(language)),
+        Copy("l", other_description, text_in(second_language)),
+    ]
 
 
 WORDS_CELLS = 26

@@ -1,6 +1,6 @@
 """The diagram of a company's counterparties: payers at its left, payees at its right."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from partnerships_db.details import CompanyDetails
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.columns import ColumnName
 from partnerships_db.ledger.counterparties import CounterpartyTotal
-from partnerships_db.ledger.rules import USD
+from partnerships_db.values.amounts import USD
 from partnerships_tui.drawing.money import COLUMN_ROLES, TOTAL_WORDS, columns_in_words
 from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
@@ -69,13 +69,9 @@ def counterparty_page(
     if not sides.payers and not sides.payees:
         return lines + prose("There are no payments in dollars.", cells, Role.DIM)
 
-    legend = glyphs("━ firm · ─ only up to · ┄ only intent · ⇄ on both sides")
-    has_joint = company.money_in.together.has_joint or company.money_out.together.has_joint
-    if has_joint:
-        legend += glyphs(" · ÷3 shared by three")
-    if any(total.columns.not_cash for total in (*sides.payers, *sides.payees)):
-        legend += glyphs(" · [ ] not cash")
-    if cells < MIN_DIAGRAM_CELLS:
+    is_diagram = cells >= MIN_DIAGRAM_CELLS
+    legend = _legend(company, sides, glyphs, is_diagram=is_diagram)
+    if not is_diagram:
         payers = _list_lines(sides.payers, sides.figure_cells, cells, glyphs)
         lines += section("Pays it", payers)
         lines += section(
@@ -94,6 +90,24 @@ def counterparty_page(
     lines += _hidden_count(sides.payers, "payer", cells)
     lines += _hidden_count(sides.payees, "payee", cells)
     return lines + _totals_lines(company, cells, glyphs)
+
+
+def _legend(
+    company: CompanyDetails,
+    sides: _Sides,
+    glyphs: Glyphs,
+    *,
+    is_diagram: bool,
+) -> str:
+    """The meaning of the strokes of a diagram, and of the marks that are in it or in a list."""
+    words = ["━ firm", "─ only up to", "┄ only intent"] if is_diagram else []
+    if is_diagram and sides.shared_ids:
+        words.append("⇄ on both sides")
+    if company.money_in.together.has_joint or company.money_out.together.has_joint:
+        words.append("÷3 shared by three")
+    if any(total.columns.not_cash for total in (*sides.payers, *sides.payees)):
+        words.append("[ ] not cash")
+    return glyphs(" · ".join(words))
 
 
 def _totals_lines(
@@ -175,37 +189,27 @@ def _diagram(
 
 def _payer_spans(
     total: CounterpartyTotal,
-    shared_ids: set[str],
+    shared_ids: Set[str],
     figure_cells: int,
     cells: int,
     glyphs: Glyphs,
 ) -> list[Span]:
     """`  Amazon ⇄   13.0 bn ━━▶`."""
     name_cells = cells - figure_cells - _ARROW_CELLS - 1
-    name = _name_span(
-        total,
-        name_cells,
-        glyphs,
-        is_shared=total.company in shared_ids,
-    )
+    name = _name_span(total, name_cells, glyphs, shared_ids)
     return [Span(" "), name, _figure_span(total, figure_cells, glyphs), _arrow_span(total, glyphs)]
 
 
 def _payee_spans(
     total: CounterpartyTotal,
-    shared_ids: set[str],
+    shared_ids: Set[str],
     figure_cells: int,
     cells: int,
     glyphs: Glyphs,
 ) -> list[Span]:
     """`━━▶   110.0 bn  Amazon ⇄`."""
     name_cells = cells - figure_cells - _ARROW_CELLS - 2
-    name = _name_span(
-        total,
-        name_cells,
-        glyphs,
-        is_shared=total.company in shared_ids,
-    )
+    name = _name_span(total, name_cells, glyphs, shared_ids)
     return [_arrow_span(total, glyphs), _figure_span(total, figure_cells, glyphs), Span("  "), name]
 
 
@@ -213,13 +217,12 @@ def _name_span(
     total: CounterpartyTotal,
     cells: int,
     glyphs: Glyphs,
-    *,
-    is_shared: bool,
+    shared_ids: Set[str] = frozenset(),
 ) -> Span:
     if total.company == UNKNOWN:
         return Span(padded(UNNAMED, cells), Role.DIM)
     name = safe_text(total.name)
-    mark = glyphs(" ⇄") if is_shared else ""
+    mark = glyphs(" ⇄") if total.company in shared_ids else ""
     marked_name = cut(name, cells - width(mark)) + mark
     return Span(padded(marked_name, cells), Role.LINK, Link("company", total.company))
 
@@ -252,10 +255,5 @@ def _list_lines(
     room = cells - len(MARGIN) * 2 - figure_cells - 1
     name_cells = max(room, _MIN_LIST_NAME_CELLS)
     for total in totals:
-        name = _name_span(
-            total,
-            name_cells,
-            glyphs,
-            is_shared=False,
-        )
+        name = _name_span(total, name_cells, glyphs)
         yield line(MARGIN * 2, name, _figure_span(total, figure_cells, glyphs)).cut(cells)

@@ -94,8 +94,14 @@ def _value_lines(
     role: Role,
     cells: int,
 ) -> Iterator[Line]:
+    text = text if text.strip() else '""'
+    if len(label) > cells // 2:
+        # A value beside a long name would be a column of single letters.
+        yield from wrapped(label.rstrip(), cells - 1, MARGIN * 2, role)
+        yield from wrapped(text, cells - 1, MARGIN * 3, role)
+        return
     first_line, *further_lines = wrapped(
-        text if text.strip() else '""',
+        text,
         cells - len(label),
         MARGIN * 2,
         role,

@@ -28,6 +28,7 @@ from partnerships_tui.drawing.text.page_parts import (
     beside_or_below,
     company_name,
     entry_section,
+    note_lines,
     prose,
     section,
 )
@@ -121,7 +122,7 @@ def _further_sections(event: EventDetails, cells: int, glyphs: Glyphs) -> list[L
     page += section("Sources for the event", _sources(event, cells, glyphs))
     if "tags" in event.entry:
         tags = " ".join(event.entry["tags"])
-        page += section("Tags", prose(tags, cells, Role.DIM, MARGIN * 2))
+        page += section("Tags", note_lines(tags, cells))
     page += entry_section(event.entry["id"], cells)
     return page
 
@@ -144,12 +145,7 @@ def _date_lines(
         return [date_line]
     return [
         date_line,
-        *wrapped(
-            COARSE_DATE_NOTE,
-            cells - 1,
-            MARGIN,
-            Role.DIM,
-        ),
+        *prose(COARSE_DATE_NOTE, cells, Role.DIM),
     ]
 
 
@@ -163,12 +159,7 @@ def _title_lines(
     """The title, the kind if it is wanted, and the retraction if there is one."""
     retraction = event.entry.get("retracted")
     is_struck = retraction is not None or event.row.status == "cancelled"
-    lines = wrapped(
-        event.row.title,
-        cells - 1,
-        MARGIN,
-        Role.STRUCK if is_struck else Role.TITLE,
-    )
+    lines = prose(event.row.title, cells, Role.STRUCK if is_struck else Role.TITLE)
     if has_kind:
         kind = span(glyphs(kind_and_status(event)), Role.DIM)
         lines += [BLANK, line(MARGIN, kind)]
@@ -330,7 +321,7 @@ def _lines_of_flow(
     if not columns.kind_cells:
         facts.insert(0, flow.kind)
     if facts:
-        yield from prose(glyphs(" · ").join(facts), cells, Role.DIM, MARGIN * 3)
+        yield from note_lines(glyphs(" · ").join(facts), cells, MARGIN * 3)
     fields = event.entry["flows"][flow.place - 1]
     yield from _conditions_and_note(fields, cells)
     for source in event.sources_of(fields):
@@ -340,9 +331,9 @@ def _lines_of_flow(
 def _conditions_and_note(fields: Entry, cells: int) -> Iterator[Line]:
     if "conditions" in fields:
         conditions = f"on condition: {fields['conditions']}"
-        yield from prose(conditions, cells, Role.DIM, MARGIN * 3)
+        yield from note_lines(conditions, cells, MARGIN * 3)
     if "note" in fields:
-        yield from prose(fields["note"], cells, Role.DIM, MARGIN * 3)
+        yield from note_lines(fields["note"], cells, MARGIN * 3)
 
 
 def _figure_source_lines(
@@ -603,12 +594,7 @@ def _matrix_cells(
             cells,
         )
         if cell.service:
-            yield from wrapped(
-                cell.service,
-                cells - 1,
-                MARGIN * 3,
-                Role.DIM,
-            )
+            yield from note_lines(cell.service, cells, MARGIN * 3)
 
 
 def _sources(
@@ -627,12 +613,7 @@ def _sources(
         name = span(source_name(source), Role.LINK, _source_link(source))
         yield line(MARGIN * 2, span(f"{glyph} {kind}", Role.DIM), name).fitted(cells)
 
-        yield from wrapped(
-            source.title,
-            cells - 1,
-            MARGIN * 3,
-            Role.DIM,
-        )
+        yield from note_lines(source.title, cells, MARGIN * 3)
         yield from _place_and_quote(source, cells, glyphs, MARGIN * 3)
 
 

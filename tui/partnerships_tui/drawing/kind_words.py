@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from partnerships_tui.drawing.text.bilingual import OutputLanguage
+
 
 class KindWords(NamedTuple):
     """The words of a flow kind in one language."""
@@ -126,3 +128,9 @@ FRENCH_MEDIA_NAMES = {
     "credits": "crédits",
 }
 """The French names of the media other than cash."""
+
+NO_MONEY_NOTES: dict[OutputLanguage, str] = {
+    "en": "no money into the target",
+    "fr": "aucun versement à la cible",
+}
+"""The note on acquisitions that are paid in shares."""

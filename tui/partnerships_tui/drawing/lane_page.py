@@ -23,7 +23,7 @@ from partnerships_tui.drawing.money import COLUMN_ROLES
 from partnerships_tui.drawing.text.cell_text import elided, padded, right_aligned, width
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
+from partnerships_tui.drawing.text.page_parts import MARGIN, note_lines, prose, section
 from partnerships_tui.drawing.text.pair_figures import pair_figure, reason_without_money
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import (
@@ -134,12 +134,7 @@ def _nearest_days(position: LanePosition, lane_slice: LaneSlice) -> Iterator[str
 
 def _heading(position: LanePosition, cells: int) -> list[Line]:
     days = days_in_words(position.first, position.last)
-    lines = wrapped(
-        position.lane_name,
-        cells - 1,
-        MARGIN,
-        Role.TITLE,
-    )
+    lines = prose(position.lane_name, cells, Role.TITLE)
     lines.append(line(MARGIN, span(days, Role.DIM)).cut(cells))
     return lines
 
@@ -199,12 +194,7 @@ def _bar_lines(
         Link(bar.kind, bar.target),
     )
     intervals = [_interval_in_words(interval, glyphs) for interval in bar.stretches]
-    yield from wrapped(
-        glyphs(" · ").join(intervals),
-        cells - 1,
-        MARGIN * 3,
-        Role.DIM,
-    )
+    yield from note_lines(glyphs(" · ").join(intervals), cells, MARGIN * 3)
 
 
 def _interval_in_words(interval: Interval, glyphs: Glyphs) -> str:
@@ -250,23 +240,13 @@ def shared_page(
     `shared` is None while the counterparties are not known. `criteria` is the filter of the money.
     """
     first_name, second_name = names
-    lines = wrapped(
-        f"{first_name} and {second_name}",
-        cells - 1,
-        MARGIN,
-        Role.TITLE,
-    )
+    lines = prose(f"{first_name} and {second_name}", cells, Role.TITLE)
     legend = [
         f"{side_glyph(FIRST_SIDE, glyphs)} with {first_name}",
         f"{side_glyph(SECOND_SIDE, glyphs)} with {second_name}",
         f"{side_glyph(BOTH_SIDES, glyphs)} with both",
     ]
-    lines += wrapped(
-        glyphs(" · ").join(legend),
-        cells - 1,
-        MARGIN,
-        Role.DIM,
-    )
+    lines += prose(glyphs(" · ").join(legend), cells, Role.DIM)
     if shared is None:
         return [*lines, BLANK, _unknown_line()]
 

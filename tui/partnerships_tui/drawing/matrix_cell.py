@@ -19,7 +19,13 @@ from partnerships_tui.drawing.event import source_name
 from partnerships_tui.drawing.matrix import status_role
 from partnerships_tui.drawing.text.cell_text import padded, width
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, beside_or_below, prose, section
+from partnerships_tui.drawing.text.page_parts import (
+    MARGIN,
+    beside_or_below,
+    note_lines,
+    prose,
+    section,
+)
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span, wrapped
 from partnerships_tui.drawing.text.wording import (
@@ -48,12 +54,7 @@ def cell_page(
     `stays` are the model's spans at every provider, `names` the names of these, both by id.
     """
     title = f"{details.model_name} on {details.provider_name}"
-    lines = wrapped(
-        title,
-        cells - 1,
-        MARGIN,
-        Role.TITLE,
-    )
+    lines = prose(title, cells, Role.TITLE)
     lines.append(BLANK)
     if not details.routes:
         lines += prose("The store has no route for this model at this provider.", cells, Role.DIM)
@@ -306,9 +307,4 @@ def _sources(details: RouteDetails, cells: int) -> Iterator[Line]:
         link = Link("source", source.url) if source.url else None
         name = span(source_name(source), Role.LINK, link)
         yield line(MARGIN * 2, name, span(f"  {source.kind}", Role.DIM)).fitted(cells)
-        yield from wrapped(
-            source.title,
-            cells - 1,
-            MARGIN * 3,
-            Role.DIM,
-        )
+        yield from note_lines(source.title, cells, MARGIN * 3)

@@ -7,10 +7,11 @@ from typing import NamedTuple
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.columns import ColumnName, amount_bounds
+from partnerships_db.ledger.columns import NO_MONEY, ColumnName, Columns, amount_bounds
 from partnerships_db.ledger.explain import rule_sentences
 from partnerships_db.ledger.pairs import Pair, PairRow, PairsTotal
-from partnerships_db.ledger.rules import NO_MONEY, USD, Columns, ExplainedFlow
+from partnerships_db.ledger.rules import ExplainedFlow
+from partnerships_db.values.amounts import USD
 from partnerships_tui.drawing.text.cell_text import right_aligned, width
 from partnerships_tui.drawing.text.converted_figures import (
     COLUMNS,
@@ -23,7 +24,14 @@ from partnerships_tui.drawing.text.converted_figures import (
 )
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, company_name, prose, section
+from partnerships_tui.drawing.text.page_parts import (
+    MARGIN,
+    company_name,
+    company_names,
+    note_lines,
+    prose,
+    section,
+)
 from partnerships_tui.drawing.text.pair_figures import (
     joint_in_words,
     pair_figure,
@@ -40,6 +48,7 @@ from partnerships_tui.drawing.text.spans import (
     pair_link,
     span,
     spread_apart,
+    wrapped,
 )
 from partnerships_tui.drawing.text.wording import (
     amount_in_short,
@@ -453,49 +462,30 @@ def _explained_flow(
     glyphs: Glyphs,
     conversion: Conversion,
 ) -> list[Line]:
-    flow = explained.flow
-    role = _column_role(explained)
-    lines = [
-        event_line(
-            flow,
-            titles,
-            cells,
-            MARGIN,
-        ),
-        *prose(
-            flow_in_words(flow, glyphs),
-            cells,
-            role,
-            MARGIN * 2,
-        ),
-    ]
+    lines = flow_lines(
+        explained.flow,
+        titles,
+        cells,
+        glyphs,
+        role=_column_role(explained),
+    )
     converted = beside_figure(conversion, glyphs)
     if converted:
-        lines += prose(
-            converted,
-            cells,
-            Role.DIM,
-            MARGIN * 2,
-        )
+        lines += note_lines(converted, cells)
     rules = rule_sentences(
         explained,
         has_deductions=False,
         title_of=lambda name: _quoted_title(name, titles),
     )
     for sentence in rules:
-        lines += prose(
-            sentence,
-            cells,
-            Role.DIM,
-            MARGIN * 2,
-        )
+        lines += note_lines(sentence, cells)
     return lines
 
 
 def _quoted_title(name: str, titles: Names) -> str:
     """The title of the event of a flow in quotation marks, or the flow's name without a title."""
     title = titles.get(event_of_flow(name))
-    return f"“{title}”" if title else name
+    return f'"{title}"' if title else name
 
 
 def event_of_flow(name: str) -> str:
@@ -567,8 +557,8 @@ def _inner_pair_name(
     """The side of an inner flow that differs from the outer one: `Google`, else `A → B`."""
     if (inner.payers, inner.payees) == (outer.payers, outer.payees):
         return "in the same pair"
-    payers = ", ".join(company_name(names, company) for company in inner.payers)
-    payees = ", ".join(company_name(names, company) for company in inner.payees)
+    payers = company_names(names, inner.payers)
+    payees = company_names(names, inner.payees)
     if inner.payers == outer.payers:
         return payees
     if inner.payees == outer.payees:
@@ -587,19 +577,18 @@ def _column_role(explained: ExplainedFlow) -> Role:
     return Role.OPEN if columns.up_to else Role.INTENT
 
 
-def event_line(
+def flow_lines(
     flow: Flow,
     titles: Names,
     cells: int,
-    margin: str,
-) -> Line:
-    """The date of a flow, and the title of its event as a link."""
+    glyphs: Glyphs,
+    margin: str = MARGIN,
+    role: Role = Role.DIM,
+) -> list[Line]:
+    """`18 Nov 2025  The event's title`, and below it `equity · up to 5 billion USD · committed`."""
     title = titles.get(flow.event, flow.event)
     event_link = span(title, Role.LINK, Link("event", flow.event))
-    return line(margin, span(short_date(flow.date), Role.DIM), "  ", event_link).cut(cells)
-
-
-def flow_in_words(flow: Flow, glyphs: Glyphs) -> str:
-    """`equity · up to 5 billion USD · committed`."""
+    head = line(margin, span(short_date(flow.date), Role.DIM), "  ", event_link).cut(cells)
     amount = str(flow.amount or flow.capacity or flow.quantity or "no amount")
-    return glyphs(f"{flow.kind} · {amount} · {flow.status}")
+    words = glyphs(f"{flow.kind} · {amount} · {flow.status}")
+    return [head, *wrapped(words, cells - 1, margin + MARGIN, role)]

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from partnerships_db.details import CompanyDetails
 from partnerships_db.ledger.columns import NO_MONEY, Columns
+from partnerships_db.ledger.groups import MONEY_SIDES
 from partnerships_db.ledger.kinds import KindTotal, StatedTotal
-from partnerships_db.ledger.rules import MONEY_SIDES
 from partnerships_tui.drawing.money import COLUMN_ROLES
 from partnerships_tui.drawing.text.cell_text import padded, right_aligned, width
 from partnerships_tui.drawing.text.converted_figures import (
@@ -16,7 +16,7 @@ from partnerships_tui.drawing.text.converted_figures import (
     rates_lines,
 )
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, section
+from partnerships_tui.drawing.text.page_parts import MARGIN, note_lines, section
 from partnerships_tui.drawing.text.spans import Line, Link, Role, Span, line, span, wrapped
 from partnerships_tui.drawing.text.wording import (
     NOT_NAMED,
@@ -82,7 +82,7 @@ def kind_lines(
         conversions.extend(converted)
         notes = _notes(total, figure_count, glyphs, converted)
         if notes:
-            yield from wrapped(notes, cells - 1, MARGIN * 3, Role.DIM)
+            yield from note_lines(notes, cells, MARGIN * 3)
         if total.not_named != NO_MONEY:
             figures = _figure_spans(total.not_named, total.currency, figure_cells, glyphs)
             name = padded(NOT_NAMED, _NAME_CELLS + _COUNT_CELLS)

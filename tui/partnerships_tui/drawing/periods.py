@@ -13,7 +13,7 @@ from partnerships_db.values.dates import PartialDate, Precision
 from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, section
+from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
 from partnerships_tui.drawing.text.spans import (
     BLANK,
     Line,
@@ -23,7 +23,6 @@ from partnerships_tui.drawing.text.spans import (
     line,
     span,
     spread_apart,
-    wrapped,
 )
 from partnerships_tui.drawing.text.wording import (
     MONTHS,
@@ -345,12 +344,7 @@ def period_page(
             f"Only the {precision} is known, "
             f"so it is listed below that {precision}'s {level.name.lower()}s."
         )
-        lines += wrapped(
-            sentence,
-            cells - 1,
-            MARGIN,
-            Role.DIM,
-        )
+        lines += prose(sentence, cells, Role.DIM)
     lines.append(BLANK)
     if summary is None:
         lines.append(line(MARGIN, span("…", Role.DIM)))

@@ -13,6 +13,7 @@ from partnerships_tui.drawing.text.page_parts import (
     MARGIN,
     entry_section,
     link_line,
+    note_lines,
     prose,
     section,
 )
@@ -288,12 +289,7 @@ def conflict_lines(
             MARGIN * 2,
         )
     if conflict.note:
-        lines += prose(
-            conflict.note,
-            cells,
-            Role.DIM,
-            MARGIN * 2,
-        )
+        lines += note_lines(conflict.note, cells)
     return lines
 
 
@@ -327,12 +323,7 @@ def conflict_page(
     other_reports: list[Line] = []
     for other in others:
         report = f"{other.says}  {other.slip or ''}  {other.source}"
-        other_reports += prose(
-            report,
-            cells,
-            Role.DIM,
-            MARGIN * 2,
-        )
+        other_reports += note_lines(report, cells)
     return lines + section("Other reports on this field", other_reports)
 
 
@@ -346,12 +337,7 @@ def _conflict_source(
     facts = (entry.get("publisher"), published, entry.get("kind"))
     facts_text = glyphs(" · ").join(filter(None, facts))
     lines = prose(entry["title"], cells, indent=MARGIN * 2)
-    lines += prose(
-        facts_text,
-        cells,
-        Role.DIM,
-        MARGIN * 2,
-    )
+    lines += note_lines(facts_text, cells)
     if "url" in entry:
         lines.append(_address_line(entry["url"], cells, MARGIN * 2))
     if source.origins:

@@ -263,7 +263,7 @@ def amount_role(figure: RowAmount) -> Role:
         return Role.INTENT
     if figure.is_open and isinstance(figure.text, Amount):
         return Role.OPEN
-    if figure_in_short(figure).startswith(("≤", "<")):
+    if figure_in_short(figure).lstrip("[").startswith(("≤", "<")):
         return Role.OPEN
     if isinstance(figure.text, Amount):
         return Role.FIRM

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from partnerships_db.ledger.money_states import StateTotal
     from partnerships_db.ledger.pairs import Pair, PairsTotal
     from partnerships_db.ledger.paths import DirectedPaths
+    from partnerships_db.store.queries.flow_criteria import LedgerQuery
     from partnerships_db.values.exchange import TargetCurrency
+
+DEFAULT_CIRCLE_LENGTH = 4
+"""The most companies in a circle, unless the reader asks for another length."""
 
 FIRST_PAIRS = 12
 """The number of pairs that a first screen shows."""
@@ -38,7 +42,7 @@ MANY_PAIRS = 2_000
 class MoneyOptions(NamedTuple):
     """The reader's choices for pairs and circles."""
 
-    max_circle_length: int = 4
+    max_circle_length: int = DEFAULT_CIRCLE_LENGTH
     """The most companies in a circle."""
     window: int | None = None
     """The most days between a circle's legs; None is any number."""
@@ -83,11 +87,8 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
     """
 
     def steps(store: Store) -> Iterator[MoneyData]:
-        from partnerships_db.ledger.circles import find_circles
-        from partnerships_db.ledger.critical_flows import critical_flows
         from partnerships_db.ledger.money_states import state_totals
         from partnerships_db.ledger.pairs import pairs, total_of
-        from partnerships_db.ledger.paths import find_paths
         from partnerships_db.store.queries.deals import flow_count
         from partnerships_db.store.queries.flow_criteria import ledger_query
 
@@ -95,41 +96,25 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
             yield _first_screen(store, state)
 
         with gc_paused():
-            ledger, parents, criteria = ledger_query(
+            selection = ledger_query(
                 store,
                 state.filter,
                 state.as_of,
                 rollup=options.rollup,
             )
-            data = _money_of(store, pairs(ledger, parents=parents, criteria=criteria))
-            data = data._replace(criteria=state.filter)
+            ledger_pairs = pairs(
+                selection.ledger,
+                parents=selection.parents,
+                criteria=selection.criteria,
+            )
+            data = _money_of(store, ledger_pairs)._replace(criteria=state.filter)
         if len(data.pairs) > MANY_PAIRS:
             freeze_gc()
         if options.path_ends is not None:
-            paths = find_paths(
-                ledger,
-                options.path_ends,
-                firm_only=options.firm_only,
-                parents=parents,
-                criteria=criteria,
-            )
-            data = data._replace(paths=paths)
-            data = _with_names(store, data, chain.from_iterable(each.paths for each in paths))
+            data = _with_paths(store, data, selection, options)
         yield data
 
-        circles = find_circles(
-            ledger,
-            longest=options.max_circle_length,
-            window=options.window,
-            firm_only=options.firm_only,
-            parents=parents,
-            criteria=criteria,
-        )
-        data = data._replace(
-            circles=circles,
-            critical_flows=critical_flows(circles.circles, firm_only=options.firm_only),
-        )
-        data = _with_names(store, data, circles.circles)
+        data = _with_circles(store, data, selection, options)
         yield data
 
         total = total_of(data.pairs)
@@ -139,6 +124,52 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
         )
 
     return steps
+
+
+def _with_paths(
+    store: Store,
+    data: MoneyData,
+    selection: LedgerQuery,
+    options: MoneyOptions,
+) -> MoneyData:
+    """The money with the shortest paths between the ends that were asked for."""
+    from partnerships_db.ledger.paths import find_paths
+
+    assert options.path_ends is not None
+    paths = find_paths(
+        selection.ledger,
+        options.path_ends,
+        firm_only=options.firm_only,
+        parents=selection.parents,
+        criteria=selection.criteria,
+    )
+    data = data._replace(paths=paths)
+    return _with_names(store, data, chain.from_iterable(direction.paths for direction in paths))
+
+
+def _with_circles(
+    store: Store,
+    data: MoneyData,
+    selection: LedgerQuery,
+    options: MoneyOptions,
+) -> MoneyData:
+    """The money with its circles, and the flows on which these depend."""
+    from partnerships_db.ledger.circles import find_circles
+    from partnerships_db.ledger.critical_flows import critical_flows
+
+    circles = find_circles(
+        selection.ledger,
+        longest=options.max_circle_length,
+        window=options.window,
+        firm_only=options.firm_only,
+        parents=selection.parents,
+        criteria=selection.criteria,
+    )
+    data = data._replace(
+        circles=circles,
+        critical_flows=critical_flows(circles.circles, firm_only=options.firm_only),
+    )
+    return _with_names(store, data, circles.circles)
 
 
 def _first_screen(store: Store, state: ViewState) -> MoneyData:

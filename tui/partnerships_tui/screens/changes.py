@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from textual.widget import Widget
-
 from partnerships_db.format.diff import EntryChange
 from partnerships_tui.drawing.entry_diff import (
     WORDS_OF_IMPORT,
@@ -28,7 +26,6 @@ from partnerships_tui.queries.history import (
 )
 from partnerships_tui.queries.store_query import StoreQuery
 from partnerships_tui.screens.list_page import ViewScreen
-from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
@@ -52,14 +49,6 @@ class ChangesScreen(ViewScreen):
         self._changes: Sequence[EntryChange] | None = None
         """The changes of that import; None while a worker reads them."""
         self._known_history = KnownHistory()
-
-    def make_list(self) -> Widget:
-        """The list, empty until a worker has read the history."""
-        return ItemList(id="list")
-
-    @property
-    def _list(self) -> ItemList:
-        return self.query_one("#list", ItemList)
 
     @property
     def _current_import(self) -> ImportRecord | None:

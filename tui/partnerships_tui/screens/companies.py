@@ -16,8 +16,7 @@ from partnerships_tui.queries.companies import company_details_in_steps, company
 from partnerships_tui.screens.link_targets import money_target
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.screens.shared_texts import as_of_fact
-from partnerships_tui.widgets.item_list import ItemList
-from partnerships_tui.widgets.lines_view import LinesView, bindings
+from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
     from partnerships_tui.drawing.copy_menu import Copy
@@ -45,14 +44,6 @@ class CompaniesScreen(ViewScreen):
         """Whether the page is the diagram of the company's counterparties."""
         self._copy_due: str | None = None
         """The company whose card is copied as soon as its details arrive."""
-
-    def make_list(self) -> LinesView:
-        """Make the list, which is empty until a worker has counted."""
-        return ItemList(id="list")
-
-    @property
-    def _list(self) -> ItemList:
-        return self.query_one("#list", ItemList)
 
     @property
     def current_row(self) -> CompanyRow | None:
@@ -222,17 +213,14 @@ class CompaniesScreen(ViewScreen):
         if details is None or not self._is_page_current():
             return []
         from partnerships_tui.drawing.cards import company_card
-        from partnerships_tui.drawing.copy_menu import Copy
-        from partnerships_tui.drawing.text.bilingual import LANGUAGE_NAMES, other_language
+        from partnerships_tui.drawing.copy_menu import copies_in_both_languages
 
-        today = self.host.state.day
-        second_language = other_language(language)
-        card = company_card(details, today, language)
-        other_card = company_card(details, today, second_language)
-        return [
-            Copy("c", "a card of twelve lines", card),
-            Copy("l", f"the card in {LANGUAGE_NAMES[second_language]}", other_card),
-        ]
+        return copies_in_both_languages(
+            "c",
+            ("a card of twelve lines", "the card"),
+            partial(company_card, details, self.host.state.day),
+            language,
+        )
 
     # -- The frame and links -----------------------------------------------------------------------
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.widget import Widget
 
 from partnerships_db.format.diff import (
     DependencyGraph,
@@ -60,7 +59,6 @@ from partnerships_tui.user_state.draft_files import (
 )
 from partnerships_tui.user_state.own_folder import own_file
 from partnerships_tui.user_state.state_files import short_path
-from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.lines_view import bindings
 
 CONTEXT_LINES = 4
@@ -108,14 +106,6 @@ class ImportPreview(ViewScreen, Dialog[None]):
 
         Of each entry it is by the other entry of the judgement.
         """
-
-    def make_list(self) -> Widget:
-        """The list, empty until a worker has read the files."""
-        return ItemList(id="list")
-
-    @property
-    def _list(self) -> ItemList:
-        return self.query_one("#list", ItemList)
 
     def on_mount(self) -> None:
         """Start to read the files."""

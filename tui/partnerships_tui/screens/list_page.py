@@ -18,6 +18,7 @@ from partnerships_tui.drawing.text.chrome import (
     STRIP_FROM,
     TALL_FROM,
     WIDE_FROM,
+    empty_lines,
     footer_line,
     header_line,
     message_line,
@@ -29,6 +30,7 @@ from partnerships_tui.host import AppServices
 from partnerships_tui.keymap import footer_keys
 from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.screens.prompt_line import PromptScreen
+from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.line_widget import StaticLines
 from partnerships_tui.widgets.lines_view import LinesView
 from partnerships_tui.widgets.page import Page
@@ -120,15 +122,23 @@ class ViewScreen(PromptScreen):
         self.add_class(_class_for(size.width, self.HORIZONTAL_BREAKPOINTS))
         self.add_class(_class_for(size.height, self.VERTICAL_BREAKPOINTS))
 
+    def _draw_waiting(self, cells: int) -> list[Line]:
+        """The page while a worker reads what it shows."""
+        return empty_lines(cells, self.host.glyphs("…"))
+
     # -- To be defined by a subclass ---------------------------------------------------------------
+
+    def make_list(self) -> Widget:
+        """The view's list, with the id `list`: a line for each item, empty until they are known."""
+        return ItemList(id="list")
+
+    @property
+    def _list(self) -> ItemList:
+        return self.query_one("#list", ItemList)
 
     def make_head(self) -> Iterable[Widget]:
         """The widgets between the header and the list."""
         return ()
-
-    @abstractmethod
-    def make_list(self) -> Widget:
-        """The view's list, with the id `list`."""
 
     @abstractmethod
     def show_state(self) -> None:

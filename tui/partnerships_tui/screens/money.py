@@ -6,8 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Literal, get_args
 
-from textual.widget import Widget
-
 from partnerships_tui.drawing.circles import (
     chain_heading,
     chain_page,
@@ -32,11 +30,16 @@ from partnerships_tui.drawing.text.counted_flows import counted_flows
 from partnerships_tui.drawing.text.spans import Line, Link, Role, line, span
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
-from partnerships_tui.queries.money import MoneyData, MoneyOptions, money_data
+from partnerships_tui.queries.money import (
+    DEFAULT_CIRCLE_LENGTH,
+    MoneyData,
+    MoneyOptions,
+    money_data,
+)
 from partnerships_tui.screens.link_targets import money_target, parse_money_target
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.screens.shared_texts import as_of_fact
-from partnerships_tui.widgets.item_list import Heading, ItemList
+from partnerships_tui.widgets.item_list import Heading
 from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
@@ -48,7 +51,6 @@ if TYPE_CHECKING:
 
 CIRCLE_LENGTHS = (2, 3, 4, 5, 6)
 """The choices for the most companies in a circle."""
-DEFAULT_CIRCLE_LENGTH = 4
 CIRCLE_WINDOWS: tuple[int | None, ...] = (None, 30, 90, 365)
 """The choices for the days between the legs of a circle; None for any number."""
 
@@ -94,14 +96,6 @@ class MoneyScreen(ViewScreen):
         self._data: MoneyData | None = None
         self._item_ids: tuple[str, ...] = ()
         """The ids of the item under the cursor, by which it is found again."""
-
-    def make_list(self) -> Widget:
-        """Make the list, which is empty until a worker has added up."""
-        return ItemList(id="list")
-
-    @property
-    def _list(self) -> ItemList:
-        return self.query_one("#list", ItemList)
 
     # -- Settings ----------------------------------------------------------------------------------
 
@@ -360,9 +354,6 @@ class MoneyScreen(ViewScreen):
             self.host.glyphs,
         )
 
-    def _draw_waiting(self, cells: int) -> list[Line]:
-        return empty_lines(cells, self.host.glyphs("…"))
-
     def _draw_empty(
         self,
         reason: str,
@@ -385,17 +376,15 @@ class MoneyScreen(ViewScreen):
             return []
         if self._list_name == "pairs" and self._total_at(self._list.cursor) is not None:
             return []
-        from partnerships_tui.drawing.copy_menu import Copy
-        from partnerships_tui.drawing.text.bilingual import LANGUAGE_NAMES, other_language
+        from partnerships_tui.drawing.copy_menu import copies_in_both_languages
 
-        second_language = other_language(language)
         title = "the pair" if self._list_name == "pairs" else "its legs"
-        text = self._item_in_words(self._data, language)
-        other_text = self._item_in_words(self._data, second_language)
-        return [
-            Copy("s", title, text),
-            Copy("l", f"{title} in {LANGUAGE_NAMES[second_language]}", other_text),
-        ]
+        return copies_in_both_languages(
+            "s",
+            (title, title),
+            partial(self._item_in_words, self._data),
+            language,
+        )
 
     def _item_in_words(
         self,

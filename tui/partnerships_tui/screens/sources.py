@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.widget import Widget
-
 from partnerships_db.evidence.conflicts import Conflict
 from partnerships_db.evidence.records import SourceDetails, SourceRow
 from partnerships_tui.drawing.coverage import coverage_count, coverage_page, coverage_row
@@ -34,7 +32,6 @@ from partnerships_tui.queries.sources import (
 from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.screens.shared_texts import as_of_fact
-from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
@@ -66,14 +63,6 @@ class SourcesScreen(ViewScreen):
         self._source_id: str | None = None
         """The source under the cursor, by which it is found again."""
         self._details: SourceDetails | None = None
-
-    def make_list(self) -> Widget:
-        """Make the list, which is empty until a worker has read the sources."""
-        return ItemList(id="list")
-
-    @property
-    def _list(self) -> ItemList:
-        return self.query_one("#list", ItemList)
 
     def save_settings(self) -> dict[str, str]:
         """The name of the list, and the source under the cursor."""
@@ -254,25 +243,19 @@ class SourcesScreen(ViewScreen):
             self.host.glyphs,
         )
 
-    def _draw_waiting(self, cells: int) -> list[Line]:
-        return empty_lines(cells, self.host.glyphs("…"))
-
     def copy_options(self, language: OutputLanguage) -> list[Copy]:
         """The citation of the source, in the other language too."""
         if self._details is None or self._list_name in (WEAK_FIGURES, COVERAGE):
             return []
         from partnerships_tui.drawing.citations import source_citation
-        from partnerships_tui.drawing.copy_menu import Copy
-        from partnerships_tui.drawing.text.bilingual import LANGUAGE_NAMES, other_language
+        from partnerships_tui.drawing.copy_menu import copies_in_both_languages
 
-        entry = self._details.entry
-        second_language = other_language(language)
-        citation = source_citation(entry, language)
-        other_citation = source_citation(entry, second_language)
-        return [
-            Copy("s", "the source as cited", citation),
-            Copy("l", f"as cited in {LANGUAGE_NAMES[second_language]}", other_citation),
-        ]
+        return copies_in_both_languages(
+            "s",
+            ("the source as cited", "as cited"),
+            partial(source_citation, self._details.entry),
+            language,
+        )
 
     # -- The frame and links -----------------------------------------------------------------------
 

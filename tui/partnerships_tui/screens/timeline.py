@@ -467,20 +467,17 @@ class TimelineScreen(StripScreen):
             return []
         from partnerships_tui.drawing.cards import event_card
         from partnerships_tui.drawing.citations import event_sentence
-        from partnerships_tui.drawing.copy_menu import Copy
-        from partnerships_tui.drawing.text.bilingual import LANGUAGE_NAMES, other_language
+        from partnerships_tui.drawing.copy_menu import Copy, copies_in_both_languages
 
-        event = self._event
         today = self.host.state.day
-        second_language = other_language(language)
-        sentence = event_sentence(event, today, language)
-        other_sentence = event_sentence(event, today, second_language)
-        card = event_card(event, today, language)
-        return [
-            Copy("s", "a sentence to print", sentence),
-            Copy("l", f"a sentence in {LANGUAGE_NAMES[second_language]}", other_sentence),
-            Copy("c", "a card of twelve lines", card),
-        ]
+        sentences = copies_in_both_languages(
+            "s",
+            ("a sentence to print", "a sentence"),
+            partial(event_sentence, self._event, today),
+            language,
+        )
+        card = event_card(self._event, today, language)
+        return [*sentences, Copy("c", "a card of twelve lines", card)]
 
     # -- The frame ---------------------------------------------------------------------------------
 

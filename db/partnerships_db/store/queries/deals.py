@@ -7,7 +7,7 @@ from itertools import chain, product
 from partnerships_db.format.flows import Deal, deal_of
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.effects import FIRM_STATUSES
-from partnerships_db.ledger.rules import PayerPayee
+from partnerships_db.ledger.groups import PayerPayee
 from partnerships_db.store.bodies import sound_entries
 from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.index_rows import IndexRow

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from partnerships_db.filters.model import FieldTerm, Filter
 from partnerships_db.ledger.flow_criteria import FlowCriteria, money_terms
-from partnerships_db.ledger.rules import Ledger, OwnersByCompany, company_group
+from partnerships_db.ledger.groups import OwnersByCompany, company_group
+from partnerships_db.ledger.rules import Ledger
 from partnerships_db.store.queries.deals import all_deals, deals_of, parents_on
 from partnerships_db.store.queries.details import selected_ids
 from partnerships_db.store.store import Store

@@ -1,12 +1,17 @@
 """The sources, the entries that cite them, their conflicts, and weakly sourced figures."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import get_args
 
 from partnerships_db.evidence.conflicts import Conflict, conflicts_of
-from partnerships_db.evidence.coverage import SizeCoverage, coverage_by_size, figure_support
+from partnerships_db.evidence.coverage import (
+    FigureSupport,
+    SizeCoverage,
+    coverage_by_size,
+    figure_support,
+)
 from partnerships_db.evidence.records import EventWeakFigure, SourceDetails, SourceRow
 from partnerships_db.evidence.sourcing import (
     STRONG_KINDS,
@@ -17,6 +22,7 @@ from partnerships_db.evidence.sourcing import (
 )
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.format.entries import Entry, source_ids
+from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import ListName, SourceKind
 from partnerships_db.ledger.rules import Ledger
 from partnerships_db.store.bodies import (
@@ -43,6 +49,9 @@ MAX_PAGE_EVENTS = 100
 
 MAX_WEAK_FIGURES = 1000
 """The most weak figures that are returned, the newest."""
+
+MAX_EVENTS_AT_ONCE = 500
+"""The most events that are read at once for the coverage of all figures."""
 
 _BRIEF_COLUMNS = "event.id, event.date, event.title, event.kind, event.retracted"
 
@@ -315,10 +324,26 @@ def figure_coverage(
     day = as_of or clock.today()
     selected_flows = flow_criteria(store, criteria, day)
     selection = Ledger(all_deals(store), day).selection(criteria=selected_flows)
-    flows = [explained.flow for explained in selection.flows if explained.state.counts]
-    event_ids = {flow.event for flow in flows}
-    events = {event["id"]: event for event in entries_of(store, "events", event_ids)}
-    cited_ids = {cited_id for event in events.values() for cited_id in _cited_ids(event)}
-    sources = entries_of(store, "sources", cited_ids)
-    traits_of = {source["id"]: source_traits(source) for source in sources}
-    return coverage_by_size(figure_support(events[flow.event], flow, traits_of) for flow in flows)
+    flows_by_event: dict[str, list[Flow]] = {}
+    for explained in selection.flows:
+        if explained.state.counts:
+            flows_by_event.setdefault(explained.flow.event, []).append(explained.flow)
+    return coverage_by_size(_figure_supports(store, flows_by_event))
+
+
+def _figure_supports(
+    store: Store,
+    flows_by_event: Mapping[str, Sequence[Flow]],
+) -> Iterator[FigureSupport]:
+    """Yield how well the figure of each flow stands; a large store has too many events for once."""
+    traits_of: dict[str, SourceTraits] = {}
+    event_ids = list(flows_by_event)
+    for start in range(0, len(event_ids), MAX_EVENTS_AT_ONCE):
+        batch = event_ids[start : start + MAX_EVENTS_AT_ONCE]
+        events = {event["id"]: event for event in entries_of(store, "events", batch)}
+        cited_ids = {cited_id for event in events.values() for cited_id in _cited_ids(event)}
+        for source in entries_of(store, "sources", cited_ids - traits_of.keys()):
+            traits_of[source["id"]] = source_traits(source)
+        for event_id in batch:
+            for flow in flows_by_event[event_id]:
+                yield figure_support(events[event_id], flow, traits_of)

@@ -20,8 +20,8 @@ from partnerships_db.values.amounts import USD
 from partnerships_db.values.dates import PartialDate
 
 if TYPE_CHECKING:
+    from partnerships_db.ledger.columns import Columns
     from partnerships_db.ledger.flow_criteria import FlowCriteria
-    from partnerships_db.ledger.rules import Columns
 
 MAX_TITLES = 10
 """The most events that a summary names."""
@@ -188,7 +188,8 @@ def _totals_by_currency(selection: _PeriodSelection, day: date) -> dict[str, "Co
     A few events are read at a time, each time with all selected deals that bear on their flows.
     Their part of the total is then the same as among all events, and less is held in memory.
     """
-    from partnerships_db.ledger.rules import NO_MONEY, Ledger, currency_order, sum_by_currency
+    from partnerships_db.ledger.columns import NO_MONEY
+    from partnerships_db.ledger.rules import Ledger, currency_order, sum_by_currency
 
     criteria = _flow_criteria(selection)
     event_ids = _ids_with_flows(selection)

@@ -370,6 +370,7 @@ class _FlowRow(NamedTuple):
     vague: str | None
     capacity: str | None
     quantity: str | None
+    paid_in: str | None
 
 
 class _MoneyKey(NamedTuple):
@@ -382,6 +383,7 @@ class _MoneyKey(NamedTuple):
     is_intent: bool
     is_struck: bool
     is_open: bool
+    is_not_cash: bool
 
 
 def _figures(
@@ -422,6 +424,7 @@ def _figure(flow: _FlowRow, is_replaced: bool) -> RowAmount:
         is_intent=is_intended(flow.status),
         is_struck=is_replaced or not can_count(flow.status),
         is_open=has_floor and counts_as_open(flow.status),
+        is_not_cash=flow.paid_in is not None,
     )
 
 
@@ -483,6 +486,7 @@ def _merged_amounts(figures: list[tuple[str, RowAmount]]) -> tuple[RowAmount, ..
                 figure.is_intent,
                 figure.is_struck,
                 figure.is_open,
+                figure.is_not_cash,
             )
             money.setdefault(key, []).append(figure)
 

@@ -8,8 +8,8 @@ from partnerships_db.values.amounts import USD, Amount, format_decimal
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.exchange import ConvertedAmount, RateUnavailable, TargetCurrency
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN
-from partnerships_tui.drawing.text.spans import Line, Role, wrapped
+from partnerships_tui.drawing.text.page_parts import note_lines
+from partnerships_tui.drawing.text.spans import Line
 from partnerships_tui.drawing.text.wording import amount_in_short, short_date
 
 if TYPE_CHECKING:
@@ -94,12 +94,7 @@ def rates_lines(
     rates = rates_in_words(conversions, glyphs)
     if not rates:
         return []
-    return wrapped(
-        rates,
-        cells - 1,
-        MARGIN * 2,
-        Role.DIM,
-    )
+    return note_lines(rates, cells)
 
 
 def _rate_in_words(converted: ConvertedAmount) -> str:

@@ -21,6 +21,7 @@ FIGURE_SIGNS = (
     FigureSign("[5.0 bn]", "nothing of it is cash: shares, debt, services, credits"),
     FigureSign("5.0 bn ÷3", "joint: three companies share it; in the row of each"),
     FigureSign("5.0 bn ÷1–3", "joint in part; the page says how much"),
+    FigureSign("5.0 bn ÷2+", "joint, also with others whose number is not known"),
     FigureSign("×5.0 bn", "replaced or cancelled: not counted"),
     FigureSign("1.235… bn", "has more decimals than a row shows"),
     FigureSign("≈5.0 bn EUR", "converted at the ECB's rate of its day, not stated"),
@@ -28,7 +29,7 @@ FIGURE_SIGNS = (
     FigureSign("███░░", "a bar: firm money, then what is only up to"),
     FigureSign("═════", "a bar of money of which nothing is cash"),
     FigureSign("↺", "a circle: the money comes back to its payer"),
-    FigureSign("!", "in the Matrix: may be gone, a promised time is over"),
+    FigureSign("!", "on a model: may be gone, a promised time is over"),
 )
 """The signs in the order of the help."""
 

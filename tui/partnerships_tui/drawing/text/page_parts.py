@@ -47,6 +47,20 @@ def prose(
     )
 
 
+def note_lines(
+    text: str,
+    cells: int,
+    indent: str = MARGIN * 2,
+) -> list[Line]:
+    """What is said about the line above it: dim, indented, and wrapped to the width of the page."""
+    return prose(
+        text,
+        cells,
+        Role.DIM,
+        indent,
+    )
+
+
 def link_line(
     link: Link,
     title: str,
@@ -90,6 +104,11 @@ def company_name(names: Mapping[str, str], company_id: str) -> str:
     if company_id == UNKNOWN:
         return UNNAMED
     return names.get(company_id, company_id)
+
+
+def company_names(names: Mapping[str, str], company_ids: Iterable[str]) -> str:
+    """`Microsoft, Nvidia`: the names of the companies on one side of a flow."""
+    return ", ".join(company_name(names, company_id) for company_id in company_ids)
 
 
 def links_in(lines: Sequence[Line]) -> list[LinkPlace]:

@@ -296,11 +296,10 @@ def payment_note(
 
     Empty if all of it is cash.
     """
-    from partnerships_db.ledger.columns import is_share_swap
+    from partnerships_db.ledger.columns import brings_no_money
 
     note = not_cash_in_words(columns, currency)
-    flows_not_cash = [explained.flow for explained in flows if explained.flow.paid_in]
-    if note and all(map(is_share_swap, flows_not_cash)):
+    if note and brings_no_money(explained.flow for explained in flows):
         return f"{note}: no money into the target"
     return note
 
@@ -321,9 +320,14 @@ def stated_in_words(total: "StatedTotal", place: str = "") -> str:
 
 
 def figure_in_short(figure: RowAmount) -> str:
-    """The figure of a row: an intent is in brackets, a struck figure is behind a cross."""
+    """The figure of a row: an intent is in brackets, a struck figure is behind a cross.
+
+    Money that is not cash is in square brackets, as in a total.
+    """
     if isinstance(figure.text, Amount):
         text = amount_in_short(figure.text)
+        if figure.is_not_cash:
+            text = f"[{text}]"
     else:
         text = _short_quantity(figure.text)
     if figure.is_intent:
