@@ -13,7 +13,7 @@ from partnerships_db.store.store import Store
 from partnerships_tui.screens.import_preview import ImportPreview
 from partnerships_tui.user_state.session import Session
 
-OFFER = f"starter data {NEW} is newer than this store's ({OLD}): I shows what it changes"
+OFFER = f"newer starter data: {NEW}, here {OLD}; I shows what changes"
 
 
 @pytest.fixture

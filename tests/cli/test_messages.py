@@ -157,6 +157,25 @@ def test_an_option_of_the_program_after_the_command_is_sent_to_its_place(
     assert "comes before the command" in outcome.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--filter", "flow:equity", "totals"), "--filter comes after the command"),
+        (("--as-of", "2024", "events"), "--as-of comes after the command"),
+        (("--as-of", "2024", "history"), "--as-of is for the explorer"),
+        (("--view", "money", "pairs"), "--view is for the explorer"),
+        (("pairs", "--view", "money"), "--view is for the explorer"),
+    ],
+)
+def test_no_option_of_the_explorer_is_dropped_by_a_command(
+    cli: Cli, starter_store: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    outcome = cli(*arguments, db=starter_store)
+    assert outcome.status == 2
+    assert words in outcome.err
+    assert outcome.out == ""
+
+
 # -- JSON of commands ------------------------------------------------------------------------------
 
 

@@ -98,6 +98,7 @@ def test_an_update_refuses_a_store_that_it_would_not_bring_forward(
     outcome = cli("starter", "--update", db=store_path)
     assert outcome.status == 1
     assert f"the store has {OLD}, which is newer" in outcome.err
+    assert "a newer program has it too" in cli("starter", db=store_path).out
 
     own_store = tmp_path / "own.db"
     other_file = tmp_path / "other.yaml"

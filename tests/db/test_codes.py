@@ -75,7 +75,7 @@ def test_mistakes_between_files_and_store_have_their_codes(
 
 def test_every_warning_has_its_code(make_store: MakeStore, write_yaml: WriteYaml) -> None:
     companies = "companies:\n- {id: a, name: A}\n- {id: again, name: a}\n- id: b\n  name: B #4\n"
-    companies += "- {id: part, name: Part, parent: a}\n"
+    companies += "- {id: part, name: Part, parent: a}\n- {id: former, name: New}\n"
     source = "sources: [{id: s, title: S, published: 2020-01-01}]\n"
     flow = "id: f, from: a, to: b, kind: equity, amount: 5 billion USD"
     report = "reports: [{source: s, field: amount, says: 5 million USD}]"
@@ -89,7 +89,9 @@ def test_every_warning_has_its_code(make_store: MakeStore, write_yaml: WriteYaml
     text += f"- {{id: four, date: 2098, kind: statement, title: Far, flows: [{{{inside}}}]}}\n"
     about = "id: f, from: a, to: b, kind: equity, amount: about 5 billion USD"
     edition = (
-        companies.replace("- {id: again, name: a}\n", "")
+        companies.replace("- {id: again, name: a}\n", "").replace(
+            "{id: former, name: New}", "{id: present, was: [former], name: New, country: US}"
+        )
         + source
         + event_file(f"flows: [{{{about}}}]", "one")
     )

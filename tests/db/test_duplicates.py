@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -154,8 +155,9 @@ def test_a_judgement_holds_for_both_sides() -> None:
         deal("ten-times", ["openai", "aws"], "380 billion USD"),
         deal("other-company", ["openai", "nvidia"], "5 billion USD"),
         deal("one-group", ["amazon", "aws"], "5 billion USD"),
-        deal("other-day", ["openai", "aws"], "38 billion USD", day="2025-11-14"),
-        deal("no-figure", ["openai", "aws"], "undisclosed"),
+        deal("other-day", ["openai", "aws"], "38 billion USD", day="2026-01-14"),
+        deal("other-day-of-round-figure", ["openai", "aws"], "5 billion USD", day="2025-11-14"),
+        deal("no-figure", ["openai", "aws"], "undisclosed", day="2025-11-07"),
         deal(
             "related",
             ["openai", "aws"],
@@ -167,6 +169,105 @@ def test_a_judgement_holds_for_both_sides() -> None:
 def test_another_deal_is_not_suspected(event: EventFingerprint) -> None:
     assert list(duplicates_of(event, [KNOWN])) == []
     assert list(duplicates_of(KNOWN, [event])) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "amount", "words"),
+    [
+        ("2025-11-19", "38 billion EUR", "dated 16 days later"),
+        ("2025-10-10", "38 billion USD", "dated 24 days earlier"),
+        ("2024-11-03", "38 billion USD", "dated 2024 where the book has 2025"),
+        ("2026-11-03", "38 billion USD", "dated 2026 where the book has 2025"),
+        ("2025-11-19", "5 billion USD", ""),
+        ("2025-11-19", "38 million USD", ""),
+        ("2026-11-04", "38 billion USD", ""),
+        ("2023-11-03", "38 billion USD", ""),
+    ],
+)
+def test_an_old_deal_under_the_day_of_an_article_is_recognised_by_a_telling_figure(
+    day: str, amount: str, words: str
+) -> None:
+    event = deal("new", ["openai", "aws"], amount, day=day)
+    duplicates = list(duplicates_of(event, [KNOWN]))
+    assert [duplicate.date_words for duplicate in duplicates] == [words] * bool(words)
+    if words:
+        assert list(FingerprintIndex([KNOWN]).candidates(event)) == [KNOWN]
+
+
+def test_what_is_paid_weeks_after_a_promise_is_another_event() -> None:
+    event = deal("new", ["openai", "aws"], "38 billion USD", day="2025-11-30", kind="investment")
+    paid = event._replace(
+        figures=tuple(figure._replace(status="closed") for figure in event.figures)
+    )
+    assert list(duplicates_of(event, [KNOWN]))
+    assert not list(duplicates_of(paid, [KNOWN]))
+
+
+def event_of_three(event_id: str, **fields: Any) -> EventFingerprint:
+    companies = ["openai", "aws", "nvidia"]
+    return deal(event_id, companies, **fields)
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_suspected"),
+    [
+        ({}, True),
+        ({"day": "2025-11-05", "kind": "investment"}, True),
+        ({"day": "2025-11-08"}, True),
+        ({"day": "2025-11-08", "kind": "investment"}, False),
+        ({"day": "2025-11-12"}, False),
+        ({"day": "2025-11"}, False),
+        ({"kind": "statement"}, False),
+        ({"kind": "regulation"}, False),
+        ({"parties": [{"company": "openai"}, {"company": "aws"}]}, False),
+    ],
+)
+def test_agreements_without_figures_are_compared_by_companies_and_day(
+    fields: dict[str, Any], is_suspected: bool
+) -> None:
+    known = event_of_three("known", flows=[])
+    event = event_of_three("new", flows=[], **fields)
+    assert bool(list(duplicates_of(event, [known]))) == is_suspected
+
+
+def test_a_statement_of_the_same_speaker_and_day_is_suspected() -> None:
+    def speech(event_id: str, speaker: str) -> EventFingerprint:
+        return event_of_three(event_id, kind="statement", speaker=speaker, flows=[])
+
+    known = speech("known", "Gil Luria")
+    assert list(duplicates_of(speech("new", "gil luria"), [known]))
+    assert not list(duplicates_of(speech("new", "Steve Kovach"), [known]))
+
+
+def test_a_shortened_title_is_suspected() -> None:
+    known = event_of_three("known", title="Microsoft and Nvidia invest in Anthropic at last")
+    event = deal(
+        "new",
+        ["openai", "nvidia"],
+        day="2025-11-06",
+        title="Microsoft and Nvidia invest in Anthropic",
+    )
+    assert list(duplicates_of(event, [known]))
+
+
+@pytest.mark.parametrize(
+    ("amount", "known_amount", "words"),
+    [
+        ("12 billion USD", "11.9 billion USD", ("rounded from 11.9 billion USD",)),
+        ("about 3 billion USD", "2.9 billion USD", ("rounded from 2.9 billion USD",)),
+        ("43 billion EUR", "38 billion USD", (EUROS, "the sum of 38 billion USD and")),
+        ("11.9 billion USD", "12 billion USD", ()),
+        ("3 billion USD", "2.6 billion USD", ()),
+    ],
+)
+def test_rounded_figures_and_sums_in_another_currency_are_recognised(
+    amount: str, known_amount: str, words: Sequence[str]
+) -> None:
+    known = deal("known", ["openai", "aws"], known_amount, "up to 5 billion USD")
+    duplicates = list(duplicates_of(deal("new", ["openai", "aws"], amount), [known]))
+    slips = [slip for duplicate in duplicates for slip in duplicate.slips]
+    assert len(slips) == len(words)
+    assert all(slip.startswith(word) for slip, word in zip(slips, words, strict=True))
 
 
 @given(

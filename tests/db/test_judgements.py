@@ -53,7 +53,9 @@ def judge(
     preview = previewed(store, path)
     outcome = judged_changes(preview.changes, preview.suspicions[0], judgement)
     judged = [
-        (change.list, change.after) for change in outcome.changes if change.key == outcome.judged
+        (change.list, change.after)
+        for change in outcome.changes
+        if change.key in (outcome.judged, *outcome.freed)
     ]
     left_out = [outcome.dropped] if outcome.dropped else []
     report = import_files(store, [path], left_out=left_out, judged=judged, agreed=outcome.changes)
@@ -75,6 +77,29 @@ def test_a_repeated_event_without_a_slip_becomes_a_citation(
     judge(store, write_yaml(TWIN), Judgement.REPORT)
     assert stored_event(store, "deal")["sources"] == ["blog", "gazette"]
     assert find_entry(store, "events", "twin") is None
+
+
+def test_a_distinction_from_an_event_that_becomes_a_report_goes_with_it(
+    make_store: MakeStore, write_yaml: WriteYaml
+) -> None:
+    store = make_store(BOOK)
+    other_twin = TWIN.replace("events:", "").replace("id: twin", "id: other-twin")
+    path = write_yaml(TWIN + other_twin.strip("\n") + "\n    distinct_from: [twin, deal]\n")
+    report = judge(store, path, Judgement.REPORT)
+    assert report.counts["events"]["added"] == 1
+    assert stored_event(store, "other-twin")["distinct_from"] == ["deal"]
+    assert find_entry(store, "events", "twin") is None
+
+
+def test_a_distinction_from_two_entries_that_become_one_is_kept_once(
+    make_store: MakeStore, write_yaml: WriteYaml
+) -> None:
+    store = make_store(BOOK)
+    other_twin = TWIN.replace("events:", "").replace("id: twin", "id: other-twin")
+    path = write_yaml(TWIN + other_twin.strip("\n") + "\n    distinct_from: [twin, deal]\n")
+    judge(store, path, Judgement.SAME)
+    assert stored_event(store, "deal")["was"] == ["twin"]
+    assert stored_event(store, "other-twin")["distinct_from"] == ["deal"]
 
 
 def test_a_report_that_the_book_has_is_not_added_again(
@@ -161,6 +186,17 @@ def test_a_company_of_the_same_name_counts_as_the_known_one(
     assert ("events", "deal") in [suspicion.known_key for suspicion in report.suspicions]
 
 
+def test_companies_that_become_one_can_not_pay_each_other(
+    make_store: MakeStore, write_yaml: WriteYaml
+) -> None:
+    store = make_store(BOOK.replace("name: Initech}", "name: Initech, was: [former]}"))
+    flow = "{from: [globex, initech], to: former, kind: lease}"
+    event = f"{{id: own, date: 2026, kind: statement, title: Own, flows: [{flow}]}}"
+    (problem,) = import_files(store, [write_yaml(f"events: [{event}]")]).diagnostics
+    assert problem.message == 'names "initech", which is also in `from`'
+    assert (problem.line, problem.field) == (1, "flows[0].to")
+
+
 def test_an_event_is_compared_with_the_unchanged_events_of_its_own_files(
     make_store: MakeStore, write_yaml: WriteYaml
 ) -> None:
@@ -215,6 +251,22 @@ def test_a_source_with_another_title_or_of_another_party_is_not_suspected(
     make_store: MakeStore, write_yaml: WriteYaml, text: str
 ) -> None:
     assert check_files([write_yaml(text)], make_store(PAGE)).suspicions == []
+
+
+def test_a_judged_entry_that_is_left_in_its_file_is_warned_of(
+    make_store: MakeStore, write_yaml: WriteYaml
+) -> None:
+    store = make_store(BOOK)
+    path = write_yaml("companies: [{id: initech-two, name: INITECH}]")
+    judge(store, path, Judgement.SAME)
+    assert check_files([path], store).warnings == []
+
+    named_store = make_store(BOOK.replace("name: Initech}", "name: Initech, country: US}"))
+    judge(named_store, path, Judgement.SAME)
+    (warning,) = check_files([path], named_store).warnings
+    assert (warning.code, warning.entry) == ("old-id", "initech-two")
+    assert 'replaces "initech"' in warning.message
+    assert warning.message.endswith("loses country")
 
 
 def test_only_an_event_becomes_a_report(make_store: MakeStore, write_yaml: WriteYaml) -> None:

@@ -118,7 +118,7 @@ def renamed(
 
     `moves` gives the new id of an entry by its list and its old id.
     """
-    changed_entry: Any = None
+    changed_entry: dict[str, Any] | None = None
     for path, target_list, target in references(name, entry):
         old_id, slash, flow_id = target.partition("/")
         entry_list = "events" if target_list == "flows" else target_list
@@ -134,7 +134,31 @@ def renamed(
             new_id,
             slash + flow_id,
         )
-    return entry if changed_entry is None else changed_entry
+    if changed_entry is None:
+        return entry
+    _remove_repeats(changed_entry)
+    return changed_entry
+
+
+_PEER_LISTS = ("distinct_from", "based_on")
+"""The lists of an entry that name others of its own list."""
+
+_ID_LISTS = (*_PEER_LISTS, "models", "sources")
+"""The lists of an entry in which two ids may become one."""
+
+
+def _remove_repeats(entry: Any) -> None:
+    """Keep each id of a list once, and no id of the entry itself, after ids have become one."""
+    for field in _ID_LISTS:
+        kept_items: list[Any] = []
+        for item in entry.get(field, ()):
+            is_itself = field in _PEER_LISTS and item == entry["id"]
+            if item not in kept_items and not is_itself:
+                kept_items.append(item)
+        if kept_items:
+            entry[field] = kept_items
+        else:
+            entry.pop(field, None)
 
 
 def _replace_id(

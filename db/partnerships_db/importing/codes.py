@@ -52,6 +52,7 @@ WARNING_CODES: dict[str, str] = {
     "far-date": "an event more than a year ahead, or before 1990",
     "namesake": "a company with the name of another one",
     "repeated-source": "a source with the address or the title of another one",
+    "old-id": "an entry under a former id that would empty fields of the stored one",
     "lost-qualifier": "a figure or a date that became exact with the same digits",
     "comment": 'a text that ends at " #", where a comment begins',
 }

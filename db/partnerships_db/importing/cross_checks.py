@@ -18,7 +18,7 @@ from partnerships_db.importing.entry_reader import (
     EntryReader,
     missing_target_message,
 )
-from partnerships_db.importing.validation import id_like
+from partnerships_db.importing.validation import id_like, repeated_companies
 from partnerships_db.ledger.relation_loops import (
     LOOPING_RELATIONS,
     RELATION_FAMILIES,
@@ -62,6 +62,7 @@ class CrossChecks:
         yield from self._contradicting_copies()
         yield from islice(self._references_without_target(), MAX_DIAGNOSTICS)
         yield from self._claimed_ids()
+        yield from self._merged_sides()
         yield from self._repeated_routes()
         yield from self._parent_loops()
         yield from self._source_loops()
@@ -147,6 +148,16 @@ class CrossChecks:
                 refusal = self._former_id_refusal(staged, former_id, first_claimant)
                 if refusal is not None:
                     yield EntryProblem(staged, ("was", index), refusal)
+
+    def _merged_sides(self) -> Iterator[EntryProblem]:
+        """Yield the flows in which a company is there twice since two ids have become one."""
+        for list_name, entry_id in self._staging.moved:
+            staged = self._staging.find(list_name, entry_id)
+            if staged is None or list_name != "events":
+                continue
+            for index, flow in enumerate(staged.entry.get("flows", ())):
+                for path, refusal in repeated_companies(flow, ("flows", index)):
+                    yield EntryProblem(staged, path, refusal)
 
     def _former_id_refusal(
         self,

@@ -2,7 +2,9 @@
 
 The companies are compared by their groups: a subsidiary counts as its owner. Two shared groups are
 enough. A single one is half of a small set; then the flows must be such as may be one. Figures
-may also be converted, added up or split. Titles stand in for figures where an event has none.
+may also be converted, rounded, added up or split. Where an event has no figure to compare, its
+title, its speaker or its day stand in. An article may date an old deal by its own day or by a wrong
+year: then the same figure between the same companies is needed.
 """
 
 import re
@@ -20,18 +22,22 @@ from partnerships_db.importing.slips import (
     FACTORS,
     FigureSlip,
     conversion_slip,
+    rounding_slip,
     slips_between,
     split_slip,
-    sum_slip,
+    sum_slips,
     swap_slip,
 )
-from partnerships_db.store.import_context import NearSearch
+from partnerships_db.store.import_context import NearSearch, SearchSpan
 from partnerships_db.values.amounts import Amount, parse_capacity
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.name_matching import search_words
 
 MAX_DAYS_APART = 7
 """The most days between the dates of two events that may be the same deal."""
+
+MAX_DAYS_OF_ARTICLE = 45
+"""The most days between a deal and an article that dates the deal by its own day."""
 
 MAX_CANDIDATES = 50
 """The most other events of an import with which an event is compared."""
@@ -48,6 +54,9 @@ MIN_TITLE_LIKENESS = 0.5
 MIN_TITLE_WORDS = 3
 """The fewest words of a title that tells events apart."""
 
+MIN_SHORTENED_TITLE_WORDS = 4
+"""The fewest words of a title that may be the beginning of a longer one."""
+
 MAX_SUMMED_FIGURES = 8
 """The most figures of an event that are added up in search of a sum."""
 
@@ -56,6 +65,12 @@ _SMALL_WORDS = frozenset(
     {"a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "its", "of", "on", "or", "the"}
     | {"to", "with"}
 )
+
+MAX_DAYS_OF_ANNOUNCEMENT = 2
+"""The most days between two announcements of two companies that have no figures to compare."""
+
+_NEWS_KINDS = frozenset({"statement", "model-release", "availability", "regulation", "litigation"})
+"""The kinds of events that no article takes for an agreement between companies."""
 
 Owners = Mapping[str, str]
 """The owner of each company that has exactly one, by id."""
@@ -91,6 +106,9 @@ class EventFingerprint(NamedTuple):
     title: str
     title_words: frozenset[str]
     models: frozenset[str]
+    kind: str = ""
+    speaker: str = ""
+    """The speaker of a statement, in the spelling in which words are compared."""
     is_french: bool = False
     """Whether a source of the event is in French."""
 
@@ -124,11 +142,15 @@ class Duplicate(NamedTuple):
     """The id of the other event."""
     differences: tuple[FigureDifference, ...]
     """The figures that both have; empty if only the titles are alike."""
+    date_words: str = ""
+    """How far the dates lie apart, if they are not near: `dated 16 days later`."""
 
     @property
     def slips(self) -> tuple[str, ...]:
         """What differs from the other event as by a slip, in words, each once."""
         words = [slip.words for difference in self.differences for slip in difference.slips]
+        if self.date_words:
+            words.append(self.date_words)
         return tuple(dict.fromkeys(words))
 
 
@@ -158,6 +180,8 @@ def event_fingerprint(
         event["title"],
         _words_of_title(event["title"]),
         frozenset(event.get("models", ())),
+        event["kind"],
+        search_words(event.get("speaker", "")),
         is_french,
     )
 
@@ -223,9 +247,32 @@ def near_search(event: EventFingerprint, members: Mapping[str, Iterable[str]]) -
         frozenset(companies),
         frozenset(figures),
         event.title,
-        _shifted_day(event.date.first, -MAX_DAYS_APART),
-        _shifted_day(event.date.last, MAX_DAYS_APART),
+        tuple(_day_spans(event.date)),
     )
+
+
+def _day_spans(day: PartialDate) -> Iterator[SearchSpan]:
+    """Yield the near days of a date, those of an article around it, and its day in other years."""
+    near_first = _shifted_day(day.first, -MAX_DAYS_APART)
+    near_last = _shifted_day(day.last, MAX_DAYS_APART)
+    yield SearchSpan(near_first, near_last, is_near=True)
+    far_first = _shifted_day(day.first, -MAX_DAYS_OF_ARTICLE)
+    far_last = _shifted_day(day.last, MAX_DAYS_OF_ARTICLE)
+    yield SearchSpan(far_first, _shifted_day(near_first, -1), is_near=False)
+    yield SearchSpan(_shifted_day(near_last, 1), far_last, is_near=False)
+    if day.first == day.last:
+        for year in (day.first.year - 1, day.first.year + 1):
+            anniversary = _day_in_year(day.first, year)
+            if anniversary is not None:
+                yield SearchSpan(anniversary, anniversary, is_near=False)
+
+
+def _day_in_year(day: date, year: int) -> date | None:
+    """The same day of another year; None if that year has no such day."""
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return None
 
 
 def _shifted_day(day: date, days: int) -> date:
@@ -266,25 +313,27 @@ class FingerprintIndex:
 
     def _near_events(self, event: EventFingerprint) -> Iterator[EventFingerprint]:
         seen: set[str] = {event.id}
-        spans = _spans(
-            _shifted_day(event.date.first, -MAX_DAYS_APART),
-            _shifted_day(event.date.last, MAX_DAYS_APART),
-        )
-        for key in product(_shared_parts(event), spans):
-            for candidate in self._by_key.get(key, ()):
-                if candidate.id not in seen:
-                    seen.add(candidate.id)
-                    yield candidate
+        for days in _day_spans(event.date):
+            shared_parts = _shared_parts(event) if days.is_near else _shared_figures(event)
+            for key in product(shared_parts, _spans(days.first, days.last)):
+                for candidate in self._by_key.get(key, ()):
+                    if candidate.id not in seen:
+                        seen.add(candidate.id)
+                        yield candidate
 
 
 def _shared_parts(event: EventFingerprint) -> Iterator[object]:
     """Yield what an event shares with every other one that may be the same deal."""
     groups = sorted(event.groups)
-    yield from product(groups, sorted(event.digits))
+    yield from _shared_figures(event)
     yield from combinations(groups, 2)
     yield event.companies
     if event.title_words:
         yield from product(groups, [event.title_words])
+
+
+def _shared_figures(event: EventFingerprint) -> Iterator[object]:
+    yield from product(sorted(event.groups), sorted(event.digits))
 
 
 def _spans(first: date, last: date) -> range:
@@ -303,24 +352,42 @@ def duplicates_of(
         if candidate.id == event.id or not _may_be_same(event, candidate):
             continue
         differences = tuple(_differences(event, candidate))
+        if _days_apart(event, candidate) > MAX_DAYS_APART:
+            differences = tuple(filter(_is_one_figure_of_old, differences))
+            if _is_retold(event, candidate, differences):
+                yield Duplicate(candidate.id, differences, _date_words(event, candidate))
+            continue
         has_same_companies = _have_same_companies(event, candidate)
         if not has_same_companies:
             differences = tuple(filter(_is_one_flow, differences))
-        if differences or _have_like_titles(event, candidate, is_sure=not has_same_companies):
+        if differences or _are_alike_without_figures(event, candidate, has_same_companies):
             yield Duplicate(candidate.id, differences)
 
 
 def _may_be_same(event: EventFingerprint, candidate: EventFingerprint) -> bool:
-    """Whether two events lie near each other, share companies, and are not known to be two."""
+    """Whether two events share companies and are not known to be two."""
     if candidate.id in event.others or event.id in candidate.others:
         return False
     shared_count = len(event.groups & candidate.groups)
     smaller_count = min(len(event.groups), len(candidate.groups))
-    if not shared_count or (shared_count == 1 and smaller_count > 2):
-        return False
+    return shared_count > 1 or (shared_count == 1 and smaller_count <= 2)
+
+
+def _days_apart(event: EventFingerprint, candidate: EventFingerprint) -> int:
+    """The least days between the dates of two events; 0 or less if the dates overlap."""
     last_start = max(event.date.first, candidate.date.first)
     first_end = min(event.date.last, candidate.date.last)
-    return (last_start - first_end).days <= MAX_DAYS_APART
+    return (last_start - first_end).days
+
+
+def _date_words(event: EventFingerprint, candidate: EventFingerprint) -> str:
+    """`dated 16 days later`, or `dated 2024 where the book has 2025`."""
+    if event.date.first.year != candidate.date.first.year:
+        day, known_day = event.date.first, candidate.date.first
+        if (day.month, day.day) == (known_day.month, known_day.day):
+            return f"dated {day.year} where the book has {known_day.year}"
+    direction = "later" if event.date.first > candidate.date.first else "earlier"
+    return f"dated {_days_apart(event, candidate)} days {direction}"
 
 
 def _have_same_companies(event: EventFingerprint, candidate: EventFingerprint) -> bool:
@@ -328,6 +395,34 @@ def _have_same_companies(event: EventFingerprint, candidate: EventFingerprint) -
     if len(event.groups & candidate.groups) > 1:
         return True
     return len(event.companies) > 1 and event.companies == candidate.companies
+
+
+def _is_retold(
+    event: EventFingerprint,
+    candidate: EventFingerprint,
+    differences: Sequence[FigureDifference],
+) -> bool:
+    """Whether figures show that an event tells of an older deal, dated by an article or wrongly.
+
+    One figure of two digits or more is enough, or several figures.
+    """
+    if not any(days.includes(candidate.date.first) for days in _day_spans(event.date)):
+        return False
+    is_told = len(differences) > 1 or any(_is_telling(item.figure) for item in differences)
+    has_same_sets = event.groups == candidate.groups or len(event.groups & candidate.groups) > 1
+    return is_told and has_same_sets
+
+
+def _is_one_figure_of_old(difference: FigureDifference) -> bool:
+    """Whether a figure has the size and the sides of one that lies further back.
+
+    What is paid weeks after it was promised is another event.
+    """
+    figure, known, _slips = difference
+    if "closed" in {figure.status, known.status} and figure.status != known.status:
+        return False
+    is_one_size = figure.amount.upper == known.amount.upper and figure.field == known.field
+    return is_one_size and figure.payers == known.payers and figure.payees == known.payees
 
 
 def _is_one_flow(difference: FigureDifference) -> bool:
@@ -357,21 +452,71 @@ def _sides_agree(figure: Figure, known: Figure) -> bool:
     return all(not side or not known_side or side & known_side for side, known_side in sides)
 
 
+def _are_alike_without_figures(
+    event: EventFingerprint,
+    candidate: EventFingerprint,
+    has_same_companies: bool,
+) -> bool:
+    """Whether the titles, the speakers or the days of two near events say that they are one."""
+    if event.models and candidate.models and not event.models & candidate.models:
+        return False
+    if _have_like_titles(event, candidate, is_sure=not has_same_companies):
+        return True
+    if not has_same_companies:
+        return False
+    return _are_one_speech(event, candidate) or _are_one_announcement(event, candidate)
+
+
 def _have_like_titles(
     event: EventFingerprint,
     candidate: EventFingerprint,
     *,
     is_sure: bool,
 ) -> bool:
-    """Whether the titles have half of their words in common, or all of them to be sure."""
-    if event.models and candidate.models and not event.models & candidate.models:
-        return False
+    """Whether the titles have half of their words in common, or all of them to be sure.
+
+    A title may also be a shortened one.
+    """
     all_words = event.title_words | candidate.title_words
     if len(all_words) < MIN_TITLE_WORDS:
         return False
     shared_words = event.title_words & candidate.title_words
     least_likeness = 1 if is_sure else MIN_TITLE_LIKENESS
-    return len(shared_words) / len(all_words) >= least_likeness
+    if len(shared_words) / len(all_words) >= least_likeness:
+        return True
+    is_shortened = shared_words in (event.title_words, candidate.title_words)
+    return is_shortened and not is_sure and len(shared_words) >= MIN_SHORTENED_TITLE_WORDS
+
+
+def _are_one_speech(event: EventFingerprint, candidate: EventFingerprint) -> bool:
+    """Whether two events are statements of one speaker on one day, or nearly."""
+    is_one_speaker = bool(event.speaker) and event.speaker == candidate.speaker
+    return is_one_speaker and _days_apart(event, candidate) <= 1
+
+
+def _are_one_announcement(event: EventFingerprint, candidate: EventFingerprint) -> bool:
+    """Whether two agreements of the same companies, nearly of one day, have no figures to compare.
+
+    They are of one kind, unless one of them has no figure at all. Three companies and one kind are
+    enough on all near days. 10 billion may be a slip for 10 GW; 6 billion is not.
+    """
+    if {figure.field for figure in event.figures} & {figure.field for figure in candidate.figures}:
+        return False
+    if event.figures and candidate.figures and not event.digits & candidate.digits:
+        return False
+    kinds = {event.kind, candidate.kind}
+    if "statement" in kinds or event.groups != candidate.groups or not _are_days(event, candidate):
+        return False
+    is_one_kind = len(kinds) == 1
+    if not is_one_kind and (kinds & _NEWS_KINDS or (event.figures and candidate.figures)):
+        return False
+    is_nearly_one_day = _days_apart(event, candidate) <= MAX_DAYS_OF_ANNOUNCEMENT
+    return is_nearly_one_day or (is_one_kind and len(event.groups) > 2)
+
+
+def _are_days(event: EventFingerprint, candidate: EventFingerprint) -> bool:
+    """Whether the dates of both events are exact to the day."""
+    return all(day.first == day.last for day in (event.date, candidate.date))
 
 
 # -- Figures ---------------------------------------------------------------------------------------
@@ -394,6 +539,7 @@ def _differences(
             yield difference
     for figure in unmatched:
         yield from _converted(figure, event, candidate)
+        yield from _rounded(figure, candidate)
     yield from _sums(unmatched, candidate.figures)
     yield from _splits(unmatched, candidate.figures)
 
@@ -446,6 +592,17 @@ def _converted(
             return
 
 
+def _rounded(figure: Figure, candidate: EventFingerprint) -> Iterator[FigureDifference]:
+    """Yield the figure of a candidate, of one kind and the same sides, that this one rounds."""
+    for known in candidate.figures:
+        if figure.kind != known.kind or not _sides_agree(figure, known):
+            continue
+        slip = rounding_slip(figure.amount, known.amount)
+        if slip is not None:
+            yield FigureDifference(figure, known, (slip,))
+            return
+
+
 def _sums(
     figures: Iterable[Figure], known_figures: tuple[Figure, ...]
 ) -> Iterator[FigureDifference]:
@@ -453,8 +610,8 @@ def _sums(
     for figure in figures:
         parts = _parts_of(figure, known_figures)
         if parts:
-            slip = sum_slip([part.amount for part in parts])
-            yield FigureDifference(figure, parts[0], (slip,))
+            amounts = [part.amount for part in parts]
+            yield FigureDifference(figure, parts[0], tuple(sum_slips(figure.amount, amounts)))
 
 
 def _splits(figures: list[Figure], known_figures: tuple[Figure, ...]) -> Iterator[FigureDifference]:
@@ -468,11 +625,26 @@ def _splits(figures: list[Figure], known_figures: tuple[Figure, ...]) -> Iterato
 
 
 def _parts_of(whole: Figure, figures: Iterable[Figure]) -> tuple[Figure, ...]:
-    """The fewest figures of one unit whose upper bounds add up to the whole; empty without any."""
-    same_unit = [figure for figure in figures if figure.amount.unit == whole.amount.unit]
-    addends = same_unit[:MAX_SUMMED_FIGURES]
-    for count in range(2, len(addends) + 1):
-        for parts in combinations(addends, count):
-            if sum(part.amount.upper or 0 for part in parts) == whole.amount.upper:
+    """The fewest figures of one unit whose upper bounds add up to the whole; empty without any.
+
+    A whole of two digits or more may be in another currency.
+    """
+    by_unit: dict[str, list[Figure]] = {whole.amount.unit: []}
+    for figure in figures:
+        if figure.field == whole.field:
+            by_unit.setdefault(figure.amount.unit, []).append(figure)
+    for unit, same_unit in by_unit.items():
+        if unit == whole.amount.unit or _is_telling(whole):
+            parts = _addends(whole.amount.upper, same_unit[:MAX_SUMMED_FIGURES])
+            if parts:
+                return parts
+    return ()
+
+
+def _addends(total: Decimal | None, figures: Sequence[Figure]) -> tuple[Figure, ...]:
+    """The fewest figures, two or more, whose upper bounds add up to a total; empty without any."""
+    for count in range(2, len(figures) + 1):
+        for parts in combinations(figures, count):
+            if sum(part.amount.upper or 0 for part in parts) == total:
                 return parts
     return ()

@@ -43,6 +43,8 @@ class JudgedChanges(NamedTuple):
     """The entry that the judgement changes."""
     dropped: EntryKey | None
     """The entry that is not imported any more."""
+    freed: tuple[EntryKey, ...] = ()
+    """The entries that were distinct from the dropped one, and do not say so any more."""
 
     def settles(self, suspicion: Suspicion, judged: Suspicion) -> bool:
         """Whether a judgement about one suspicion settles another one: it is asked from both sides.
@@ -78,11 +80,14 @@ def judged_changes(
     if known_place is not None:
         known = changes[known_place]
     moves: dict[EntryKey, str] = {}
+    freed: tuple[EntryKey, ...] = ()
     if judgement is Judgement.SAME:
         after = with_former_ids(suspicion.list, known.after, change.after)
         moves[suspicion.key] = suspicion.known["id"]
     else:
+        changes, freed = _without_distinction(changes, suspicion.key)
         _require_no_dependents(changes, places[suspicion.key])
+        known = _without_id(known, suspicion.key)
         after = with_reports(known.after, change.after, suspicion.duplicate)
     others = [
         other._replace(after=renamed(other.list, other.after, moves))
@@ -92,7 +97,33 @@ def judged_changes(
     known = known._replace(after=after)
     if known.after != known.before:
         others.append(known)
-    return JudgedChanges(others, suspicion.known_key, suspicion.key)
+    return JudgedChanges(others, suspicion.known_key, suspicion.key, freed)
+
+
+def _without_distinction(
+    changes: Sequence[EntryChange], dropped: EntryKey
+) -> tuple[list[EntryChange], tuple[EntryKey, ...]]:
+    """The changes without `distinct_from` the dropped entry, and the entries that lose it."""
+    freed_changes = [_without_id(change, dropped) for change in changes]
+    freed_keys = [
+        change.key
+        for change, freed_change in zip(changes, freed_changes, strict=True)
+        if freed_change is not change
+    ]
+    return freed_changes, tuple(freed_keys)
+
+
+def _without_id(change: EntryChange, dropped: EntryKey) -> EntryChange:
+    """The change without the dropped entry in its `distinct_from`."""
+    list_name, dropped_id = dropped
+    distinct_ids = change.after.get("distinct_from", ())
+    if change.list != list_name or dropped_id not in distinct_ids:
+        return change
+    other_ids = [other_id for other_id in distinct_ids if other_id != dropped_id]
+    after = {field: value for field, value in change.after.items() if field != "distinct_from"}
+    if other_ids:
+        after["distinct_from"] = other_ids
+    return change._replace(after=_ordered(change.list, (), after))
 
 
 def _field_of_judgement(

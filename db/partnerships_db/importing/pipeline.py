@@ -21,6 +21,7 @@ from partnerships_db.importing.entry_problems import EntryProblem, ProblemLocato
 from partnerships_db.importing.entry_reader import EntryReader, Progress
 from partnerships_db.importing.input_files import FileError, TextFile, find_files
 from partnerships_db.importing.report import ImportReport
+from partnerships_db.importing.sanity import old_id_warnings
 from partnerships_db.importing.validation import validate_entry
 from partnerships_db.importing.warnings import find_warnings
 from partnerships_db.importing.yaml_reader import parse_entries
@@ -241,6 +242,12 @@ def _warning_problems(
     candidates = _direct_changes(first_changes)
     problems: list[EntryProblem] = []
     staged: StagedEntry | None = None
+    for change in candidates:
+        former_id = staging.former_ids.get(change.key)
+        staged = staging.find(change.list, change.id) if former_id else None
+        if staged is not None:
+            for path, refusal in old_id_warnings(change, former_id):
+                problems.append(EntryProblem(staged, path, refusal))
     for change, finding in find_warnings(candidates, ImportContext(store, staging)):
         if staged is None or (staged.list, staged.id) != change.key:
             staged = staging.find(change.list, change.id)

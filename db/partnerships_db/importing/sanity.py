@@ -1,5 +1,6 @@
 """Warnings about single entries that no sensible entry deserves: each is a small pure rule."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
@@ -50,6 +51,9 @@ OWNER_PAYMENTS = frozenset(
     {"acquisition", "equity", "debt", "capex", "joint-funding", "grant", "guarantee", "other"}
 )
 """The kinds of flows by which an owner buys or funds its subsidiary."""
+
+MAX_NAMED_FIELDS = 3
+"""The most lost fields that a warning names."""
 
 _QUALIFIED_FIELDS = (
     *("date", "end", "capacity", "amount", "quantity", "stake", "valuation", "over", "start"),
@@ -167,6 +171,22 @@ def vanished_qualifier_warnings(change: EntryChange) -> Iterator[EntryWarning]:
             yield from _vanished_qualifiers(flow_before, flow, ("flows", index))
 
 
+def old_id_warnings(change: EntryChange, former_id: str | None) -> Iterator[EntryWarning]:
+    """Yield a warning for an entry under a former id that empties fields of the stored one.
+
+    It may be left in a file although a reader has judged that it is the stored one.
+    """
+    lost_fields = [part.path for part in change.parts() if part.after is None]
+    if former_id is None or not lost_fields:
+        return
+    message = f'replaces "{change.id}", of which "{former_id}" is a former id, and loses '
+    message += ", ".join(lost_fields[:MAX_NAMED_FIELDS])
+    others = len(lost_fields) - MAX_NAMED_FIELDS
+    if others > 0:
+        message += f" and {others} more"
+    yield (), InvalidValue(message, "should it leave the file?", code="old-id")
+
+
 def _flows_by_name(entry: Entry) -> dict[str | int, tuple[int, Entry]]:
     """The flows of an entry with their positions, by id or, without an id, by position."""
     flows = enumerate(entry.get("flows", ()))
@@ -190,20 +210,48 @@ def _vanished_qualifiers(
 # -- Names -----------------------------------------------------------------------------------------
 
 
+_COMPANY_WORDS = frozenset(
+    {"ag", "ai", "co", "company", "corp", "corporation", "gmbh", "group", "holding", "holdings"}
+    | {
+        "inc",
+        "incorporated",
+        "limited",
+        "llc",
+        "ltd",
+        "nv",
+        "opco",
+        "pbc",
+        "plc",
+        "sa",
+        "sas",
+        "se",
+    }
+)
+"""The last words of a company's name that an article adds or leaves out."""
+
+
+def bare_name(name: str) -> str:
+    """A name as it is compared with others: folded, without a legal form or `AI` at its end."""
+    words = re.sub(r"[.,]", "", folded_name(name)).split()
+    while len(words) > 1 and words[-1] in _COMPANY_WORDS:
+        words.pop()
+    return " ".join(words)
+
+
 class NameIndex:
-    """The companies of a book by their names and aliases, without case, accents and hyphens."""
+    """The companies of a book by their names and aliases, in the spelling of `bare_name`."""
 
     def __init__(self, companies: Iterable[Entry]) -> None:
         self._bearers: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
         for company in companies:
             for _id, name in names_of(company):
-                self._bearers[folded_name(name)][company["id"]] = company
+                self._bearers[bare_name(name)][company["id"]] = company
 
     def namesakes(self, company: Entry) -> Iterator[tuple[str, Entry]]:
         """Yield each other company with a name of this one, and the name."""
         seen = {company["id"], *company.get("was", ())}
         for _id, name in names_of(company):
-            for other_id, other in self._bearers.get(folded_name(name), {}).items():
+            for other_id, other in self._bearers.get(bare_name(name), {}).items():
                 if other_id not in seen:
                     seen.add(other_id)
                     yield name, other
@@ -213,7 +261,7 @@ class NameIndex:
         first_bearers: dict[str, str] = {}
         for company in companies:
             for _id, name in names_of(company):
-                first_id = next(iter(self._bearers[folded_name(name)]), company["id"])
+                first_id = next(iter(self._bearers[bare_name(name)]), company["id"])
                 is_distinct = first_id in company.get("distinct_from", ())
                 if not is_distinct and company["id"] not in (first_id, first_bearers.get(first_id)):
                     first_bearers.setdefault(company["id"], first_id)
@@ -226,6 +274,8 @@ def namesake_warning(
     namesake: Entry,
 ) -> EntryWarning:
     """The warning about another company that has a name of this one."""
-    message = f'"{name}" is also a name of "{namesake["id"]}"'
+    is_whole = any(folded_name(name) == folded_name(other) for _id, other in names_of(namesake))
+    likeness = "is also" if is_whole else "is almost"
+    message = f'"{name}" {likeness} a name of "{namesake["id"]}"'
     field = "name" if name == company["name"] else "aliases"
     return (field,), InvalidValue(message, "are they one company?", code="namesake")

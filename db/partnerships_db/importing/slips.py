@@ -1,7 +1,7 @@
 """Differences of two amounts that look like a slip: a currency, a scale, or a lost qualifier."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from partnerships_db.format.vocabulary import Slip
@@ -17,6 +17,9 @@ FACTORS = {
 
 CONVERSION_TOLERANCE = Decimal("0.03")
 """How far a converted figure may be from that of the day's rate, as a part of it."""
+
+ROUNDING_TOLERANCE = Decimal("0.05")
+"""How far a rounded figure may be from the exact one, as a part of it."""
 
 _CURRENCY_WORDS = {
     USD: "dollars",
@@ -202,9 +205,24 @@ def swap_slip(amount: Amount, other: Amount) -> FigureSlip:
     return FigureSlip("swapped", f"{amount} where the book has {other}, as if swapped")
 
 
-def sum_slip(parts: list[Amount]) -> FigureSlip:
-    """The slip of a figure that is the sum of several of the book."""
-    return FigureSlip("scope", f"the sum of {_joined(parts)}")
+def rounding_slip(amount: Amount, other: Amount) -> FigureSlip | None:
+    """The slip of an amount that is another one with fewer digits; None if it is not."""
+    if amount.unit != other.unit or amount.per != other.per:
+        return None
+    if not amount.upper or not other.upper or amount.upper == other.upper:
+        return None
+    rounded = other.upper.quantize(amount.upper.normalize(), ROUND_HALF_UP)
+    if rounded != amount.upper or abs(rounded - other.upper) > other.upper * ROUNDING_TOLERANCE:
+        return None
+    return FigureSlip("figure", f"rounded from {other}")
+
+
+def sum_slips(amount: Amount, parts: list[Amount]) -> list[FigureSlip]:
+    """The slips of a figure that is the sum of several of the book, also in another currency."""
+    slips = [FigureSlip("scope", f"the sum of {_joined(parts)}")]
+    if amount.unit != parts[0].unit:
+        slips.insert(0, _currency_slip(amount.unit, parts[0].unit))
+    return slips
 
 
 def split_slip(parts: list[Amount]) -> FigureSlip:

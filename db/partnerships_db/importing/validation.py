@@ -203,6 +203,9 @@ def _words_of_detail(
     value = detail["input"]
     context = detail.get("ctx", {})
     match detail["type"]:
+        case "literal_error" if isinstance(value, list | dict):
+            known_words = ", ".join(_closed_words(context["expected"]))
+            return "shape", _shape_of(value), f"expected one of {known_words}"
         case "literal_error":
             if path[-1] == "paid_in" and value in ("cash", "money"):
                 return "unknown-word", f"{quoted(value)} is not known here", _CASH_HINT
@@ -255,7 +258,10 @@ def _unknown_field_hint(
         return suggestion
     nouns = holders_of(field_name)
     if nouns:
-        return f"it is a field of {' or '.join(f'a {noun}' for noun in nouns)}"
+        articles = ["an" if noun[0] in "aeiou" else "a" for noun in nouns]
+        holders = [f"{article} {noun}" for article, noun in zip(articles, nouns, strict=True)]
+        first_holders = f"{', '.join(holders[:-1])} or " if len(holders) > 1 else ""
+        return f"it is a field of {first_holders}{holders[-1]}"
     return f"expected one of {', '.join(allowed.names)}" if has_hint else ""
 
 
@@ -264,14 +270,19 @@ def _closed_list_hint(
     expected: str,
     has_hint: bool,
 ) -> str:
-    """A suggestion for an unknown word; `expected` is pydantic's `'a', 'b' or 'c'`."""
-    choices = expected.replace(" or ", ", ").split(", ")
-    known_words = [choice.strip("'") for choice in choices]
+    """A suggestion for an unknown word; `expected` is pydantic's list of the known ones."""
+    known_words = _closed_words(expected)
     meant_word = _MEANT_WORDS.get(word)
     if meant_word in known_words:
         return f'did you mean "{meant_word}"?'
     suggestion = did_you_mean(word, known_words) if has_hint else ""
     return suggestion or f"expected one of {', '.join(known_words)}"
+
+
+def _closed_words(expected: str) -> list[str]:
+    """The words of pydantic's `'a', 'b' or 'c'`."""
+    choices = expected.replace(" or ", ", ").split(", ")
+    return [choice.strip("'") for choice in choices]
 
 
 def _refusal_words(value: Any, error: ValueError) -> tuple[str, str]:
@@ -318,15 +329,17 @@ def _shape_words(
     path: FieldPath,
 ) -> tuple[str, str]:
     """The message and the hint for a value of the wrong shape, such as a list for a text."""
+    return _shape_of(value), f"expected {_expected_shape(value, error_type, context, path)}"
+
+
+def _shape_of(value: Any) -> str:
     if value is None:
-        message = "is empty"
-    elif isinstance(value, list):
-        message = "is a list"
-    elif isinstance(value, dict):
-        message = "is fields"
-    else:
-        message = f"is {quoted(value)}"
-    return message, f"expected {_expected_shape(value, error_type, context, path)}"
+        return "is empty"
+    if isinstance(value, list):
+        return "is a list"
+    if isinstance(value, dict):
+        return "is fields"
+    return f"is {quoted(value)}"
 
 
 def _expected_shape(
@@ -403,7 +416,7 @@ def _flow_violations(event: Entry) -> Iterator[RuleViolation]:
     first_indices: dict[str, int] = {}
     for index, flow in enumerate(event.get("flows", ())):
         path: FieldPath = ("flows", index)
-        yield from _repeated_companies(flow, path)
+        yield from repeated_companies(flow, path)
         yield from _reports_on_unknown_fields(flow, path, "flows")
         flow_id = flow.get("id")
         if flow_id in first_indices:
@@ -416,7 +429,8 @@ def _flow_violations(event: Entry) -> Iterator[RuleViolation]:
             first_indices[flow_id] = index
 
 
-def _repeated_companies(flow: Entry, path: FieldPath) -> Iterator[RuleViolation]:
+def repeated_companies(flow: Entry, path: FieldPath) -> Iterator[RuleViolation]:
+    """Yield the sides of a flow that name a company twice, or one of the other side."""
     for side in ("from", "to"):
         companies = companies_on_side(flow.get(side))
         if len(set(companies)) < len(companies):

@@ -159,7 +159,7 @@ class _Search:
                     yield other, warning, None
         if change.list == "events":
             event = self._fingerprints[change.id]
-            candidates = chain(self._index.candidates(event), self._stored_near(event))
+            candidates = chain(self._stored_near(event), self._index.candidates(event))
             for duplicate in duplicates_of(event, candidates):
                 known = self.around.latest("events", duplicate.id)
                 if known is not None and not self._are_distinct("events", change.after, known):

@@ -3,9 +3,11 @@
 The warnings compare the changes with them. A staged entry takes the place of the stored one.
 """
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import starmap
 from typing import NamedTuple
 
 from partnerships_db.format.entries import Entry, owners
@@ -23,14 +25,15 @@ _SIZES = "(SELECT value FROM json_each(:sizes))"
 _IDS = "(SELECT value FROM json_each(:ids))"
 _EVENTS_NEAR = f"""
     WITH near AS (
-        SELECT party.event AS event, count(*) AS shared
+        SELECT party.event AS event, count(*) AS shared, max(span.value ->> 2) AS is_near
         FROM json_each(:companies) AS named
+            CROSS JOIN json_each(:spans) AS span
             CROSS JOIN party ON party.company = named.value
-                AND party.event >= :low AND party.event < :high
+                AND party.event >= span.value ->> 0 AND party.event < span.value ->> 1
         GROUP BY party.event
     ),
     similar AS (
-        SELECT near.event, near.shared, EXISTS (
+        SELECT near.event, near.shared, near.is_near, EXISTS (
             SELECT 1 FROM flow
             WHERE flow.event = near.event
                 AND (flow.size IN {_SIZES} OR flow.power IN {_SIZES})
@@ -40,24 +43,38 @@ _EVENTS_NEAR = f"""
     SELECT entry.id, entry.body
     FROM similar JOIN entry ON entry.entry = similar.event
     WHERE (
-        similar.has_figure OR similar.shared > 1
-        OR EXISTS (
-            SELECT 1 FROM event
-            WHERE event.entry = similar.event AND event.title = :title COLLATE NOCASE)
+        similar.has_figure OR similar.is_near AND (
+            similar.shared > 1 OR EXISTS (
+                SELECT 1 FROM event
+                WHERE event.entry = similar.event AND event.title = :title COLLATE NOCASE)
+        )
     ) AND NOT EXISTS (
         SELECT 1 FROM staged
         WHERE staged.list = 'events' AND staged.stored_id = entry.id
             AND staged.body != entry.body)
-    ORDER BY similar.has_figure DESC, similar.shared DESC
+    ORDER BY similar.is_near DESC, similar.has_figure DESC, similar.shared DESC
     LIMIT {MAX_NEAR_EVENTS}
 """
+
+
+class SearchSpan(NamedTuple):
+    """The days in which an event that may be the same deal begins."""
+
+    first: date
+    last: date
+    is_near: bool
+    """Whether it may be so without the same figure."""
+
+    def includes(self, day: date) -> bool:
+        """Whether a day is one of these."""
+        return self.first <= day <= self.last
 
 
 class NearSearch(NamedTuple):
     """A search for the stored events that may be the same deal as an event.
 
-    They begin between two days. They name two of the companies, or one of them and a figure or the
-    title of the event.
+    They begin in one of the spans of days. They name one of the companies and a figure; in a near
+    span, two of the companies or one of them and the title of the event are enough.
     """
 
     companies: frozenset[str]
@@ -65,8 +82,7 @@ class NearSearch(NamedTuple):
     figures: frozenset[Decimal]
     """The event's figures in whole units, dollars or kilowatts, also as slips of the scale."""
     title: str
-    first: date
-    last: date
+    spans: tuple[SearchSpan, ...]
 
 
 class ImportContext:
@@ -146,8 +162,7 @@ class ImportContext:
             "companies": json_list(search.companies),
             "sizes": json_list([sortable_text(figure) for figure in search.figures]),
             "title": search.title,
-            "low": first_key(search.first.toordinal()),
-            "high": first_key(search.last.toordinal() + 1),
+            "spans": json.dumps(list(starmap(_key_span, search.spans))),
         }
         body_rows = self._connection.execute(_EVENTS_NEAR, parameters)
         return list(sound_entries(self._store, "events", body_rows))
@@ -172,3 +187,12 @@ class ImportContext:
             if entry is not None:
                 distinct_ids.update(entry.get("distinct_from", ()))
         return distinct_ids
+
+
+def _key_span(
+    first: date,
+    last: date,
+    is_near: bool,
+) -> tuple[int, int, int]:
+    """The event keys of a span of days, and whether it is near, as SQL compares them."""
+    return first_key(first.toordinal()), first_key(last.toordinal() + 1), int(is_near)

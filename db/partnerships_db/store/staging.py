@@ -106,6 +106,10 @@ class Staging:
         """False if no staged entry has a field `was`."""
         self.repeated: list[tuple[StagedEntry, StagedEntry]] = []
         """Entries that were staged twice with different content: the later one, then the first."""
+        self.former_ids: dict[tuple[str, str], str] = {}
+        """The former ids under which files have entries of the store, by list and present id."""
+        self.moved: list[tuple[ListName, str]] = []
+        """The entries of the files in which references have got new ids, by list and id."""
         self._connection.execute("PRAGMA temp_store=file")
         for table in ("staged", "referenced"):
             self._connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
@@ -274,6 +278,7 @@ class Staging:
         if self.find(staged.list, new_id) is not None:
             return
         self._may_have_former_ids = True
+        self.former_ids[staged.list, new_id] = staged.id
         former_ids = [*staged.entry.get("was", ()), *stored.get("was", ())]
         distinct_ids = dict.fromkeys(former_ids)
         distinct_ids.pop(new_id, None)
@@ -327,6 +332,7 @@ class Staging:
             entry = json.loads(body)
             changed = renamed(name, entry, moves)
             if changed is not entry:
+                self.moved.append((name, changed["id"]))
                 self._connection.execute(
                     "UPDATE staged SET body = ? WHERE n = ?", (canonical_json(changed), number)
                 )

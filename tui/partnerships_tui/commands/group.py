@@ -5,7 +5,7 @@ These are the options, the query and the store of a command, and its exit with a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from importlib import import_module
@@ -24,7 +24,7 @@ from partnerships_tui import open_store
 from partnerships_tui.console import caret_under, print_message, use_glyphs
 from partnerships_tui.drawing.text.bilingual import OutputLanguage, language_named
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.launch.options import OPTIONS, Launch
+from partnerships_tui.launch.options import EXPLORER_OPTIONS, OPTIONS, Launch
 
 CommandFunction = TypeVar("CommandFunction", bound=Callable[..., Any])
 
@@ -69,6 +69,8 @@ def _usage_sentence(error: click.ClickException) -> str:
     """What is wrong with the arguments; an option of the program itself is sent to its place."""
     if isinstance(error, click.NoSuchOption):
         name = error.option_name
+        if name.removeprefix("--") in EXPLORER_OPTIONS:
+            return f"{name} is for the explorer, not for this command"
         if any(name == f"--{option.name}" for option in OPTIONS):
             return f"{name} comes before the command: partnerships-tui {name} … COMMAND"
     return error.format_message()
@@ -380,3 +382,24 @@ def cli(context: click.RichContext, /, **options: Any) -> None:
         from partnerships_tui.launch.explore import explore
 
         raise Exit(explore(context.obj))
+    _refuse_explorer_options(context, context.invoked_subcommand, options)
+
+
+def _refuse_explorer_options(
+    context: click.RichContext,
+    command_name: str,
+    values: Mapping[str, Any],
+) -> None:
+    """Leave if an option before a command is not for it: it would change nothing, silently."""
+    command = cli.get_command(context, command_name)
+    own_names = {parameter.name for parameter in command.params} if command else set()
+    for option in OPTIONS:
+        field = option.name.replace("-", "_")
+        if option.name not in EXPLORER_OPTIONS or not values[field]:
+            continue
+        name = f"--{option.name}"
+        if field in own_names or f"{field}_text" in own_names:
+            fail(
+                f"{name} comes after the command: partnerships-tui {command_name} {name} …", MISUSED
+            )
+        fail(f"{name} is for the explorer, not for the command {command_name}", MISUSED)

@@ -91,6 +91,7 @@ def _program_edition() -> Edition:
 
 def _print_editions(context: click.Context, *, as_json: bool) -> None:
     from partnerships_db.importing.report import ImportReport
+    from partnerships_db.starter_data import is_newer
     from partnerships_db.store.editions import store_edition
 
     program_edition = _program_edition()
@@ -105,7 +106,7 @@ def _print_editions(context: click.Context, *, as_json: bool) -> None:
         print_line("store:   no starter data; `import --starter` adds it")
         return
     print_line(f"store:   {store_edition_in_words(store_version)}")
-    _print_differences(review)
+    _print_differences(review, is_outdated=is_newer(store_version, program_edition.version))
 
 
 def _editions_json(
@@ -126,7 +127,8 @@ def _editions_json(
     }
 
 
-def _print_differences(review: ImportReport) -> None:
+def _print_differences(review: ImportReport, *, is_outdated: bool) -> None:
+    """Print how many entries differ, and what to do; `is_outdated` is said of the program."""
     verdicts = _verdicts(review)
     for verdict, words in VERDICT_WORDS.items():
         if verdicts[verdict]:
@@ -135,6 +137,8 @@ def _print_differences(review: ImportReport) -> None:
         print_line(clashes_in_words(review.clashes))
     if not verdicts:
         print_line("no other entry differs" if review.clashes else "no entry differs")
+    elif is_outdated:
+        print_line("the store's edition is newer than the program's: a newer program has it too")
     elif verdicts["new"] + verdicts["updated"]:
         print_line("`starter --update` imports what is new and changed, and keeps what is yours")
 
@@ -204,4 +208,6 @@ def _update(
     except StoreError as error:
         fail(str(error))
     report.left_out_files.clear()  # the starter data's own README and schema
+    # Its large figures without a filing are no slips of the user: `sources --coverage` has them.
+    report.warnings = [item for item in report.warnings if item.code != "unbacked-size"]
     return report

@@ -37,10 +37,9 @@ def store_edition_in_words(version: str) -> str:
 
 
 def newer_edition_in_words(program_version: str, store_version: str, key: str) -> str:
-    """The sentence that offers a newer edition; the key shows what it changes."""
-    store_words = f" ({store_version})" if store_version else ""
-    newer = edition_in_words(program_version)
-    return f"{newer} is newer than this store's{store_words}: {key} shows what it changes"
+    """The sentence that offers a newer edition, for 80 columns; the key shows what it changes."""
+    store_words = f", here {store_version}" if store_version else ""
+    return f"newer starter data: {program_version}{store_words}; {key} shows what changes"
 
 
 def kept_lines(

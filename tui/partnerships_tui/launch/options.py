@@ -29,6 +29,9 @@ OPTIONS = (
     Option("ascii", "", "Draw with plain letters, not with glyphs."),
 )
 
+EXPLORER_OPTIONS = frozenset(("view", "as-of", "filter", "fresh", "watch"))
+"""The options that no command reads before its name; some commands have one of the same name."""
+
 
 class Launch(NamedTuple):
     """The options of a launch, as they were typed."""

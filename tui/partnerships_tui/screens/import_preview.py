@@ -101,8 +101,11 @@ class ImportPreview(ViewScreen, Dialog[None]):
         """The entries that judgements have changed."""
         self._dropped: set[EntryKey] = set()
         """The entries of the files that judgements have left out."""
-        self._advice: defaultdict[EntryKey, list[str]] = defaultdict(list)
-        """What the user should do in the file, by the entry that a judgement has changed."""
+        self._advice: defaultdict[EntryKey, dict[EntryKey, str]] = defaultdict(dict)
+        """What the user should do in the file, by the entry that a judgement has changed.
+
+        Of each entry it is by the other entry of the judgement.
+        """
 
     def on_mount(self) -> None:
         """Start to read the files."""
@@ -203,7 +206,7 @@ class ImportPreview(ViewScreen, Dialog[None]):
             self.host.glyphs,
             standing=self._standing_of(change),
             suspicion=self._suspicion_of(change),
-            advice=self._advice.get(change.key, ()),
+            advice=list(self._advice[change.key].values()),
         )
 
     def _standing_of(self, change: EntryChange) -> Standing | None:
@@ -355,16 +358,19 @@ class ImportPreview(ViewScreen, Dialog[None]):
             if change.key == outcome.judged:
                 self._accepted |= dependencies(position, self._needs)
         self._accepted &= _direct_positions(outcome.changes)
-        self._judged.add(outcome.judged)
+        self._judged.update((outcome.judged, *outcome.freed))
         if outcome.dropped is not None:
             self._dropped.add(outcome.dropped)
+            for advice_of_entry in self._advice.values():
+                advice_of_entry.pop(outcome.dropped, None)
         self._suspicions = [
             item for item in self._suspicions if not outcome.settles(item, suspicion)
         ]
         is_dropped = outcome.dropped is not None
         advice = advice_for_file(suspicion, judgement, is_dropped=is_dropped)
         if self._own_folder is None:
-            self._advice[outcome.judged].append(advice)
+            other_key = suspicion.key if is_dropped else suspicion.known_key
+            self._advice[outcome.judged][other_key] = advice
         self._show_changes_at(outcome.judged)
         self.show_message(_judgement_message(suspicion, judgement, is_dropped=is_dropped))
 
