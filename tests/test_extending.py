@@ -238,7 +238,6 @@ TABLES_OF_CURRENCIES = {
     "values/amounts.py": "the constant itself",
     "values/exchange.py": "the currencies that the explorer offers",
     "format/schema.py": "the currencies that are suggested for an unknown one",
-    "ledger/rules.py": "the list of its public names",
     "drawing/text/bilingual.py": "the words for currencies",
 }
 

@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.flows import Flow, flows_of
+from partnerships_db.format.near_search import NearSearch, SearchSpan
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.importing.slips import (
     FACTORS,
@@ -28,7 +29,6 @@ from partnerships_db.importing.slips import (
     sum_slips,
     swap_slip,
 )
-from partnerships_db.store.import_context import NearSearch, SearchSpan
 from partnerships_db.values.amounts import Amount, parse_capacity
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.name_matching import search_words

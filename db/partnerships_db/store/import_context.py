@@ -6,11 +6,10 @@ The warnings compare the changes with them. A staged entry takes the place of th
 import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from itertools import starmap
-from typing import NamedTuple
 
 from partnerships_db.format.entries import Entry, owners
+from partnerships_db.format.near_search import NearSearch
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.store.bodies import past_entry, sound_entries
 from partnerships_db.store.event_keys import first_key
@@ -55,34 +54,6 @@ _EVENTS_NEAR = f"""
     ORDER BY similar.is_near DESC, similar.has_figure DESC, similar.shared DESC
     LIMIT {MAX_NEAR_EVENTS}
 """
-
-
-class SearchSpan(NamedTuple):
-    """The days in which an event that may be the same deal begins."""
-
-    first: date
-    last: date
-    is_near: bool
-    """Whether it may be so without the same figure."""
-
-    def includes(self, day: date) -> bool:
-        """Whether a day is one of these."""
-        return self.first <= day <= self.last
-
-
-class NearSearch(NamedTuple):
-    """A search for the stored events that may be the same deal as an event.
-
-    They begin in one of the spans of days. They name one of the companies and a figure; in a near
-    span, two of the companies or one of them and the title of the event are enough.
-    """
-
-    companies: frozenset[str]
-    """All companies of the event's groups."""
-    figures: frozenset[Decimal]
-    """The event's figures in whole units, dollars or kilowatts, also as slips of the scale."""
-    title: str
-    spans: tuple[SearchSpan, ...]
 
 
 class ImportContext:
