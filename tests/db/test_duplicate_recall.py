@@ -12,12 +12,8 @@ from typing import Any
 import pytest
 
 from partnerships_db.format.entries import Entry, companies_on_side, owners
-from partnerships_db.importing.duplicates import (
-    FingerprintIndex,
-    Owners,
-    duplicates_of,
-    event_fingerprint,
-)
+from partnerships_db.importing.duplicates import duplicates_of
+from partnerships_db.importing.fingerprints import FingerprintIndex, Owners, event_fingerprint
 from partnerships_db.store.store import Store
 from partnerships_db.values.amounts import EXACT, USD, Amount, parse_amount
 

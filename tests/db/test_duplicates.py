@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.fixture_types import WriteYaml
 
-from partnerships_db.importing.duplicates import (
+from partnerships_db.importing.duplicates import duplicates_of
+from partnerships_db.importing.fingerprints import (
     EventFingerprint,
     FingerprintIndex,
-    duplicates_of,
     event_fingerprint,
 )
 from partnerships_db.importing.pipeline import check_files

@@ -13,7 +13,8 @@ from partnerships_db.format.entries import Entry, all_source_ids, source_id, sou
 from partnerships_db.format.references import renamed
 from partnerships_db.format.schema import field_set_at
 from partnerships_db.format.vocabulary import ListName
-from partnerships_db.importing.duplicates import Duplicate, FigureDifference
+from partnerships_db.importing.duplicates import Duplicate
+from partnerships_db.importing.figure_comparison import FigureDifference
 from partnerships_db.importing.repeated_sources import is_same_page
 from partnerships_db.importing.suspicions import Suspicion
 from partnerships_db.values.dates import PartialDate

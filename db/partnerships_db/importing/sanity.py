@@ -9,7 +9,7 @@ from decimal import Decimal
 from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.entries import Entry, folded_name, names_of, owners, source_ids
 from partnerships_db.format.flows import Flow, flows_of
-from partnerships_db.importing.duplicates import MAX_OWNERS, Owners, groups_of
+from partnerships_db.importing.fingerprints import MAX_OWNERS, Owners, groups_of
 from partnerships_db.values.amounts import QUALIFIERS, USD
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import FieldPath, InvalidValue

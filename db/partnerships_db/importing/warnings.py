@@ -12,12 +12,11 @@ from typing import NamedTuple
 from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.entries import Entry, all_source_ids, source_ids
 from partnerships_db.format.vocabulary import ListName
-from partnerships_db.importing.duplicates import (
-    Duplicate,
+from partnerships_db.importing.duplicates import Duplicate, duplicates_of
+from partnerships_db.importing.fingerprints import (
     EventFingerprint,
     FingerprintIndex,
     Owners,
-    duplicates_of,
     event_fingerprint,
     group_of,
     near_search,

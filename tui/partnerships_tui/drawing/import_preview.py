@@ -9,7 +9,7 @@ from partnerships_db.format.entries import Entry, all_source_ids
 from partnerships_db.format.flows import flows_of
 from partnerships_db.format.standings import Standing
 from partnerships_db.format.vocabulary import ENTRY_NOUNS, UNKNOWN
-from partnerships_db.importing.duplicates import Figure
+from partnerships_db.importing.fingerprints import Figure
 from partnerships_db.importing.suspicions import Suspicion
 from partnerships_db.values.errors import Diagnostic
 from partnerships_tui.drawing.entry_diff import SIGN_OF_OUTCOME, field_lines, value_in_words

@@ -1,0 +1,302 @@
+"""The parts of events by which two entries of one deal are recognised, and their index.
+
+Companies count by their groups: a subsidiary stands for its owner. Figures count by their digits,
+because a slip may change the currency or the scale. Both the index of an import and the search in
+the store find the few events with which an event is compared; `duplicates` has the rules.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import combinations, islice, product
+from typing import Literal, NamedTuple
+
+from partnerships_db.format.entries import Entry
+from partnerships_db.format.flows import Flow, flows_of
+from partnerships_db.format.near_search import NearSearch, SearchSpan
+from partnerships_db.format.vocabulary import UNKNOWN
+from partnerships_db.importing.slips import FACTORS
+from partnerships_db.values.amounts import Amount, parse_capacity
+from partnerships_db.values.dates import PartialDate
+from partnerships_db.values.name_matching import search_words
+
+MAX_DAYS_APART = 7
+"""The most days between the dates of two events that may be the same deal."""
+
+MAX_DAYS_OF_ARTICLE = 45
+"""The most days between a deal and an article that dates the deal by its own day."""
+
+MAX_CANDIDATES = 50
+"""The most other events of an import with which an event is compared."""
+
+SPAN_DAYS = 32
+"""The days of a span of time by which the events of an import are indexed."""
+
+MAX_OWNERS = 20
+"""The longest chain of owners that is followed."""
+
+_SMALL_WORDS = frozenset(
+    {"a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "its", "of", "on", "or", "the"}
+    | {"to", "with"}
+)
+
+Owners = Mapping[str, str]
+"""The owner of each company that has exactly one, by id."""
+
+
+class Figure(NamedTuple):
+    """A figure of an event, with the companies between which it passes."""
+
+    flow: int | None
+    """The position of its flow, from 0; None for a figure of the event itself."""
+    field: Literal["amount", "capacity"]
+    amount: Amount
+    payers: frozenset[str] = frozenset()
+    """The groups that pay; empty if they are not known."""
+    payees: frozenset[str] = frozenset()
+    kind: str = ""
+    status: str = ""
+
+
+class EventFingerprint(NamedTuple):
+    """The parts of an event by which another event is recognised as the same."""
+
+    id: str
+    date: PartialDate
+    companies: frozenset[str]
+    """The companies that it names, by id."""
+    chains: tuple[tuple[str, ...], ...]
+    """Each of its companies with the owners above it, the last one at the end."""
+    groups: frozenset[str]
+    """The companies of the event, each as the last owner above it."""
+    figures: tuple[Figure, ...]
+    """Its amounts and capacities that have an upper figure."""
+    others: frozenset[str]
+    """The ids of events that are known to be others, by a relation or by `distinct_from`."""
+    promises: frozenset[str]
+    """The events and flows of other events that it fulfils."""
+    title: str
+    title_words: frozenset[str]
+    models: frozenset[str]
+    kind: str = ""
+    speaker: str = ""
+    """The speaker of a statement, in the spelling in which words are compared."""
+    is_french: bool = False
+    """Whether a source of the event is in French."""
+
+    @property
+    def sizes(self) -> set[Decimal]:
+        """The bounds of its figures in whole units, and the sum of those of each unit."""
+        sizes = {bound for figure in self.figures for bound in figure.amount.bounds}
+        totals: defaultdict[str, Decimal] = defaultdict(Decimal)
+        for figure in self.figures:
+            totals[figure.amount.unit] += figure.amount.upper or 0
+        return sizes | set(totals.values())
+
+    @property
+    def digits(self) -> set[Decimal]:
+        """Its sizes without their scale: 5 for 5 billion and for 5 million."""
+        return set(map(digits_of, self.sizes))
+
+
+# -- Fingerprints ----------------------------------------------------------------------------------
+
+
+def event_fingerprint(
+    event: Entry,
+    owners: Owners,
+    *,
+    is_french: bool = False,
+) -> EventFingerprint:
+    """The event's groups of companies, its figures, and the events that are known to be others."""
+    flows = list(flows_of(event))
+    companies = {party["company"] for party in event.get("parties", ())}
+    for flow in flows:
+        companies.update(flow.payers)
+        companies.update(flow.payees)
+    companies.discard(UNKNOWN)
+    return EventFingerprint(
+        event["id"],
+        PartialDate.parse(event["date"]),
+        frozenset(companies),
+        tuple(tuple(owner_chain(company, owners)) for company in sorted(companies)),
+        groups_of(companies, owners),
+        tuple(_figures_of(event, flows, owners)),
+        frozenset(_known_others(event)),
+        frozenset(_promises(event)),
+        event["title"],
+        _words_of_title(event["title"]),
+        frozenset(event.get("models", ())),
+        event["kind"],
+        search_words(event.get("speaker", "")),
+        is_french,
+    )
+
+
+def _figures_of(
+    event: Entry,
+    flows: Sequence[Flow],
+    owners: Owners,
+) -> Iterator[Figure]:
+    for index, flow in enumerate(flows):
+        sides = groups_of(flow.payers, owners), groups_of(flow.payees, owners)
+        if flow.amount is not None and flow.amount.upper is not None:
+            yield Figure(index, "amount", flow.amount, *sides, flow.kind, flow.status)
+        if flow.capacity is not None and flow.capacity.upper is not None:
+            yield Figure(index, "capacity", flow.capacity, *sides, flow.kind, flow.status)
+    if "capacity" in event:
+        capacity = parse_capacity(event["capacity"])
+        if capacity.upper is not None:
+            yield Figure(None, "capacity", capacity)
+
+
+def _known_others(event: Entry) -> Iterator[str]:
+    yield from event.get("distinct_from", ())
+    for fields in (event, *event.get("flows", ())):
+        for relation in fields.get("relations", ()):
+            yield relation["to"].partition("/")[0]
+
+
+def _promises(event: Entry) -> Iterator[str]:
+    for fields in (event, *event.get("flows", ())):
+        for relation in fields.get("relations", ()):
+            if relation["type"] == "fulfils":
+                yield relation["to"]
+
+
+def _words_of_title(title: str) -> frozenset[str]:
+    words = re.findall(r"[^\W_]+", search_words(title))
+    return frozenset(words) - _SMALL_WORDS
+
+
+def groups_of(companies: Iterable[str], owners: Owners) -> frozenset[str]:
+    """The companies, each as the last owner above it; `unknown` is left out."""
+    return frozenset(group_of(company, owners) for company in companies if company != UNKNOWN)
+
+
+def group_of(company: str, owners: Owners) -> str:
+    """The last owner above a company, or the company itself."""
+    *_subsidiaries, group = owner_chain(company, owners)
+    return group
+
+
+def owner_chain(company: str, owners: Owners) -> list[str]:
+    """A company and the owners above it, the last one at the end."""
+    chain = [company]
+    while chain[-1] in owners and len(chain) <= MAX_OWNERS:
+        chain.append(owners[chain[-1]])
+    return chain
+
+
+def similar_figures(figure: Decimal) -> list[Decimal]:
+    """The figures that a slip of the scale makes of one, and the figure itself."""
+    factors = [Decimal(1), *FACTORS]
+    return [figure * factor for factor in factors] + [figure / factor for factor in FACTORS]
+
+
+def near_search(event: EventFingerprint, members: Mapping[str, Iterable[str]]) -> NearSearch:
+    """The search for what may be the same deal; `members` are the companies of larger groups."""
+    companies: set[str] = set()
+    for group in event.groups:
+        companies.update(members.get(group, (group,)))
+    figures: set[Decimal] = set()
+    for size in event.sizes:
+        figures.update(similar_figures(size))
+    return NearSearch(
+        frozenset(companies),
+        frozenset(figures),
+        event.title,
+        tuple(day_spans(event.date)),
+    )
+
+
+def day_spans(day: PartialDate) -> Iterator[SearchSpan]:
+    """Yield the near days of a date, those of an article around it, and its day in other years."""
+    near_first = _shifted_day(day.first, -MAX_DAYS_APART)
+    near_last = _shifted_day(day.last, MAX_DAYS_APART)
+    yield SearchSpan(near_first, near_last, is_near=True)
+    far_first = _shifted_day(day.first, -MAX_DAYS_OF_ARTICLE)
+    far_last = _shifted_day(day.last, MAX_DAYS_OF_ARTICLE)
+    yield SearchSpan(far_first, _shifted_day(near_first, -1), is_near=False)
+    yield SearchSpan(_shifted_day(near_last, 1), far_last, is_near=False)
+    if day.first == day.last:
+        for year in (day.first.year - 1, day.first.year + 1):
+            anniversary = _day_in_year(day.first, year)
+            if anniversary is not None:
+                yield SearchSpan(anniversary, anniversary, is_near=False)
+
+
+def _day_in_year(day: date, year: int) -> date | None:
+    """The same day of another year; None if that year has no such day."""
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return None
+
+
+def _shifted_day(day: date, days: int) -> date:
+    """The day moved by a number of days, as far as the calendar goes; the next day exists too."""
+    ordinal = day.toordinal() + days
+    last_ordinal = date.max.toordinal() - 1
+    return date.fromordinal(max(1, min(ordinal, last_ordinal)))
+
+
+def digits_of(figure: Decimal) -> Decimal:
+    """The figure divided by a thousand until it lies below a thousand."""
+    while figure >= 1000:
+        figure /= 1000
+    while 0 < figure < 1:
+        figure *= 1000
+    return figure.normalize()
+
+
+# -- The events of one import ----------------------------------------------------------------------
+
+
+class FingerprintIndex:
+    """Fingerprints by what two events of one deal share, so that few are compared with an event."""
+
+    def __init__(self, fingerprints: Iterable[EventFingerprint]) -> None:
+        self._by_key: defaultdict[object, list[EventFingerprint]] = defaultdict(list)
+        for fingerprint in fingerprints:
+            spans = _spans(fingerprint.date.first, fingerprint.date.last)
+            for key in product(_shared_parts(fingerprint), spans):
+                self._by_key[key].append(fingerprint)
+
+    def candidates(self, event: EventFingerprint) -> Iterator[EventFingerprint]:
+        """Yield near events that share two groups, or one with digits or title, each once.
+
+        At most `MAX_CANDIDATES` are yielded: more of them are no slips, but a habit of the file.
+        """
+        return islice(self._near_events(event), MAX_CANDIDATES)
+
+    def _near_events(self, event: EventFingerprint) -> Iterator[EventFingerprint]:
+        seen: set[str] = {event.id}
+        for days in day_spans(event.date):
+            shared_parts = _shared_parts(event) if days.is_near else _shared_figures(event)
+            for key in product(shared_parts, _spans(days.first, days.last)):
+                for candidate in self._by_key.get(key, ()):
+                    if candidate.id not in seen:
+                        seen.add(candidate.id)
+                        yield candidate
+
+
+def _shared_parts(event: EventFingerprint) -> Iterator[object]:
+    """Yield what an event shares with every other one that may be the same deal."""
+    groups = sorted(event.groups)
+    yield from _shared_figures(event)
+    yield from combinations(groups, 2)
+    yield event.companies
+    if event.title_words:
+        yield from product(groups, [event.title_words])
+
+
+def _shared_figures(event: EventFingerprint) -> Iterator[object]:
+    yield from product(sorted(event.groups), sorted(event.digits))
+
+
+def _spans(first: date, last: date) -> range:
+    """The numbers of the spans of time between two days."""
+    return range(first.toordinal() // SPAN_DAYS, last.toordinal() // SPAN_DAYS + 1)
