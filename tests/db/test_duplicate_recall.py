@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations, cycle, islice
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -222,3 +223,39 @@ def test_no_event_of_the_starter_data_is_suspected(book: tuple[list[Entry], Owne
     index = FingerprintIndex(fingerprints)
     for fingerprint in fingerprints:
         assert list(duplicates_of(fingerprint, index.candidates(fingerprint))) == []
+
+
+def chance_deal(random: Random, event_id: str) -> Entry:
+    """A deal of some of sixty companies on a day of three years, with a round figure."""
+    company_numbers = random.sample(range(60), random.choice([2, 2, 2, 3]))
+    companies = [f"company-{number}" for number in company_numbers]
+    size = random.choice([1, 2, 5, 10, 20, 50])
+    flow = {
+        "from": companies[0],
+        "to": companies[1],
+        "kind": random.choice(["equity", "debt", "purchase", "capex"]),
+        "status": random.choice(["committed", "closed", "intent"]),
+        "amount": f"{size} billion USD",
+    }
+    return {
+        "id": event_id,
+        "date": str(date(2024, 1, 1) + timedelta(random.randrange(1095))),
+        "kind": random.choice(["partnership", "investment", "supply"]),
+        "title": " ".join(f"word-{random.randrange(300)}" for _word in range(5)),
+        "parties": [{"company": company} for company in companies],
+        "flows": [flow],
+    }
+
+
+def test_few_of_the_deals_that_differ_by_chance_are_suspected() -> None:
+    random = Random(1)
+    known_deals = [event_fingerprint(chance_deal(random, f"known-{x}"), {}) for x in range(2_000)]
+    new_deals = [event_fingerprint(chance_deal(random, f"new-{x}"), {}) for x in range(500)]
+    index = FingerprintIndex(known_deals)
+    far_count = near_count = 0
+    for event in new_deals:
+        for duplicate in duplicates_of(event, index.candidates(event)):
+            far_count += bool(duplicate.date_words)
+            near_count += not duplicate.date_words
+    assert far_count < 0.02 * len(new_deals)
+    assert near_count < 0.04 * len(new_deals)

@@ -21,7 +21,7 @@ from partnerships_db.importing.slips import FACTORS
 from partnerships_db.store.store import Store
 
 EUROS = "euros where the book has dollars"
-OWNERS = {"aws": "amazon", "azure": "microsoft"}
+OWNERS = {"aws": "amazon", "azure": "microsoft", "github": "microsoft"}
 
 
 def deal(
@@ -201,6 +201,165 @@ def test_what_is_paid_weeks_after_a_promise_is_another_event() -> None:
     )
     assert list(duplicates_of(event, [KNOWN]))
     assert not list(duplicates_of(paid, [KNOWN]))
+
+
+def event_with_kind(event_id: str, kind: str, **fields: Any) -> EventFingerprint:
+    """The fingerprint of an event of two companies without flows."""
+    return deal(event_id, ["openai", "microsoft"], kind=kind, flows=[], **fields)
+
+
+def payment(
+    event_id: str,
+    payer: str,
+    payee: str,
+    amount: str = "",
+    **fields: Any,
+) -> EventFingerprint:
+    """The fingerprint of an event with one flow; fields of the flow begin with `flow_`."""
+    flow = {"from": payer, "to": payee, "kind": "equity"}
+    if amount:
+        flow["amount"] = amount
+    for name in [name for name in fields if name.startswith("flow_")]:
+        flow[name.removeprefix("flow_")] = fields.pop(name)
+    return deal(event_id, [payer, payee], flows=[flow], **fields)
+
+
+def instalment(event_id: str, **fields: Any) -> EventFingerprint:
+    promise = [{"type": "fulfils", "to": "round/promise"}]
+    return payment(
+        event_id,
+        "softbank",
+        "openai",
+        "7.5 billion USD",
+        flow_status="closed",
+        flow_relations=promise,
+        **fields,
+    )
+
+
+POWER = payment("known", "openai", "amd", flow_capacity="6 GW")
+CAMPUS = payment("known", "openai", "amd", "20 billion USD", flow_capacity="750 MW")
+ROUND = payment("known", "nvidia", "openai", "12.5 billion USD", title="Nvidia joins Series F")
+RENEWABLE = payment("known", "openai", "amd", "6.5 billion USD", title="OpenAI signs with AMD")
+
+
+@pytest.mark.parametrize(
+    ("event", "known"),
+    [
+        (payment("money-for-power", "openai", "amd", "6 million USD"), POWER),
+        (payment("billion-for-gigawatt", "openai", "amd", "6 billion USD"), POWER),
+        (instalment("second-instalment", day="2025-12-03"), instalment("known")),
+        (
+            payment("sister", "openai", "github", "38 billion USD", day="2025-11-04"),
+            payment("known", "openai", "azure", "38 billion USD"),
+        ),
+        (
+            payment(
+                "next-round", "nvidia", "openai", "12.5 billion USD", title="It joins Series G"
+            ),
+            ROUND,
+        ),
+        (
+            payment(
+                "next-quarter",
+                "openai",
+                "amd",
+                "38 billion USD",
+                title="Q3: spent on chips",
+            ),
+            payment("known", "openai", "amd", "38 billion USD", title="Q2: spent on chips"),
+        ),
+        (
+            payment(
+                "renewal",
+                "openai",
+                "amd",
+                "6.5 billion USD",
+                day="2026-11-03",
+                title="OpenAI renews its contract with AMD",
+            ),
+            RENEWABLE,
+        ),
+        (
+            payment(
+                "second-contract",
+                "openai",
+                "amd",
+                "6.5 billion USD",
+                day="2025-11-29",
+                title="OpenAI signs a second contract with AMD",
+            ),
+            RENEWABLE,
+        ),
+        (
+            payment(
+                "monthly-statement",
+                "openai",
+                "amd",
+                "38 billion USD",
+                day="2025-12-03",
+                kind="statement",
+            ),
+            payment("known", "openai", "amd", "38 billion USD", kind="statement"),
+        ),
+        (
+            payment("loan", "openai", "amd", "12.5 billion USD", day="2025-12-03"),
+            payment("known", "openai", "amd", "12.5 billion USD", flow_kind="debt"),
+        ),
+        (
+            payment(
+                "other-contract-for-a-campus",
+                "openai",
+                "amd",
+                "1 billion USD",
+                flow_capacity="750 MW",
+                day="2025-11-20",
+            ),
+            CAMPUS,
+        ),
+        (
+            payment("other-company-and-scale", "openai", "intel", "8.9 million USD"),
+            payment("known", "openai", "amd", "8.9 billion USD"),
+        ),
+        (
+            payment(
+                "other-figure-twice",
+                "openai",
+                "amd",
+                "5 billion USD",
+                flow_capacity="2 GW",
+                day="2025-11-20",
+            ),
+            payment("known", "openai", "amd", "5 billion USD", flow_capacity="1 GW"),
+        ),
+        (
+            event_with_kind("next-release", "model-release", title="Sora comes to Azure"),
+            event_with_kind("known", "model-release", title="GPT-5 is released"),
+        ),
+    ],
+    ids=lambda event: event.id,
+)
+def test_a_further_deal_of_the_same_companies_is_not_suspected(
+    event: EventFingerprint, known: EventFingerprint
+) -> None:
+    assert list(duplicates_of(event, [known])) == []
+    assert list(duplicates_of(known, [event])) == []
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        payment("parent", "openai", "microsoft", "38 billion USD"),
+        payment("subsidiary", "openai", "azure", "38 billion USD"),
+        payment("article", "openai", "azure", "38 billion USD", day="2025-11-19"),
+        payment("retold-renewal", "openai", "azure", "38 billion USD", day="2025-10-19"),
+    ],
+    ids=lambda event: event.id,
+)
+def test_a_renewal_told_twice_is_suspected(event: EventFingerprint) -> None:
+    title = "OpenAI renews its contract with Azure"
+    known = payment("known", "openai", "azure", "38 billion USD", title=title)
+    assert list(duplicates_of(event._replace(title=title, title_words=known.title_words), [known]))
 
 
 def event_of_three(event_id: str, **fields: Any) -> EventFingerprint:

@@ -6,7 +6,7 @@ import pytest
 from tests.fixture_types import MakeStore, WriteYaml
 
 from partnerships_db.importing.pipeline import check_files, import_files
-from partnerships_db.importing.report import report_json
+from partnerships_db.importing.report import report_json, unsearched_sentence
 
 BASE = """\
 companies: [{id: acme, name: Acme}, {id: globex, name: Globex}, {id: other, name: Other}]
@@ -69,6 +69,23 @@ def test_deals_with_another_date_company_or_figure_or_a_relation_have_no_warning
     warnings_of: WarningsOf, old_text: str, new_text: str
 ) -> None:
     assert warnings_of(DEAL + REPEATED_DEAL.replace(old_text, new_text)) == []
+
+
+def test_many_sources_do_not_keep_events_from_the_search_and_what_is_not_searched_is_said(
+    write_yaml: WriteYaml, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("partnerships_db.importing.pipeline.MAX_WARNING_CANDIDATES", 2)
+    third_source = "  - {id: third, title: Third}\n"
+    report = check_files([write_yaml(f"{BASE}{third_source}events:{DEAL}{REPEATED_DEAL}")])
+    assert {suspicion.id for suspicion in report.suspicions} == {"deal", "again"}
+    sentence = "not searched for slips: 1 of companies, 1 of sources; check fewer entries at a time"
+    assert unsearched_sentence(report.unsearched) == sentence
+    assert report_json(report)["not_searched"] == {"companies": 1, "sources": 1}
+
+
+def test_a_whole_search_says_nothing(write_yaml: WriteYaml) -> None:
+    report = check_files([write_yaml(f"{BASE}events:{DEAL}")])
+    assert unsearched_sentence(report.unsearched) == ""
 
 
 # -- Figures ---------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from partnerships_db.format.diff import EntryChange, EntryKey
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.standings import reading_order, standings_of
-from partnerships_db.format.vocabulary import ListName
+from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.gc_pause import gc_paused
 from partnerships_db.importing.cross_checks import CrossChecks
 from partnerships_db.importing.entry_problems import EntryProblem, ProblemLocator
@@ -35,7 +35,7 @@ from partnerships_db.store.store import Store
 from partnerships_db.values.errors import Diagnostic, InvalidValue
 
 MAX_WARNING_CANDIDATES = 10_000
-"""The most added or changed entries that are searched for slips: nobody writes more by hand."""
+"""The most changes of each list that are searched for slips: nobody writes more by hand."""
 
 
 MAX_NAMED_PLACES = 3
@@ -234,12 +234,11 @@ def _warning_problems(
     staging: Staging,
     report: ImportReport,
 ) -> list[EntryProblem]:
-    """The probable slips in the first entries that the files add or change.
+    """The probable slips in the entries that the files add or change.
 
-    The entries that may be others are put into the report as well.
+    The entries that may be others are put into the report as well, and how many are not searched.
     """
-    first_changes = islice(staging.changes(), MAX_WARNING_CANDIDATES)
-    candidates = _direct_changes(first_changes)
+    candidates = _warning_candidates(staging, report)
     problems: list[EntryProblem] = []
     staged: StagedEntry | None = None
     for change in candidates:
@@ -256,6 +255,21 @@ def _warning_problems(
         if finding.suspicion is not None:
             report.suspicions.append(finding.suspicion)
     return problems
+
+
+def _warning_candidates(staging: Staging, report: ImportReport) -> list[EntryChange]:
+    """The first changes of each list; the report says how many others are not searched.
+
+    Each list has a limit of its own, so that many sources do not keep the events from the search.
+    """
+    candidates: list[EntryChange] = []
+    for name in LISTS:
+        direct_changes = (change for change in staging.changes([name]) if not change.follows)
+        candidates += islice(direct_changes, MAX_WARNING_CANDIDATES)
+        unsearched_count = staging.change_count(name) - MAX_WARNING_CANDIDATES
+        if unsearched_count > 0:
+            report.unsearched[name] = unsearched_count
+    return candidates
 
 
 def _comment_problems(reader: EntryReader, staging: Staging) -> list[EntryProblem]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from partnerships_db.format.diff import EntryChange, EntryCounts, EntryKey, no_counts
 from partnerships_db.format.standings import TAKEN_VERDICTS, Standing
+from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.importing.suspicions import Suspicion
 from partnerships_db.values.errors import Diagnostic
 
@@ -30,6 +31,8 @@ class ImportReport:
     """The probable slips in added and changed entries. They do not stop an import."""
     suspicions: list[Suspicion] = field(default_factory=list)
     """The entries that may be others of the store or of the import; each has a warning, too."""
+    unsearched: Counter[ListName] = field(default_factory=Counter)
+    """The number of added and changed entries that are not searched for slips, by list."""
     left_out_files: Counter[str] = field(default_factory=Counter)
     """The number of files in the folders that are not of the format, by their endings."""
     edition: str | None = None
@@ -58,6 +61,14 @@ def report_of(number: int, changes: list[EntryChange]) -> ImportReport:
     return report
 
 
+def unsearched_sentence(unsearched: Mapping[ListName, int]) -> str:
+    """How many entries were not searched for slips; empty if all of them were."""
+    counts = [f"{unsearched[name]:,} of {name}" for name in LISTS if unsearched.get(name)]
+    if not counts:
+        return ""
+    return f"not searched for slips: {', '.join(counts)}; check fewer entries at a time"
+
+
 def report_json(report: ImportReport) -> dict[str, Any]:
     """The report as JSON for scripts."""
     return {
@@ -71,6 +82,7 @@ def report_json(report: ImportReport) -> dict[str, Any]:
         "clashes": [diagnostic._asdict() for diagnostic in report.clashes],
         "problems": [diagnostic._asdict() for diagnostic in report.diagnostics],
         "suspicions": [warning._asdict() for warning in report.warnings],
+        "not_searched": dict(report.unsearched),
         "left_out_files": dict(sorted(report.left_out_files.items())),
     }
 

@@ -587,8 +587,19 @@ class Staging:
             counts[name].update(added=added, changed=changed, unchanged=unchanged)
         return counts
 
-    def changes(self) -> Iterator[EntryChange]:
-        """The added and changed entries, before and after, in the order of the lists."""
+    def change_count(self, name: ListName) -> int:
+        """The number of entries of a list that the files add or change."""
+        query = f"""
+            SELECT count(*)
+            FROM staged
+                LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.stored_id
+            WHERE staged.list = ? AND staged.file != {_NO_FILE} AND entry.body IS NOT staged.body
+        """
+        ((count,),) = self._connection.execute(query, (name,))
+        return int(count)
+
+    def changes(self, names: Iterable[ListName] = LISTS) -> Iterator[EntryChange]:
+        """The added and changed entries of the lists, before and after, in the order of these."""
         query = f"""
             SELECT staged.id, entry.body, staged.body, staged.file = {_NO_FILE}
             FROM staged
@@ -596,7 +607,7 @@ class Staging:
             WHERE staged.list = ? AND entry.body IS NOT staged.body
             ORDER BY staged.n
         """
-        for name in LISTS:
+        for name in names:
             change_rows = self._connection.execute(query, (name,))
             for entry_id, old_body, new_body, follows in change_rows:
                 yield EntryChange(

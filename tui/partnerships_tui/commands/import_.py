@@ -164,6 +164,10 @@ def print_report(report: ImportReport, summary: str, *, as_json: bool) -> None:
     """
     print_diagnostics(report.diagnostics)
     print_warnings(report.warnings)
+    if report.unsearched:
+        from partnerships_db.importing.report import unsearched_sentence
+
+        print_message(unsearched_sentence(report.unsearched))
     if report.left_out_files:
         from partnerships_db.importing.input_files import left_out_sentence
 

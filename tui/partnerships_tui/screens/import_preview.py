@@ -26,7 +26,7 @@ from partnerships_db.importing.judgements import (
     advice_for_file,
     judged_changes,
 )
-from partnerships_db.importing.report import ImportReport
+from partnerships_db.importing.report import ImportReport, unsearched_sentence
 from partnerships_db.importing.starter_update import clashing_keys
 from partnerships_db.importing.suspicions import Suspicion
 from partnerships_db.values.errors import Diagnostic
@@ -274,6 +274,8 @@ class ImportPreview(ViewScreen, Dialog[None]):
             facts.insert(0, f"{decision_count:,} changed by you too")
         if self._report.left_out_files and self._report.edition is None:
             facts.append(left_out_sentence(self._report.left_out_files))
+        if self._report.unsearched:
+            facts.append(unsearched_sentence(self._report.unsearched))
         return facts
 
     def current_link(self) -> Link | None:
