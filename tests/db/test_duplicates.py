@@ -12,6 +12,7 @@ from tests.fixture_types import WriteYaml
 
 from partnerships_db.importing.duplicates import duplicates_of
 from partnerships_db.importing.fingerprints import (
+    MAX_CANDIDATES,
     EventFingerprint,
     FingerprintIndex,
     event_fingerprint,
@@ -444,6 +445,16 @@ def test_the_index_gives_every_duplicate(
     assert [duplicate.id for duplicate in duplicates_of(event, [slipped])] == ["old"]
 
 
+def test_a_deal_is_found_among_many_of_the_same_month_and_figure() -> None:
+    others = [
+        deal(f"other-{count}", ["openai", f"supplier-{count}"], "38 billion USD", day="2025-11-27")
+        for count in range(2 * MAX_CANDIDATES)
+    ]
+    event = deal("new", ["openai", "aws"], "38 billion USD", day="2025-11-05")
+    index = FingerprintIndex([*others, KNOWN])
+    assert next(index.candidates(event)) == KNOWN
+
+
 DEALS = """
 format: 1
 events:
@@ -477,3 +488,15 @@ def test_stored_deals_are_found_although_they_name_other_companies_of_the_group(
         in warnings[1]
     )
     assert '"up to" is lost' in warnings[1]
+
+
+def test_a_stored_deal_is_found_under_the_day_of_an_article(
+    starter_store: Path, write_yaml: WriteYaml
+) -> None:
+    retold_deal = DEALS.partition("  - id: nv-anthropic")[0].replace("2025-11-04", "2025-11-19")
+    with Store.reading(starter_store) as store:
+        report = check_files([write_yaml(retold_deal)], store)
+    (suspicion,) = report.suspicions
+    assert suspicion.known["id"] == "openai-aws-38b"
+    assert suspicion.duplicate is not None
+    assert "dated 16 days later" in suspicion.duplicate.slips

@@ -17,6 +17,10 @@ class SearchSpan(NamedTuple):
         """Whether a day is one of these."""
         return self.first <= day <= self.last
 
+    def overlaps(self, first: date, last: date) -> bool:
+        """Whether one of the days from `first` to `last` is one of these."""
+        return self.first <= last and first <= self.last
+
 
 class NearSearch(NamedTuple):
     """A search for the stored events that may be the same deal as an event.
@@ -31,3 +35,5 @@ class NearSearch(NamedTuple):
     """The event's figures in whole units, dollars or kilowatts, also as slips of the scale."""
     title: str
     spans: tuple[SearchSpan, ...]
+    far_company_count: int
+    """The fewest of the companies that an event in a far span names."""

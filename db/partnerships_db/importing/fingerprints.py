@@ -209,6 +209,7 @@ def near_search(event: EventFingerprint, members: Mapping[str, Iterable[str]]) -
         frozenset(figures),
         event.title,
         tuple(day_spans(event.date)),
+        min(2, len(event.groups)),
     )
 
 
@@ -278,7 +279,8 @@ class FingerprintIndex:
             shared_parts = _shared_parts(event) if days.is_near else _shared_figures(event)
             for key in product(shared_parts, _spans(days.first, days.last)):
                 for candidate in self._by_key.get(key, ()):
-                    if candidate.id not in seen:
+                    is_in_span = days.overlaps(candidate.date.first, candidate.date.last)
+                    if is_in_span and candidate.id not in seen:
                         seen.add(candidate.id)
                         yield candidate
 

@@ -30,6 +30,7 @@ _EVENTS_NEAR = f"""
             CROSS JOIN party ON party.company = named.value
                 AND party.event >= span.value ->> 0 AND party.event < span.value ->> 1
         GROUP BY party.event
+        HAVING max(span.value ->> 2) OR count(*) >= :far_companies
     ),
     similar AS (
         SELECT near.event, near.shared, near.is_near, EXISTS (
@@ -133,6 +134,7 @@ class ImportContext:
             "companies": json_list(search.companies),
             "sizes": json_list([sortable_text(figure) for figure in search.figures]),
             "title": search.title,
+            "far_companies": search.far_company_count,
             "spans": json.dumps(list(starmap(_key_span, search.spans))),
         }
         body_rows = self._connection.execute(_EVENTS_NEAR, parameters)
