@@ -63,10 +63,10 @@ def report_of(number: int, changes: list[EntryChange]) -> ImportReport:
 
 def unsearched_sentence(unsearched: Mapping[ListName, int]) -> str:
     """How many entries were not searched for slips; empty if all of them were."""
-    counts = [f"{unsearched[name]:,} of {name}" for name in LISTS if unsearched.get(name)]
+    counts = [f"{unsearched[name]:,} of the {name}" for name in LISTS if unsearched.get(name)]
     if not counts:
         return ""
-    return f"not searched for slips: {', '.join(counts)}; check fewer entries at a time"
+    return f"{', '.join(counts)} not searched for slips: check fewer entries at a time"
 
 
 def report_json(report: ImportReport) -> dict[str, Any]:
