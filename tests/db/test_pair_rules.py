@@ -60,7 +60,7 @@ def test_a_part_in_another_pair_is_taken_from_the_flow_around_it() -> None:
 def test_a_share_swap_is_not_among_the_largest_payments() -> None:
     swap = deal("swap", flow("250 billion USD", payer="rockets", payee="lab", paid_in="shares"))
     small = deal("small", flow("up to 1 million USD", payer="fund", payee="lab"))
-    unpriced = deal("unpriced", flow(None, payer="buyer", payee="lab"))
+    unpriced = deal("unpriced", flow("undisclosed", payer="buyer", payee="lab"))
     payers = [pair.payer for pair in pairs(ledger_of(swap, small, unpriced))]
     assert payers == ["fund", "rockets", "buyer"]
 
