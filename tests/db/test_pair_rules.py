@@ -57,6 +57,14 @@ def test_a_part_in_another_pair_is_taken_from_the_flow_around_it() -> None:
     assert ledger.totals("cloud", with_="lab").money_in["USD"] == billions(30)
 
 
+def test_a_share_swap_is_not_among_the_largest_payments() -> None:
+    swap = deal("swap", flow("250 billion USD", payer="rockets", payee="lab", paid_in="shares"))
+    small = deal("small", flow("up to 1 million USD", payer="fund", payee="lab"))
+    unpriced = deal("unpriced", flow("undisclosed", payer="buyer", payee="lab"))
+    payers = [pair.payer for pair in pairs(ledger_of(swap, small, unpriced))]
+    assert payers == ["fund", "rockets", "buyer"]
+
+
 def test_a_pair_of_whom_all_is_named_has_nothing_left_and_is_listed() -> None:
     rest = deal("rest", flow("70 billion USD", "part-of total/a", payer="lab", payee="shop"))
     pair = pairs_of(TOTAL, PART, rest)["lab", UNKNOWN]

@@ -179,9 +179,17 @@ def _joined(marks: tuple[Marks, ...], other_marks: tuple[Marks, ...]) -> tuple[M
 NO_MONEY = Columns()
 
 
-def weight_order(columns: Columns) -> tuple[Decimal, Decimal, Decimal]:
-    """Return a sort key: the most firm money first, then the most *up to*, then intent."""
-    return -columns.firm, -columns.up_to, -columns.intent
+_WEIGHED_COLUMNS: tuple[ColumnName, ...] = ("firm", "up_to", "intent")
+
+
+def weight_order(columns: Columns) -> tuple[Decimal, ...]:
+    """Return a sort key: the most firm cash first, then the most *up to*, then intent.
+
+    What is not cash comes after all cash: a share swap is not among the largest payments.
+    """
+    money = [columns.money(name) for name in _WEIGHED_COLUMNS]
+    cash = [columns.money(name) - columns.money_not_cash(name) for name in _WEIGHED_COLUMNS]
+    return tuple(-figure for figure in (*cash, *money))
 
 
 _ColumnsByMedium = tuple[tuple[str, Columns], ...]

@@ -162,7 +162,7 @@ def pairs(
     among: Container[PayerPayee] | None = None,
     company: str | None = None,
 ) -> tuple[Pair, ...]:
-    """Return every pair with a flow that counts as of the ledger's date, the most firm money first.
+    """Return every pair with a flow that counts as of the ledger's date, the most firm cash first.
 
     A joint flow counts in full for each payer and payee that it names; `total_of` counts it once.
     With `parents`, companies count as their owner, and money inside a group is left out. `criteria`

@@ -17,8 +17,9 @@ _FIGURES = {
     "quantity": "{}",
     "stake": "a stake of {}",
     "valuation": "at a valuation of {}",
+    "paid_in": "paid in {}",
 }
-"""The fields with figures, which come first, and their words."""
+"""The fields of a figure, which come first, and their words."""
 
 MAX_COMPARED_CHARACTERS = 200
 """The length of both sides of a change up to which they are shown; longer texts are only named."""

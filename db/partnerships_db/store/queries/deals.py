@@ -79,7 +79,8 @@ def heaviest_pairs(
     """
     query = f"""
         SELECT payers, payees FROM flow
-        WHERE currency = '{USD}' AND size IS NOT NULL AND status IN {sql_list(FIRM_STATUSES)}
+        WHERE currency = '{USD}' AND size IS NOT NULL AND paid_in IS NULL
+            AND status IN {sql_list(FIRM_STATUSES)}
             AND event < ? AND payers != '{UNKNOWN}' AND payees != '{UNKNOWN}'
         GROUP BY payers, payees
         ORDER BY sum(CAST(size AS REAL)) DESC LIMIT ?
