@@ -78,9 +78,8 @@ def test_many_sources_do_not_keep_events_from_the_search_and_what_is_not_searche
     third_source = "  - {id: third, title: Third}\n"
     report = check_files([write_yaml(f"{BASE}{third_source}events:{DEAL}{REPEATED_DEAL}")])
     assert {suspicion.id for suspicion in report.suspicions} == {"deal", "again"}
-    sentence = "1 of the companies, 1 of the sources not searched for slips: "
-        "check fewer entries at a time"
-    assert unsearched_sentence(report.unsearched) == sentence
+    sentence = unsearched_sentence(report.unsearched)
+    assert sentence.startswith("1 of the companies, 1 of the sources not searched for slips")
     assert report_json(report)["not_searched"] == {"companies": 1, "sources": 1}
 
 
