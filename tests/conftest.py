@@ -3,6 +3,7 @@
 import gc
 import json
 import shutil
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -26,6 +27,9 @@ WriteYaml = Callable[..., str]
 
 MakeStore = Callable[..., Store]
 """The fixture `make_store`."""
+
+# The tests and the program are compiled once, and not in every run.
+sys.dont_write_bytecode = False
 
 # The examples are the same in every run: a failure can be repeated, and no run is slower.
 settings.register_profile(
@@ -59,20 +63,29 @@ def rare_garbage_collection() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled_program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A folder in which the program, as a test starts it, finds itself compiled."""
+def compiled_program() -> Iterator[None]:
+    """The program, as a test starts it, keeps itself compiled, too."""
     with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.getbasetemp().parent / "compiled"
-        patch.setenv("PYTHONPYCACHEPREFIX", str(folder))
         patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         yield
 
 
+def empty_homes(parent: Path) -> Iterator[Path]:
+    """Yield an empty home folder, the same one until a test has left something in it.
+
+    To remove a folder of each test at the end takes longer than many a test.
+    """
+    for number in count():
+        home = parent / str(number)
+        home.mkdir()
+        while not any(home.iterdir()):
+            yield home
+
+
 @pytest.fixture(scope="session")
 def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Paths for the home folders of tests."""
-    folder = tmp_path_factory.mktemp("homes")
-    return (folder / str(number) for number in count())
+    """The home folders of tests."""
+    return empty_homes(tmp_path_factory.mktemp("homes"))
 
 
 @pytest.fixture(autouse=True)
@@ -82,7 +95,6 @@ def bare_machine(
 ) -> Path:
     """An empty home folder for each test, so that no test reads or writes the user's files."""
     home = next(homes)
-    home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     for variable, folder_name in XDG_FOLDERS.items():
         monkeypatch.setenv(variable, str(home / folder_name))

@@ -14,8 +14,7 @@ from partnerships_tui.launch.first_paint import first_page_lines
 from partnerships_tui.open_store import Query
 
 
-@pytest.mark.parametrize("as_of", [None, date(2025, 11, 18)])
-@pytest.mark.parametrize("is_ascii", [False, True])
+@pytest.mark.parametrize(("as_of", "is_ascii"), [(None, False), (date(2025, 11, 18), True)])
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
 async def test_the_first_page_has_the_text_of_textuals_first_frame(
     explore: Explore,

@@ -223,7 +223,7 @@ async def test_no_list_or_page_obeys_hostile_text(
 ) -> None:
     async with explore(hostile_store, size=size) as pilot:
         check_screen(pilot)
-        for number in range(0, len(PAYLOADS), 4):
+        for number in range(0, len(PAYLOADS), 6):
             await check_entry(pilot, kind, id_format.format(n=number))
             page = explorer(pilot).view_screen.page
             if page.display and size == (80, 24):

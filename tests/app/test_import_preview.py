@@ -563,10 +563,18 @@ events:
 """
 
 
+@pytest.fixture
+def known_deal_path(make_store: MakeStore) -> Path:
+    """A store with the deal that the rewritten one may be."""
+    path = make_store(KNOWN_DEAL).path
+    assert path is not None
+    return path
+
+
 async def test_a_suspected_duplicate_is_shown_beside_the_known_event(
-    explore: Explore, make_store: MakeStore, write_yaml: WriteYaml
+    explore: Explore, known_deal_path: Path, write_yaml: WriteYaml
 ) -> None:
-    async with explore(make_store(KNOWN_DEAL).path) as pilot:
+    async with explore(known_deal_path) as pilot:
         await preview_import(pilot, write_yaml(REWRITTEN_DEAL))
         await press(pilot, "j")
         preview = screen_text(pilot)
@@ -577,19 +585,17 @@ async def test_a_suspected_duplicate_is_shown_beside_the_known_event(
 
 
 async def test_a_key_makes_a_new_event_a_report_on_the_known_one_which_undo_takes_back(
-    explore: Explore, make_store: MakeStore, write_yaml: WriteYaml
+    explore: Explore, known_deal_path: Path, write_yaml: WriteYaml
 ) -> None:
-    store = make_store(KNOWN_DEAL)
-    assert store.path is not None
     path = write_yaml(REWRITTEN_DEAL)
-    async with explore(store.path) as pilot:
+    async with explore(known_deal_path) as pilot:
         await preview_import(pilot, path)
         await press(pilot, "j", "r")
         assert "1 new, 1 changed · 2 of 2 accepted" in header(pilot)
         assert 'take "rewritten" out of your file' in screen_text(pilot)
         await press(pilot, "i")
         assert "added 1 source; changed 1 event" in footer(pilot)
-        event = stored_entry(store.path, "events", "deal")
+        event = stored_entry(known_deal_path, "events", "deal")
         says = {"source": "gazette", "field": "amount", "says": "5 billion EUR"}
         assert event["flows"][0]["reports"] == [
             {**says, "slip": "currency"},
@@ -597,41 +603,39 @@ async def test_a_key_makes_a_new_event_a_report_on_the_known_one_which_undo_take
         ]
         (date_report,) = event["reports"]
         assert date_report["says"] == "2026-11-03"
-        assert stored_entry(store.path, "events", "rewritten") is None
+        assert stored_entry(known_deal_path, "events", "rewritten") is None
         assert Path(path).read_text() == REWRITTEN_DEAL, "the user's file is not changed"
 
         await preview_import(pilot, path)
         await press(pilot, "r")
         assert 'Nothing to import: "deal" has these reports already.' in footer(pilot)
 
-    undo_import(store)
-    assert "reports" not in stored_entry(store.path, "events", "deal")
+    with Store.writing(known_deal_path) as store:
+        undo_import(store)
+    assert "reports" not in stored_entry(known_deal_path, "events", "deal")
 
 
 async def test_a_key_says_that_they_are_not_the_same_and_nobody_asks_again(
-    explore: Explore, make_store: MakeStore, write_yaml: WriteYaml
+    explore: Explore, known_deal_path: Path, write_yaml: WriteYaml
 ) -> None:
-    store = make_store(KNOWN_DEAL)
-    assert store.path is not None
     path = write_yaml(REWRITTEN_DEAL)
-    async with explore(store.path) as pilot:
+    async with explore(known_deal_path) as pilot:
         await preview_import(pilot, path)
         await press(pilot, "j", "n")
         assert "deal, in the book" not in screen_text(pilot)
         await press(pilot, "i")
-    assert stored_entry(store.path, "events", "rewritten")["distinct_from"] == ["deal"]
+    assert stored_entry(known_deal_path, "events", "rewritten")["distinct_from"] == ["deal"]
     changed_text = REWRITTEN_DEAL.replace("Money for", "Much money for")
-    for _import in range(2):
-        report = import_files(store, [write_yaml(changed_text)])
-        assert report.suspicions == []
-        changed_text = changed_text.replace("Much", "Very much")
+    with Store.writing(known_deal_path) as store:
+        for _import in range(2):
+            report = import_files(store, [write_yaml(changed_text)])
+            assert report.suspicions == []
+            changed_text = changed_text.replace("Much", "Very much")
 
 
 async def test_a_key_makes_the_new_id_a_former_id_of_the_known_event(
-    explore: Explore, make_store: MakeStore, write_yaml: WriteYaml
+    explore: Explore, known_deal_path: Path, write_yaml: WriteYaml
 ) -> None:
-    store = make_store(KNOWN_DEAL)
-    assert store.path is not None
     follower = """
   - id: follower
     date: 2026-11-20
@@ -639,29 +643,27 @@ async def test_a_key_makes_the_new_id_a_former_id_of_the_known_event(
     title: They speak of it
     relations: [{type: follows, to: rewritten}]
 """
-    async with explore(store.path) as pilot:
+    async with explore(known_deal_path) as pilot:
         await preview_import(pilot, write_yaml(REWRITTEN_DEAL + follower))
         await press(pilot, "j", "r")
         assert '"follower" refers to "rewritten"' in footer(pilot)
         await press(pilot, "s", "i")
         assert "import 2" in footer(pilot)
-    assert stored_entry(store.path, "events", "deal")["was"] == ["rewritten"]
-    relations = stored_entry(store.path, "events", "follower")["relations"]
+    assert stored_entry(known_deal_path, "events", "deal")["was"] == ["rewritten"]
+    relations = stored_entry(known_deal_path, "events", "follower")["relations"]
     assert relations == [{"type": "follows", "to": "deal"}]
 
 
 async def test_a_judgement_about_a_draft_is_kept_in_the_own_folder(
-    explore: Explore, make_store: MakeStore, use_editor: UseEditor
+    explore: Explore, known_deal_path: Path, use_editor: UseEditor
 ) -> None:
-    store = make_store(KNOWN_DEAL)
-    assert store.path is not None
     flow = "{from: globex, to: initech, kind: equity, amount: 5 billion USD}"
     use_editor(
         ("    date:", "    date: 2026-11-03\n    #"),
         ("    kind:   #", "    kind: investment\n    sources: [blog]\n    #"),
         ("    title:\n", f"    title: Money\n    flows: [{flow}]\n"),
     )
-    async with explore(store.path) as pilot:
+    async with explore(known_deal_path) as pilot:
         await press(pilot, "a", "r", "i")
         assert "changed 1 event" in footer(pilot)
     assert "says: 5 billion USD" in (own_folder() / "events/deal.yaml").read_text()

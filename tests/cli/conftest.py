@@ -57,6 +57,18 @@ def cli(capsys: pytest.CaptureFixture[str]) -> Cli:
     return run_command
 
 
+@pytest.fixture
+def cli_in_terminal(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """`cli`, whose output is taken for a terminal of 80 cells."""
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run_command(*arguments: object, db: Path | str | None = None) -> Outcome:
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+        return cli(*arguments, db=db)
+
+    return run_command
+
+
 def run_program(
     *arguments: str | bytes | Path,
     stdin: bytes = b"",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import MAIN
+from tests.cli.conftest import MAIN, Cli
 from tests.cli.terminal import Terminal
 
 from partnerships_db.store.store import Store
@@ -367,18 +367,29 @@ def test_no_control_of_a_hostile_title_reaches_the_terminal(starter_copy: Path) 
     ],
 )
 def test_a_command_in_a_terminal_prints_a_table_or_a_page(
-    open_terminal: OpenTerminal,
+    cli_in_terminal: Cli,
+    starter_store: Path,
     command: str,
     words: tuple[str, ...],
 ) -> None:
-    terminal = open_terminal(*command.split(), rows=24, cells=80)
-    assert terminal.wait_for_exit() == 0
-    text = terminal.output.decode()
-    lines = text.replace("\r", "").splitlines()
-    assert all(word in text for word in words)
-    assert max(map(len, lines)) <= 80
+    outcome = cli_in_terminal(*command.split(), db=starter_store)
+    assert outcome.status == 0
+    assert all(word in outcome.out for word in words)
+    assert_fits_terminal(outcome.out)
+
+
+def assert_fits_terminal(text: str) -> None:
+    assert max(map(len, text.splitlines())) <= 80
     assert "\t" not in text
     assert "\x1b" not in text
+
+
+def test_a_command_finds_out_that_it_is_in_a_terminal(open_terminal: OpenTerminal) -> None:
+    terminal = open_terminal("events", "--limit", "3", rows=24, cells=80)
+    assert terminal.wait_for_exit() == 0
+    text = terminal.output.decode().replace("\r", "")
+    assert "figures" in text
+    assert_fits_terminal(text)
 
 
 ASCII_STORE = """
@@ -409,14 +420,13 @@ ASCII_STORE = """
     ],
 )
 def test_a_command_with_ascii_prints_only_ascii(
+    cli_in_terminal: Cli,
     make_store: Callable[..., Store],
     command: str,
     name: str,
 ) -> None:
     store = make_store(ASCII_STORE)
-    arguments = ("--db", str(store.path), "--ascii", *command.split())
-    with Terminal(*arguments, cells=60) as terminal:
-        assert terminal.wait_for_exit() == 0
-        text = terminal.output.decode()
-    assert name in text
-    assert text.isascii(), text
+    outcome = cli_in_terminal("--ascii", *command.split(), db=store.path)
+    assert outcome.status == 0
+    assert name in outcome.out
+    assert outcome.out.isascii(), outcome.out

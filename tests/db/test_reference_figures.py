@@ -15,7 +15,8 @@ from tests.reference_ledger import (
 )
 
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.circles import DEFAULT_CIRCLE_LENGTH, find_circles
+from partnerships_db.ledger import DEFAULT_CIRCLE_LENGTH
+from partnerships_db.ledger.circles import find_circles
 from partnerships_db.ledger.columns import COLUMN_NAMES, Columns
 from partnerships_db.ledger.pairs import pairs
 from partnerships_db.ledger.rules import Ledger

@@ -9,13 +9,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from partnerships_db.ledger import DEFAULT_CIRCLE_LENGTH
 from partnerships_db.ledger.chains import BASES, Basis, Chain, PaymentGraph, chain_json
 from partnerships_db.ledger.flow_criteria import FlowCriteria
 from partnerships_db.ledger.groups import OwnersByCompany, PayerPayee, group_heads
 from partnerships_db.ledger.rules import Ledger
-
-DEFAULT_CIRCLE_LENGTH = 4
-"""The most companies in a circle, unless the reader asks for another length."""
 
 MAX_SECONDS = 1.0
 """The longest search in seconds; after it, the lightest edges are left out."""

@@ -5,6 +5,7 @@ from partnerships_db.format.entries import Entry
 from partnerships_db.format.references import renamed
 from partnerships_db.format.vocabulary import LISTS
 from partnerships_db.store.bodies import is_damaged, past_entry
+from partnerships_db.store.history import changes_from_id
 from partnerships_db.store.store import Store
 
 
@@ -31,18 +32,12 @@ def edition_entries(store: Store) -> dict[EntryKey, Entry]:
 
     An entry that the user has changed or removed since is as it was before that.
     """
-    # Without `INDEXED BY`, SQLite reads all changes of a list for each entry.
-    query = """
+    query = f"""
         SELECT written.list, written.id, written.stood_as,
             coalesce(
                 (SELECT later.body
-                    FROM (
-                        SELECT import, body FROM change
-                        WHERE list = written.list AND id = written.id AND stood_as = id
-                        UNION ALL
-                        SELECT import, body FROM change INDEXED BY change_stood_as
-                        WHERE list = written.list AND stood_as = written.id AND stood_as != id
-                    ) AS later JOIN import AS later_import ON later_import.import = later.import
+                    FROM ({changes_from_id("written.list", "written.id")}) AS later
+                    JOIN import AS later_import ON later_import.import = later.import
                     WHERE later.import > written.import AND NOT later_import.undone
                     ORDER BY later.import LIMIT 1),
                 (SELECT body FROM entry WHERE list = written.list AND id = written.id))

@@ -23,6 +23,35 @@ LEFT_BEHIND_BY = """
 """
 
 
+def changes_from_id(list_name: str, entry_id: str) -> str:
+    """SQL for the changes before which an entry had an id. Both arguments are SQL, too."""
+    return f"""
+        SELECT id, stood_as, import, body FROM change
+        WHERE list = {list_name} AND id = {entry_id} AND stood_as = id
+        UNION ALL {_moves_from_id(list_name, entry_id)}
+    """
+
+
+def changes_from_or_to_id(list_name: str, entry_id: str) -> str:
+    """SQL for the changes before or after which an entry had an id. Both arguments are SQL, too."""
+    return f"""
+        SELECT id, stood_as, import, body FROM change
+        WHERE list = {list_name} AND id = {entry_id}
+        UNION ALL {_moves_from_id(list_name, entry_id)}
+    """
+
+
+def _moves_from_id(list_name: str, entry_id: str) -> str:
+    """SQL for the changes of an id to another one.
+
+    Without `INDEXED BY`, SQLite reads all changes of the list.
+    """
+    return f"""
+        SELECT id, stood_as, import, body FROM change INDEXED BY change_stood_as
+        WHERE list = {list_name} AND stood_as = {entry_id} AND stood_as != id
+    """
+
+
 def import_json(record: ImportRecord) -> dict[str, object]:
     """An import as the JSON of the command `history`."""
     return {
@@ -176,15 +205,12 @@ def _all_ids(
     entry_id: str,
 ) -> list[str]:
     """All ids that an entry has had, as far as the history knows."""
-    query = """
-        SELECT id, stood_as FROM change
-        WHERE list = ? AND (id = ? OR (stood_as = ? AND stood_as != id))
-    """
+    query = f"SELECT id, stood_as FROM ({changes_from_or_to_id(':list', ':id')})"
     all_ids = {entry_id}
     unvisited = [entry_id]
     while unvisited:
         known_id = unvisited.pop()
-        for id_pair in store.rows(query, (name, known_id, known_id)):
+        for id_pair in store.rows(query, {"list": name, "id": known_id}):
             new_ids = set(id_pair) - all_ids
             all_ids |= new_ids
             unvisited.extend(new_ids)
@@ -201,13 +227,15 @@ def _next_body(
 
     The `change` row of an import has only the body before it.
     """
-    change_query = """
-        SELECT change.body FROM change JOIN import ON import.import = change.import
-        WHERE change.list = ? AND change.stood_as = ? AND change.import > ? AND NOT import.undone
-        ORDER BY change.import LIMIT 1
+    change_query = f"""
+        SELECT later.body
+        FROM ({changes_from_id(":list", ":id")}) AS later
+        JOIN import ON import.import = later.import
+        WHERE later.import > :number AND NOT import.undone
+        ORDER BY later.import LIMIT 1
     """
     entry_query = "SELECT body FROM entry WHERE list = ? AND id = ?"
-    body_row = store.row(change_query, (name, entry_id, number))
+    body_row = store.row(change_query, {"list": name, "id": entry_id, "number": number})
     if body_row is None:
         body_row = store.row(entry_query, (name, entry_id))
     return body_row[0] if body_row else None

@@ -7,7 +7,7 @@ from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.vocabulary import ENTRY_NOUNS, LISTS, ListName
 from partnerships_db.store.bodies import DAMAGED, entry_of_body, past_entry
 from partnerships_db.store.event_keys import timeline_key
-from partnerships_db.store.history import LEFT_BEHIND_BY
+from partnerships_db.store.history import LEFT_BEHIND_BY, changes_from_or_to_id
 from partnerships_db.store.store import Store, StoreError
 from partnerships_db.store.writer import EntryWrite, Writer
 from partnerships_db.values.dates import PartialDate
@@ -23,7 +23,7 @@ _LAST_UNDONE_IMPORT = """
 _LEAVE_BEHIND = f"UPDATE import SET undone = coalesce({LEFT_BEHIND_BY}, 1) WHERE undone = 1"
 """It is noted before an import is undone: afterwards the order of numbers no longer tells it."""
 
-_REPEATED_CHANGES = """
+_REPEATED_CHANGES = f"""
     SELECT earlier.import, later.import
     FROM import AS undone_import
         JOIN change AS earlier ON earlier.import = undone_import.import
@@ -34,10 +34,8 @@ _REPEATED_CHANGES = """
             ON later_import.import = later.import AND later_import.undone = 1
     WHERE undone_import.undone = 1
         AND NOT EXISTS (
-            SELECT 1 FROM change AS between_both
-            WHERE between_both.list = earlier.list
-                AND (between_both.id = earlier.id OR between_both.stood_as = earlier.id)
-                AND between_both.import > earlier.import AND between_both.import < later.import)
+            SELECT 1 FROM ({changes_from_or_to_id("earlier.list", "earlier.id")}) AS between_both
+            WHERE between_both.import > earlier.import AND between_both.import < later.import)
     ORDER BY later.import
 """
 """Two undone imports that write the same entry: the first was undone before the second was made.

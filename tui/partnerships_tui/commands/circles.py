@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from partnerships_db.ledger import DEFAULT_CIRCLE_LENGTH
 from partnerships_tui.commands.chain_tables import (
     firm_only_option,
     print_chains,
@@ -37,7 +38,7 @@ CRITICAL_COLUMNS = ("circles gone", "figure", "payment", "flow")
     "--max-length",
     metavar="N",
     type=click.IntRange(2, 8),
-    default=4,
+    default=DEFAULT_CIRCLE_LENGTH,
     show_default=True,
     help="The most companies in a circle.",
 )

@@ -15,6 +15,12 @@ from partnerships_db.ledger.yearly_totals import YearEndTotals
 from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.amounts import USD
 from partnerships_db.values.dates import PartialDate
+from partnerships_tui.drawing.figure_columns import (
+    COUNT_CELLS,
+    FigureColumns,
+    figure_columns,
+    figure_spans,
+)
 from partnerships_tui.drawing.money import (
     BAR_CELLS,
     COLUMN_ROLES,
@@ -22,7 +28,7 @@ from partnerships_tui.drawing.money import (
     columns_in_words,
     total_words,
 )
-from partnerships_tui.drawing.text.cell_text import right_aligned, width
+from partnerships_tui.drawing.text.cell_text import right_aligned
 from partnerships_tui.drawing.text.converted_figures import (
     COLUMNS,
     Conversion,
@@ -46,14 +52,14 @@ from partnerships_tui.drawing.text.wording import (
     short_date,
 )
 
-_MIN_FIGURE_CELLS = 12
-"""The least cells of a figure's column; longer figures of other currencies make it wider."""
-
-_COUNT_CELLS = 6
-"""The cells of the number of flows, below its heading."""
-
 _MIN_NAME_CELLS, _MIN_BAR_CELLS = 14, 5
 """The least cells of a name beside a bar, and of a bar."""
+
+_NAME_CELLS_BESIDE_FIGURES = (0, 7, 19)
+"""The least cells of a name, with its bar, beside one, two and three figures."""
+
+_YEARLY_FIGURE_CELLS = 12
+"""The cells of a year's firm money in, and of that out."""
 
 _DAY_CELLS = 12
 _RESTATEMENT_DATE_CELLS = 14
@@ -80,15 +86,13 @@ class _CounterpartyColumns(NamedTuple):
     name_cells: int
     bar_cells: int
     """Without its blank; 0 without a bar."""
-    figure_cells: int
-    figure_count: int
-    """How many of the three figures have a column."""
+    figures: FigureColumns
 
     @property
     def figures_indent(self) -> int:
         """The cells between the margin and the first figure."""
         bar_room = self.bar_cells + 1 if self.bar_cells else 0
-        return self.name_cells + bar_room + _COUNT_CELLS
+        return self.name_cells + bar_room + COUNT_CELLS
 
 
 def largest_of(dealings: Iterable[CounterpartyTotal]) -> Decimal:
@@ -114,10 +118,8 @@ def counterparty_lines(
         return
     rows = [_counterparty_row(total, glyphs, converting) for total in side.counterparties]
     columns = _counterparty_columns(rows, cells)
-    headings = [right_aligned(name, columns.figure_cells) for name in COLUMNS]
-    shown_headings = "".join(headings[: columns.figure_count])
     flows_heading = right_aligned("flows", columns.figures_indent)
-    yield line(MARGIN * 2, span(f"{flows_heading}{shown_headings}", Role.DIM))
+    yield line(MARGIN * 2, span(flows_heading + columns.figures.headings(), Role.DIM))
     for row in rows:
         yield from _counterparty_row_lines(
             row,
@@ -144,11 +146,9 @@ def _total_lines(
             continue
         words = Span(total_words(columns.name_cells), Role.LABEL)
         name = Line((words,)).fitted(columns.name_cells)
-        figures = [
-            span(glyphs(column_in_short(money, column, currency) or "·"), role)
-            for column, role in COLUMN_ROLES.items()
-        ]
-        spans = (Span(MARGIN * 2), *name, indent, *_in_columns(figures, columns))
+        figures = [column_in_short(money, column, currency) for column in COLUMN_ROLES]
+        aligned_figures = columns.figures.aligned(figure_spans(figures, glyphs))
+        spans = (Span(MARGIN * 2), *name, indent, *aligned_figures)
         yield Line(spans).cut(cells)
 
 
@@ -181,40 +181,21 @@ def _counterparty_row(
     ]
     return _CounterpartyRow(
         total,
-        _figures(total, glyphs),
+        figure_spans([pair_figure(total.row, column) for column in COLUMN_ROLES], glyphs),
         conversions,
         converted_figures,
     )
 
 
 def _counterparty_columns(rows: Sequence[_CounterpartyRow], cells: int) -> _CounterpartyColumns:
-    figure_cells = _MIN_FIGURE_CELLS
-    for row in rows:
-        for figure in (*row.figures, *row.converted_figures):
-            figure_cells = max(figure_cells, width(figure.text) + 2)
-
-    figure_count = 1
-    if cells >= 30 + 3 * figure_cells:
-        figure_count = 3
-    elif cells >= 18 + 2 * figure_cells:
-        figure_count = 2
-
-    fixed_cells = len(MARGIN) * 2 + figure_count * figure_cells + _COUNT_CELLS + 1
+    all_figures = chain.from_iterable((*row.figures, *row.converted_figures) for row in rows)
+    figures = figure_columns(all_figures, cells, _NAME_CELLS_BESIDE_FIGURES)
+    fixed_cells = len(MARGIN) * 2 + figures.cells + COUNT_CELLS + 1
     room = max(cells - fixed_cells, 8)
     if room <= _MIN_NAME_CELLS + _MIN_BAR_CELLS:
-        return _CounterpartyColumns(
-            room,
-            0,
-            figure_cells,
-            figure_count,
-        )
+        return _CounterpartyColumns(room, 0, figures)
     bar_cells = min(room - _MIN_NAME_CELLS - 1, BAR_CELLS)
-    return _CounterpartyColumns(
-        room - bar_cells - 1,
-        bar_cells,
-        figure_cells,
-        figure_count,
-    )
+    return _CounterpartyColumns(room - bar_cells - 1, bar_cells, figures)
 
 
 def _counterparty_row_lines(
@@ -236,16 +217,16 @@ def _counterparty_row_lines(
             columns.bar_cells,
             glyphs,
         )
-    spans.append(span(right_aligned(str(total.flows), _COUNT_CELLS), Role.DIM))
-    spans += _in_columns(row.figures, columns)
+    spans.append(span(right_aligned(str(total.flows), COUNT_CELLS), Role.DIM))
+    spans += columns.figures.aligned(row.figures)
     yield Line(spans)
 
-    converted = row.converted_figures[: columns.figure_count]
-    if any(figure.text for figure in converted):
+    converted = columns.figures.aligned(row.converted_figures)
+    if any(figure.text.strip() for figure in converted):
         indent = Span(" " * (len(MARGIN) * 2 + columns.figures_indent))
-        yield Line((indent, *_in_columns(converted, columns)))
+        yield Line((indent, *converted))
 
-    without_column = _figures_without_column(row, columns.figure_count, glyphs)
+    without_column = _figures_without_column(row, columns.figures.column_count, glyphs)
     if without_column:
         yield from note_lines(without_column, cells, MARGIN * 3)
 
@@ -254,11 +235,6 @@ def _counterparty_name(total: CounterpartyTotal) -> Span:
     if total.company == UNKNOWN:
         return span(UNNAMED, Role.DIM)
     return span(total.name, Role.LINK, Link("company", total.company))
-
-
-def _in_columns(figures: Sequence[Span], columns: _CounterpartyColumns) -> Iterator[Span]:
-    for figure in figures[: columns.figure_count]:
-        yield figure._replace(text=right_aligned(figure.text, columns.figure_cells))
 
 
 def _dollar_bar(
@@ -276,18 +252,6 @@ def _dollar_bar(
         cells,
         glyphs,
     )
-
-
-def _figures(total: CounterpartyTotal, glyphs: Glyphs) -> list[Span]:
-    """Firm, up to and intent, each with its sign, and a dot for an empty column."""
-    spans: list[Span] = []
-    for column, role in COLUMN_ROLES.items():
-        figure = pair_figure(total.row, column)
-        if figure:
-            spans.append(span(glyphs(figure), role))
-        else:
-            spans.append(Span(glyphs("·"), Role.DIM))
-    return spans
 
 
 def _figures_without_column(
@@ -355,12 +319,12 @@ def yearly_total_lines(
         return
     totals = [money for stage in stages for money in (stage.money_in, stage.money_out)]
     largest = max(money.firm + money.up_to for money in totals)
-    figures_cells = 2 * (_MIN_FIGURE_CELLS + 1)
+    figures_cells = 2 * (_YEARLY_FIGURE_CELLS + 1)
     room = (cells - len(MARGIN) * 2 - _DAY_CELLS - figures_cells) // 2
     bar_cells = max(min(room, BAR_CELLS), 0)
 
-    in_heading = right_aligned("firm in", _MIN_FIGURE_CELLS) + " " * (bar_cells + 1)
-    out_heading = right_aligned("firm out", _MIN_FIGURE_CELLS)
+    in_heading = right_aligned("firm in", _YEARLY_FIGURE_CELLS) + " " * (bar_cells + 1)
+    out_heading = right_aligned("firm out", _YEARLY_FIGURE_CELLS)
     headings = span(in_heading + out_heading, Role.DIM)
     yield line(MARGIN * 2, Span(" " * _DAY_CELLS), headings).cut(cells)
 
@@ -370,7 +334,7 @@ def yearly_total_lines(
         for money in (stage.money_in, stage.money_out):
             figure = glyphs(column_in_short(money, "firm", USD) or "·")
             role = Role.FIRM if money.firm else Role.DIM
-            spans.append(Span(right_aligned(figure, _MIN_FIGURE_CELLS), role))
+            spans.append(Span(right_aligned(figure, _YEARLY_FIGURE_CELLS), role))
             spans.append(Span(" "))
             spans += bar(
                 money,

@@ -1,13 +1,15 @@
 """A company's money by kind of flow, and the stated totals of which others name parts."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from partnerships_db.details import CompanyDetails
 from partnerships_db.ledger.columns import NO_MONEY, Columns
 from partnerships_db.ledger.groups import MONEY_SIDES
 from partnerships_db.ledger.kinds import KindTotal, StatedTotal
+from partnerships_tui.drawing.figure_columns import COUNT_CELLS, figure_columns, figure_spans
 from partnerships_tui.drawing.money import COLUMN_ROLES
-from partnerships_tui.drawing.text.cell_text import padded, right_aligned, width
+from partnerships_tui.drawing.text.cell_text import padded, right_aligned
 from partnerships_tui.drawing.text.converted_figures import (
     COLUMNS,
     Conversion,
@@ -27,8 +29,6 @@ from partnerships_tui.drawing.text.wording import (
 )
 
 _NAME_CELLS = 13
-_COUNT_CELLS = 6
-_MIN_FIGURE_CELLS = 12
 _INDENT = MARGIN * 2
 
 
@@ -63,57 +63,35 @@ def kind_lines(
     """
     if not totals:
         return
-    figure_cells, figure_count = _figure_columns(totals, cells)
-    headings = [right_aligned(name, figure_cells) for name in COLUMNS[:figure_count]]
-    flows_heading = right_aligned("flows", _NAME_CELLS + _COUNT_CELLS)
-    yield line(_INDENT, span("".join((flows_heading, *headings)), Role.DIM))
+    all_figures = [_figures(total.columns, total.currency, glyphs) for total in totals]
+    columns = figure_columns(chain.from_iterable(all_figures), cells, [_NAME_CELLS] * 3)
+    flows_heading = right_aligned("flows", _NAME_CELLS + COUNT_CELLS)
+    yield line(_INDENT, span(flows_heading + columns.headings(), Role.DIM))
 
     conversions: list[Conversion] = []
-    for total in totals:
-        count = right_aligned(str(len(total.flows)), _COUNT_CELLS)
-        figures = _figure_spans(total.columns, total.currency, figure_cells, glyphs)
+    for total, figures in zip(totals, all_figures, strict=True):
+        count = right_aligned(str(len(total.flows)), COUNT_CELLS)
         yield line(
             _INDENT,
             span(padded(total.group, _NAME_CELLS)),
             span(count, Role.DIM),
-            *figures[:figure_count],
+            *columns.aligned(figures),
         )
         converted = converting.columns(total.columns, total.currency) if converting else []
         conversions.extend(converted)
-        notes = _notes(total, figure_count, glyphs, converted)
+        notes = _notes(total, columns.column_count, glyphs, converted)
         if notes:
             yield from note_lines(notes, cells, MARGIN * 3)
         if total.not_named != NO_MONEY:
-            figures = _figure_spans(total.not_named, total.currency, figure_cells, glyphs)
-            name = padded(NOT_NAMED, _NAME_CELLS + _COUNT_CELLS)
-            yield line(_INDENT, span(name, Role.DIM), *figures[:figure_count])
+            not_named = _figures(total.not_named, total.currency, glyphs)
+            name = padded(NOT_NAMED, _NAME_CELLS + COUNT_CELLS)
+            yield line(_INDENT, span(name, Role.DIM), *columns.aligned(not_named))
     yield from rates_lines(conversions, cells, glyphs)
 
 
-def _figure_columns(totals: Sequence[KindTotal], cells: int) -> tuple[int, int]:
-    """The cells of a figure's column, and the number of columns that have room."""
-    figure_cells = _MIN_FIGURE_CELLS
-    for total in totals:
-        for column in COLUMN_ROLES:
-            figure = column_in_short(total.columns, column, total.currency)
-            figure_cells = max(figure_cells, width(figure) + 2)
-    room = cells - len(_INDENT) - _NAME_CELLS - _COUNT_CELLS - 1
-    return figure_cells, min(max(room // figure_cells, 1), len(COLUMNS))
-
-
-def _figure_spans(
-    columns: Columns,
-    currency: str,
-    figure_cells: int,
-    glyphs: Glyphs,
-) -> list[Span]:
-    """Firm, up to and intent, each with its sign, and a dot for an empty column."""
-    spans: list[Span] = []
-    for column, role in COLUMN_ROLES.items():
-        figure = column_in_short(columns, column, currency)
-        text = right_aligned(glyphs(figure or "·"), figure_cells)
-        spans.append(Span(text, role if figure else Role.DIM))
-    return spans
+def _figures(columns: Columns, currency: str, glyphs: Glyphs) -> list[Span]:
+    figures = [column_in_short(columns, column, currency) for column in COLUMN_ROLES]
+    return figure_spans(figures, glyphs)
 
 
 def _notes(

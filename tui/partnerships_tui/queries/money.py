@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.gc_pause import freeze_gc, gc_paused
+from partnerships_db.ledger import DEFAULT_CIRCLE_LENGTH
 from partnerships_db.store.store import Store
 from partnerships_tui.queries.store_query import StoreQuery
 from partnerships_tui.queries.view_state import ViewState
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from partnerships_db.ledger.paths import DirectedPaths
     from partnerships_db.store.queries.flow_criteria import LedgerQuery
     from partnerships_db.values.exchange import TargetCurrency
-
-DEFAULT_CIRCLE_LENGTH = 4
-"""The most companies in a circle, unless the reader asks for another length."""
 
 FIRST_PAIRS = 12
 """The number of pairs that a first screen shows."""

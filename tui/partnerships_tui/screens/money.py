@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Literal, get_args
 
+from partnerships_db.ledger import DEFAULT_CIRCLE_LENGTH
 from partnerships_tui.drawing.circles import (
     chain_heading,
     chain_page,
@@ -31,7 +32,6 @@ from partnerships_tui.drawing.text.spans import Line, Link, Role, line, span
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
 from partnerships_tui.queries.money import (
-    DEFAULT_CIRCLE_LENGTH,
     MoneyData,
     MoneyOptions,
     money_data,
