@@ -166,6 +166,17 @@ def test_a_date_in_words_keeps_its_precision(text: str, english: str, french: st
     assert with_plain_blanks(date_phrase(partial_date, "fr")) == french
 
 
+def test_an_approximate_day_in_french_has_its_article() -> None:
+    approximate_dates = ("about 2026-06-05", "about 2026-06-01", "about 2026-06", "about 2026-Q3")
+    words = [full_date(PartialDate.parse(text), "fr") for text in approximate_dates]
+    assert [with_plain_blanks(text) for text in words] == [
+        "vers le 5 juin 2026",
+        "vers le 1er juin 2026",
+        "vers juin 2026",
+        "vers le troisième trimestre 2026",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "english", "french"),
     [
@@ -239,7 +250,7 @@ def test_a_copied_sentence_ends_a_term_with_its_minimum(starter: Store) -> None:
     )
     assert "from May 2026 ending not before 1 May 2029" in claim_sentence(claim, "en")
     french = with_plain_blanks(claim_sentence(claim, "fr"))
-    assert "à compter de mai 2026 prenant fin pas avant le 1er mai 2029" in french
+    assert "à compter de mai 2026 sans prendre fin avant le 1er mai 2029" in french
 
 
 def test_shares_without_a_price_are_a_transfer_and_not_an_investment(starter: Store) -> None:
@@ -566,7 +577,7 @@ def test_a_quantity_in_words_keeps_its_qualifier(text: str, english: str, french
         ("2032-12-20", "until 20 December 2032", "jusqu'au 20 décembre 2032"),
         ("2030-H2", "until the second half of 2030", "jusqu'au second semestre 2030"),
         ("about 2030", "until around 2030", "jusque vers 2030"),
-        ("not before 2030", "ending not before 2030", "prenant fin pas avant 2030"),
+        ("not before 2030", "ending not before 2030", "sans prendre fin avant 2030"),
     ],
 )
 def test_the_end_of_a_term_in_words(text: str, english: str, french: str) -> None:

@@ -177,7 +177,7 @@ def test_money_that_is_not_cash_is_a_hollow_part_of_a_bar() -> None:
 
 def test_a_share_swap_is_marked_in_its_row_and_on_its_page() -> None:
     (pair,) = pairs(Ledger([SWAP], DAY))
-    row = pair_row(pair, {}, pair.dollars.firm, 120, GLYPHS).text
+    row = pair_row(pair, {}, pair.dollars.firm, 122, GLYPHS).text
     assert "buyer → seller  all in shares: no money into the target" in row
     assert "════════════" in row
     narrow_row = pair_row(pair, {}, pair.dollars.firm, 44, GLYPHS).text

@@ -66,6 +66,17 @@ def test_the_mark_gives_way_where_there_is_no_room_for_it() -> None:
     ]
 
 
+def test_a_wide_row_has_room_for_the_longest_mark() -> None:
+    stated = flow("at least 500 billion USD", payer=["a", "b", "c"], payee="site", status="intent")
+    more = flow("1 billion USD", payer=["a", "b", "c", "d"], payee="site", status="intent")
+    pair = pair_of("a", "site", deal("stated", stated), deal("more", more))
+    for cells, mark in ((71, "(≥501.0 bn)÷ "), (119, "(≥501.0 bn)÷3–4 ")):
+        row = pair_row(pair, NAMES, Decimal(0), cells, UNICODE)
+        assert mark in row.text
+        assert row.width == cells
+        assert total_row(total_of([pair]), cells, UNICODE).width == cells
+
+
 def test_a_page_says_how_much_of_a_figure_is_joint() -> None:
     alone = deal("alone", flow("5 billion USD", payer="a", payee="site"))
     pair = pair_of("a", "site", JOINT, alone)

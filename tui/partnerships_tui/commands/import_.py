@@ -225,7 +225,14 @@ def _check_summary(report: ImportReport) -> str:
         return "no problems, and no entries"
     count = _entry_count(report)
     entries = "1 entry" if count == 1 else f"{count:,} entries"
-    return f"no problems in {entries}: {', '.join(sizes)}"
+    return f"{_check_result(len(report.warnings))} in {entries}: {', '.join(sizes)}"
+
+
+def _check_result(warnings: int) -> str:
+    """`no problems`, or `no mistakes, and 1 warning`."""
+    if not warnings:
+        return "no problems"
+    return "no mistakes, and " + ("1 warning" if warnings == 1 else f"{warnings:,} warnings")
 
 
 def _entry_count(report: ImportReport) -> int:

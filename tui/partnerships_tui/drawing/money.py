@@ -76,6 +76,8 @@ _MIN_BAR_CELLS = 5
 """The least cells of a bar."""
 _FIGURE_CELLS = 14
 """The cells of a figure with the mark of joint money: ` (500.0 bn) ÷4`."""
+_WIDE_FIGURE_CELLS = 15
+"""The cells of a figure if there is room for longer marks: `(≥500.0 bn)÷3–4`."""
 _CONVERTED_CELLS = 14
 """The cells of a figure in another currency."""
 TOTAL_WORDS = "total, each flow once"
@@ -98,6 +100,8 @@ class PairColumns(NamedTuple):
 
     figures: int
     """The number of figures: firm, then up to, then intent."""
+    figure_cells: int
+    """The cells of each figure."""
     has_count: bool
     bar_cells: int
     """The cells of the bar; 0 without one."""
@@ -111,37 +115,32 @@ def pair_columns(cells: int, *, is_converted: bool = False) -> PairColumns:
     room = cells - _MIN_PAIR_CELLS - 1
     if has_count:
         room -= _COUNT_CELLS
-    figures = max(min(room // _FIGURE_CELLS, len(COLUMNS)), 1)
-    free_cells = room - figures * _FIGURE_CELLS
+    figure_cells = _figure_cells(room)
+    figures = max(min(room // figure_cells, len(COLUMNS)), 1)
+    free_cells = room - figures * figure_cells
+    bar_cells = 0
     if not is_converted:
         bar_cells = min(free_cells - _BAR_MARGIN, BAR_CELLS)
-        return PairColumns(
-            figures,
-            has_count,
-            bar_cells if bar_cells >= _MIN_BAR_CELLS else 0,
-            has_converted=False,
-        )
+        if bar_cells < _MIN_BAR_CELLS:
+            bar_cells = 0
 
-    if free_cells >= _CONVERTED_CELLS:
-        return PairColumns(
-            figures,
-            has_count,
-            bar_cells=0,
-            has_converted=True,
-        )
-    if figures > 1 and free_cells + _FIGURE_CELLS >= _CONVERTED_CELLS:
-        return PairColumns(
-            figures - 1,
-            has_count,
-            bar_cells=0,
-            has_converted=True,
-        )
+    has_converted = is_converted and free_cells >= _CONVERTED_CELLS
+    if is_converted and not has_converted and figures > 1:
+        has_converted = free_cells + figure_cells >= _CONVERTED_CELLS
+        figures -= has_converted
     return PairColumns(
         figures,
+        figure_cells,
         has_count,
-        bar_cells=0,
-        has_converted=False,
+        bar_cells,
+        has_converted,
     )
+
+
+def _figure_cells(room: int) -> int:
+    """The cells of a figure: enough for the longest mark, if the whole bar has room beside it."""
+    wide_cells = len(COLUMNS) * _WIDE_FIGURE_CELLS + max(_BAR_MARGIN + BAR_CELLS, _CONVERTED_CELLS)
+    return _WIDE_FIGURE_CELLS if room >= wide_cells else _FIGURE_CELLS
 
 
 def pair_heading(
@@ -154,7 +153,9 @@ def pair_heading(
     headings: list[str] = []
     if columns.has_converted:
         headings.append(right_aligned(glyphs(f"≈ {currency}"), _CONVERTED_CELLS))
-    headings.extend(right_aligned(name, _FIGURE_CELLS) for name in COLUMNS[: columns.figures])
+    headings.extend(
+        right_aligned(name, columns.figure_cells) for name in COLUMNS[: columns.figures]
+    )
     if columns.has_count:
         headings.append(right_aligned("flows", _COUNT_CELLS))
     left = line(" ", span(glyphs("payer → payee"), Role.HEADING))
@@ -184,7 +185,7 @@ def pair_row(
     if columns.has_converted and converting is not None:
         converted = beside_in_short(converting(money.amount("firm", USD)), glyphs)
         right.append(Span(right_aligned(safe_text(converted), _CONVERTED_CELLS), Role.DIM))
-    right += _figure_spans(pair, columns.figures, glyphs)
+    right += _figure_spans(pair, columns, glyphs)
     if columns.has_count:
         right.append(Span(right_aligned(str(len(pair.counted)), _COUNT_CELLS), Role.DIM))
     right.append(Span(" "))
@@ -225,7 +226,7 @@ def total_row(
         right.append(Span(right_aligned(safe_text(converted), _CONVERTED_CELLS), Role.DIM))
     for column in tuple(COLUMN_ROLES)[: columns.figures]:
         text = glyphs(column_in_short(money, column, USD))
-        right.append(Span(right_aligned(text, _FIGURE_CELLS), COLUMN_ROLES[column]))
+        right.append(Span(right_aligned(text, columns.figure_cells), COLUMN_ROLES[column]))
     if columns.has_count:
         right.append(Span(" " * _COUNT_CELLS))
     right.append(Span(" "))
@@ -311,27 +312,28 @@ def _bar_share(
 
 def _figure_spans(
     pair: Pair,
-    figure_count: int,
+    columns: PairColumns,
     glyphs: Glyphs,
 ) -> list[Span]:
     """Firm, up to and intent in dollars, or else the first money in another currency.
 
     Without any money the reason for it has their room.
     """
-    if all(columns == NO_MONEY for columns in pair.money.values()):
+    cells = columns.figure_cells
+    if all(money == NO_MONEY for money in pair.money.values()):
         reason = glyphs(reason_without_money(pair.counted))
-        return [span(right_aligned(reason, figure_count * _FIGURE_CELLS), Role.DIM)]
+        return [span(right_aligned(reason, columns.figures * cells), Role.DIM)]
 
     row = pair.row(USD)
     spans: list[Span] = []
     for column, role in COLUMN_ROLES.items():
-        text = glyphs(pair_figure(row, column, _FIGURE_CELLS))
-        spans.append(Span(right_aligned(text, _FIGURE_CELLS), role))
+        text = glyphs(pair_figure(row, column, cells))
+        spans.append(Span(right_aligned(text, cells), role))
     money = pair.dollars
     if not (money.firm or money.up_to or money.intent):
         money_elsewhere = glyphs(_other_currency_in_short(pair) or "—")
-        spans[0] = span(right_aligned(money_elsewhere, _FIGURE_CELLS), Role.DIM)
-    return spans[:figure_count]
+        spans[0] = span(right_aligned(money_elsewhere, cells), Role.DIM)
+    return spans[: columns.figures]
 
 
 def _other_currency_in_short(pair: Pair) -> str:

@@ -391,7 +391,10 @@ class ImportPreview(ViewScreen, Dialog[None]):
         if self._diagnostics:
             self.show_message("There are mistakes to mend first.", is_error=True)
             return
-        if self._report is None or not self._accepted:
+        if self._report is None:
+            self.show_message("The files are still being read.")
+            return
+        if not self._accepted:
             self.show_message("Nothing is accepted.", is_error=True)
             return
         if self._current_draft_text() != self._draft_text:

@@ -343,12 +343,11 @@ def full_date(date: PartialDate, language: OutputLanguage) -> str:
     """
     if language == "en":
         return date.in_style(LONG)
-    if not date.not_before:
-        return date.in_style(FRENCH)
-
     exact_date = date.minimum._replace(about=False).in_style(FRENCH)
-    about = " environ" if date.about else ""
-    return f"pas avant {_FRENCH_ARTICLES[date.precision]}{exact_date}{about}"
+    if date.not_before:
+        about = " environ" if date.about else ""
+        return f"pas avant {_FRENCH_ARTICLES[date.precision]}{exact_date}{about}"
+    return f"{_FRENCH_VERS[date.precision]} {exact_date}" if date.about else exact_date
 
 
 def date_phrase(date: PartialDate, language: OutputLanguage) -> str:
@@ -388,8 +387,10 @@ def start_phrase(date: PartialDate, language: OutputLanguage) -> str:
 def end_phrase(date: PartialDate, language: OutputLanguage) -> str:
     """The end of a term: `until the second half of 2030`, `ending not before 2030`."""
     if date.not_before:
-        ending = "ending" if language == "en" else "prenant fin"
-        return f"{ending} {full_date(date, language)}"
+        minimum = full_date(date, language)
+        if language == "en":
+            return f"ending {minimum}"
+        return f"sans prendre fin {minimum.removeprefix('pas ')}"
     return _bound_phrase(date, language, "until", "jusque", _FRENCH_ENDS)
 
 
