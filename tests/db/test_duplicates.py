@@ -97,6 +97,12 @@ def test_each_slip_has_its_words(amount: str, is_french: bool, words: str) -> No
     assert slip.startswith(words)
 
 
+def test_a_million_for_a_billion_has_nothing_to_do_with_french() -> None:
+    event = deal("new", ["aws", "openai"], "38 million USD", day="2025-11-04")
+    (duplicate,) = duplicates_of(event._replace(is_french=True), [KNOWN])
+    assert duplicate.slips == ("a thousand times less",)
+
+
 @pytest.mark.parametrize(
     ("amounts", "slip"),
     [

@@ -42,6 +42,9 @@ _FRENCH_SCALES = {
 """Why a text that was translated between English and French is wrong by such a factor."""
 
 
+_FRENCH_BILLION = Decimal(10**12)
+
+
 class FigureSlip(NamedTuple):
     """One way in which a figure differs from another one as by a slip."""
 
@@ -171,7 +174,8 @@ def _scale_slip(
     is_french: bool,
 ) -> FigureSlip:
     words = _factor_words(factor, figure, other)
-    if is_french or factor > 1000:
+    is_trillion = max(figure, other) >= _FRENCH_BILLION
+    if factor > 1000 or (is_french and is_trillion):
         return FigureSlip("translation", f"{words} ({_FRENCH_SCALES[factor]})")
     return FigureSlip("scale", words)
 
