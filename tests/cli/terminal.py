@@ -139,6 +139,8 @@ class Terminal:
         data = keys.encode() if isinstance(keys, str) else keys
         while data:
             self.read(0)
+            # Without a reader, a write would wait forever.
+            assert self.process.poll() is None, "the program has ended"
             data = data[os.write(self.master, data[:1024]) :]
 
     def wait_for_exit(self) -> int:
