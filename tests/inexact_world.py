@@ -231,7 +231,7 @@ _PRINTED_DATE = re.compile(
 _ABOUT_BEFORE = re.compile(r"(?:~|about +|vers +(?:le +)?|around +(?:the +)?)$", re.IGNORECASE)
 _ABOUT_AFTER = re.compile(r" environ\b")
 _MINIMUM_BEFORE = re.compile(
-    r"(?:≥|>=|not\s+before|pas\s+avant(?:\s+le)?|at\s+least\s+until"
+    r"(?:≥|>=|not\s+before|(?:pas|sans\s+prendre\s+fin)\s+avant(?:\s+le)?|at\s+least\s+until"
     r"|may\s+(?:be\s+\w+|have\s+ended)\s+since)\s*(?:~|about\s+)?(?:\d\d?\s+)?$"
 )
 _MINIMUM_AFTER = re.compile(r"\s+\S\s+may (?:be \w+|have ended) since:")

@@ -169,7 +169,7 @@ def _events_on_card(
     last: PartialDate,
     language: OutputLanguage,
 ) -> str:
-    """`137 events, the last on 9 November 2026`; under a filter the last that it selects."""
+    """`137 events, the last on 9 November 2026`; a filter selects the last, and not the number."""
     event_count = _counted(
         company.row.events,
         ("event", "events"),
@@ -177,6 +177,7 @@ def _events_on_card(
         language,
     )
     if company.criteria:
+        event_count += " in all" if language == "en" else " en tout"
         last_word = "the last selected" if language == "en" else "le dernier retenu"
     else:
         last_word = "the last" if language == "en" else "le dernier"
