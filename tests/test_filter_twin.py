@@ -596,7 +596,7 @@ def test_a_filter_selects_the_events_of_its_twin_in_an_odd_store(odd_store: Stor
     world = world_of(odd_store)
     assert world.new_ids == {"fresh"}
 
-    @settings(max_examples=150)
+    @settings(max_examples=80)
     @given(odd_filters(), AS_OF_DATES)
     def check(text: str, as_of: date | None) -> None:
         criteria = parse_filter(text)._replace(marked=MARKED_IDS)

@@ -114,7 +114,7 @@ def _parsed(flow: Fields) -> list[Fields]:
 # -- Totals and pairs ------------------------------------------------------------------------------
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(events=books(), day=st.sampled_from(DAYS))
 def test_totals_and_pairs_of_a_generated_book_are_those_of_the_reference(
     events: list[Fields], day: date

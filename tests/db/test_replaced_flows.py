@@ -122,7 +122,7 @@ def struck_flows(store: Store, event_ids: dict[int, str], day: date) -> set[Flow
     return struck
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(document=replacing_documents, day=days)
 def test_sql_and_ledger_agree_on_replaced_flows(
     tmp_path_factory: pytest.TempPathFactory, document: Document, day: date
