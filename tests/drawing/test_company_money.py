@@ -65,7 +65,7 @@ def test_a_payment_names_its_event_by_a_known_title() -> None:
         payment("second", "2 billion USD", "first"),
         titles={"second": "A invests in B"},
     )
-    assert "paid 2.0 bn by A invests in B" in texts
+    assert 'paid 2.0 bn by "A invests in B"' in texts
 
 
 def test_a_part_of_the_same_event_is_named_by_its_flow() -> None:

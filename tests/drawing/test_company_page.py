@@ -51,7 +51,7 @@ def test_a_section_that_does_not_obey_the_filter_says_so(make_store: MakeStore) 
 
 
 def test_a_promise_that_was_kept_without_a_figure_is_on_the_page(make_store: MakeStore) -> None:
-    assert "kept, figure not stated, by The payment" in page_text(make_store(OWNED))
+    assert 'kept, figure not stated, by "The payment"' in page_text(make_store(OWNED))
 
 
 def test_an_owner_of_later_is_not_known_before(make_store: MakeStore) -> None:

@@ -434,7 +434,7 @@ def commitments_page(
 
 
 def _flow_title(name: str, promise: Flow, titles: Mapping[str, str]) -> str:
-    """The title of another flow's event, or the flow's own id if it is of the promise's event.
+    """The quoted title of another flow's event, or the flow's id if it is of the promise's event.
 
     `name` is `event/flow`, `event#2` or an event; it is kept if its event has no title here.
     """
@@ -443,7 +443,8 @@ def _flow_title(name: str, promise: Flow, titles: Mapping[str, str]) -> str:
         event_id, separator, flow_id = name.partition("#")
     if separator and event_id == promise.event:
         return f'flow "{flow_id}" of the same event'
-    return titles.get(event_id, name)
+    title = titles.get(event_id)
+    return f'"{title}"' if title else name
 
 
 def _figure_in_short(flow: Flow) -> str:
