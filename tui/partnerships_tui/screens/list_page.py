@@ -78,8 +78,8 @@ class ViewScreen(PromptScreen):
         /* Over the rule of the header, so that nothing below is laid out anew when it opens. */
         #prompt { layer: over; dock: top; margin-top: 1; }
         #body { height: 1fr; layout: vertical; }
-        #list { height: 3fr; }
-        #page { height: 2fr; border-top: solid $foreground 20%; }
+        #list { height: 1fr; }
+        #page { height: 1fr; border-top: solid $foreground 20%; }
         #page:focus { border-top: solid $accent; }
         #footer { height: 2; border-top: solid $foreground 20%; }
         &.-wide {

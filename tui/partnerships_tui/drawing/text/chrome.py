@@ -20,8 +20,11 @@ from partnerships_tui.keymap import FACES, VIEWS, Key, digit_of, footer_name
 BODY_TOP = 2
 """The rows of the header: its line and a hairline."""
 
-WIDE_FROM, HIGH_FROM = 100, 16
-"""The least cells for a page beside the list, and the least rows for a page below the list."""
+WIDE_FROM, HIGH_FROM = 150, 16
+"""The least cells for a page beside the list, and the least rows for a page below the list.
+
+With fewer cells a list beside its page would show less than the same list on a screen of 80.
+"""
 
 STRIP_FROM, TALL_FROM = 20, 30
 """The least rows for a timeline strip of one line, and for one of two lines."""
@@ -57,7 +60,7 @@ def list_size(
     body_rows = rows - 2 * BODY_TOP - head
     if cells >= WIDE_FROM:
         return cells * 11 // 20 - 1, body_rows
-    return cells - 1, body_rows * 3 // 5
+    return cells - 1, body_rows // 2
 
 
 def list_left() -> int:
