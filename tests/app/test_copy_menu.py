@@ -21,7 +21,7 @@ FRENCH_LETTERS = set("éà«»")
 
 
 async def test_the_copy_menu_lists_all_copies_and_copies_by_letter(explore: Explore) -> None:
-    async with explore(filter=f"event:{DEAL}") as pilot:
+    async with explore(filter=f"event:{DEAL}", size=(150, 40)) as pilot:
         await press(pilot, "C")
         for label in (
             "a sentence to print",
@@ -136,7 +136,7 @@ async def test_the_dollar_key_goes_through_the_currencies(explore: Explore) -> N
 
 
 async def test_totals_are_converted_by_the_as_of_day_in_every_view(explore: Explore) -> None:
-    async with explore(view="companies", as_of=date(2026, 6, 20), size=(120, 60)) as pilot:
+    async with explore(view="companies", as_of=date(2026, 6, 20), size=(150, 60)) as pilot:
         await press(pilot, "2", "1", "$", "2")
         assert "≈≤8.72 bn EUR" in screen_text(pilot)
         await press(pilot, "tab", "G", "1", "4")

@@ -67,7 +67,7 @@ async def test_enter_on_a_circle_filters_the_timeline_and_backspace_leads_back(
 
 
 async def test_c_goes_through_pairs_circles_and_critical_flows(explore: Explore) -> None:
-    async with explore(view="money", size=(140, 40)) as pilot:
+    async with explore(view="money", size=(150, 40)) as pilot:
         await press(pilot, "v")
         assert " firm · " in screen_rows(pilot)[2]
         await press(pilot, "v")

@@ -17,7 +17,9 @@ from tests.conftest import MakeStore
 async def test_the_next_upcoming_change_is_above_the_line_of_today(explore: Explore) -> None:
     async with explore() as pilot:
         rows = screen_rows(pilot)
-        assert rows[4].startswith(" 30 Nov 2026 × to be retired: Claude Sonnet 4.5, Micr…")
+        assert rows[4].startswith(
+            " 30 Nov 2026 × to be retired: Claude Sonnet 4.5, Microsoft Foundry "
+        )
         assert "in 6 days" in rows[4]
         assert rows[6].startswith("── today · 24 November 2026 ")
         assert "46 scheduled" in rows[6]
