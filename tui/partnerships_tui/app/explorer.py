@@ -30,7 +30,7 @@ from partnerships_tui.drawing.text.highlights import NO_HIGHLIGHTS, Highlights, 
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.drawing.timeline import RowBadges
 from partnerships_tui.host import EditOutcome
-from partnerships_tui.keymap import EVERYWHERE, Key
+from partnerships_tui.keymap import EVERYWHERE, Key, key_name, key_names, key_of
 from partnerships_tui.memory import freeze_startup_objects
 from partnerships_tui.queries.client import StoreClient
 from partnerships_tui.queries.damage import entry_damage
@@ -588,6 +588,13 @@ class Explorer(ViewRouter):
             await self._run_key(choice)
         elif isinstance(choice, FilterExample):
             await self.view_screen.action_search(choice.text)
+
+    async def action_run_replaced(self, textual_name: str, key_id: str) -> None:
+        """Run the action of a key that has another letter now, and name that letter."""
+        key = key_of(key_id).in_scope(self.front.view)
+        await self._run_key(key)
+        old_name = key_name(textual_name)
+        self.show_message(f"{old_name} is {key_names(key)[0]} now: {key.words}")
 
     async def _run_key(self, key: Key) -> None:
         """Run a key's action on the focused widget, else on the screen, else on the app."""

@@ -12,7 +12,7 @@ from partnerships_tui.drawing.text.figure_signs import FIGURE_SIGNS
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.host import AppServices
-from partnerships_tui.keymap import EVERYWHERE, KEYS, Key, help_groups, key_names
+from partnerships_tui.keymap import Key, help_groups, key_names, palette_keys
 from partnerships_tui.queries.store_query import StoreQuery
 from partnerships_tui.screens.finder import Finder, FinderItem, heading, matching_items
 
@@ -91,13 +91,9 @@ def command_items(
     themes: Sequence[str],
 ) -> list[FinderItem]:
     """The matching commands of this view and of everywhere, and the matching themes."""
-    items = [_key_item(key) for key in KEYS if key.in_palette and _works_in(view, key)]
+    items = [_key_item(key) for key in palette_keys(view)]
     items.extend(FinderItem(f"Use the theme {name}", "theme", name) for name in themes)
     return [heading("Commands"), *matching_items(items, typed_text)]
-
-
-def _works_in(view: str, key: Key) -> bool:
-    return EVERYWHERE in key.scopes or view in key.scopes
 
 
 def _key_item(key: Key) -> FinderItem:
