@@ -381,9 +381,14 @@ class ViewScreen(PromptScreen):
             self.add_class("-list-alone")
             self.main_list.focus()
 
+    @property
+    def has_pane_alone(self) -> bool:
+        """Whether the list or the page is shown alone."""
+        return self.has_class("-page-alone") or self.has_class("-list-alone")
+
     def _show_both_panes(self) -> bool:
         """Show both panes again; False if both were shown."""
-        was_alone = self.has_class("-page-alone") or self.has_class("-list-alone")
+        was_alone = self.has_pane_alone
         self.remove_class("-page-alone", "-list-alone")
         return was_alone
 
