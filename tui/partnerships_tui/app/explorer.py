@@ -30,7 +30,8 @@ from partnerships_tui.drawing.text.highlights import NO_HIGHLIGHTS, Highlights, 
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.drawing.timeline import RowBadges
 from partnerships_tui.host import EditOutcome
-from partnerships_tui.keymap import EVERYWHERE, Key, key_name, key_names, key_of
+from partnerships_tui.key_names import key_name
+from partnerships_tui.keymap import EVERYWHERE, LINES, Key, key_names, key_of, keys_in
 from partnerships_tui.memory import freeze_startup_objects
 from partnerships_tui.queries.client import StoreClient
 from partnerships_tui.queries.damage import entry_damage
@@ -47,7 +48,7 @@ from partnerships_tui.textual_compat import (
 from partnerships_tui.theme import DARK, THEMES
 from partnerships_tui.user_state.session import NEW_SESSION, Session
 from partnerships_tui.widgets.line_widget import LineWidget
-from partnerships_tui.widgets.lines_view import bindings
+from partnerships_tui.widgets.lines_view import bindings, user_keys
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -130,6 +131,7 @@ class Explorer(ViewRouter):
         """When the terminal came back last, in seconds of the clock of Textual's events."""
         self._highlights = NO_HIGHLIGHTS
         self._key_queue = KeyQueue(self)
+        self.set_keymap(user_keys())
 
     def make_screen(self, screen_class: type[ViewScreen]) -> ViewScreen:
         """Make the screen of a view, with this app as its host."""
@@ -590,8 +592,16 @@ class Explorer(ViewRouter):
             await self.view_screen.action_search(choice.text)
 
     async def action_run_replaced(self, textual_name: str, key_id: str) -> None:
-        """Run the action of a key that has another letter now, and name that letter."""
-        key = key_of(key_id).in_scope(self.front.view)
+        """Run the action of a key that has another letter now, and name that letter.
+
+        A letter that the user's settings give to another action runs that one.
+        """
+        view = self.front.view
+        for own_key in (*keys_in(view), *keys_in(LINES), *keys_in(EVERYWHERE)):
+            if textual_name in own_key.keys.split(","):
+                await self._run_key(own_key)
+                return
+        key = key_of(key_id).in_scope(view)
         await self._run_key(key)
         old_name = key_name(textual_name)
         self.show_message(f"{old_name} is {key_names(key)[0]} now: {key.words}")
