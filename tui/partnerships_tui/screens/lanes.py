@@ -575,14 +575,26 @@ class LanesScreen(ViewScreen):
 
     # -- Keys --------------------------------------------------------------------------------------
 
+    def key_labels(self) -> dict[str, str]:
+        """The next grouping, and what the keys do with the lane under the cursor."""
+        labels = super().key_labels()
+        labels["face"] = f"by {self._next_grouping().value}"
+        labels["hidden"] = "fold" if self.lanes.is_unfolded else "unfold"
+        if self._company_lane() is None:
+            labels["compare"] = ""
+        return labels
+
+    def _next_grouping(self) -> LaneGrouping:
+        """The grouping after this one; after a comparison, that of its lanes."""
+        if self._query.pair is not None:
+            return self._query.by
+        groupings = list(LaneGrouping)
+        index = groupings.index(self._query.by)
+        return groupings[(index + 1) % len(groupings)]
+
     def action_next_face(self) -> None:
         """Group lanes by the next of company, kind, cloud and model; leave a comparison first."""
-        grouping = self._query.by
-        if self._query.pair is None:
-            groupings = list(LaneGrouping)
-            index = groupings.index(grouping)
-            grouping = groupings[(index + 1) % len(groupings)]
-        self._apply_query(LaneQuery(grouping))
+        self._apply_query(LaneQuery(self._next_grouping()))
 
     def _apply_query(self, lane_query: LaneQuery) -> None:
         self._query = lane_query

@@ -54,6 +54,9 @@ FILTER_MARGIN = 12
 COPIED_ROW_CELLS = 200
 """The width for which a row of the list is drawn to be copied."""
 
+_ITEM_KEY_IDS = ("open", "copy", "mark", "source.open", "compare", "pin.row")
+"""The keys that do something with an item of the list."""
+
 
 class ViewScreen(PromptScreen):
     """A list and a page over one state. A subclass names its view and fills both."""
@@ -319,7 +322,9 @@ class ViewScreen(PromptScreen):
 
         An empty one leaves out a key that does nothing at the moment.
         """
-        return {}
+        if self.main_list.item_count:
+            return {}
+        return dict.fromkeys(_ITEM_KEY_IDS, "")
 
     @on(DescendantFocus)
     @on(DescendantBlur)
@@ -409,6 +414,7 @@ class ViewScreen(PromptScreen):
         else:
             self.add_class("-list-alone")
             self.main_list.focus()
+        self.show_frame()
 
     @property
     def has_pane_alone(self) -> bool:
@@ -425,6 +431,7 @@ class ViewScreen(PromptScreen):
         """Go back from a single pane to both, or from the page to the list; False at the top."""
         if self._show_both_panes() or self.page.has_focus:
             self.main_list.focus()
+            self.show_frame()
             return True
         return False
 

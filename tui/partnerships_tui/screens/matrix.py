@@ -325,6 +325,17 @@ class MatrixScreen(ViewScreen):
 
     # -- Keys --------------------------------------------------------------------------------------
 
+    def key_labels(self) -> dict[str, str]:
+        """The other arrangement, and whether retired models are hidden or shown."""
+        labels = super().key_labels()
+        labels["face"] = "models down" if self._is_turned else "clouds down"
+        labels["compare"] = "another day"
+        has_hidden = self.grid.matrix is not None and bool(self.grid.matrix.gone)
+        labels["hidden"] = "retired" if has_hidden else ""
+        if self._has_all_models:
+            labels["hidden"] = "no retired"
+        return labels
+
     def action_hidden(self) -> None:
         """Show or hide the models that are retired on every cloud."""
         self._has_all_models = not self._has_all_models

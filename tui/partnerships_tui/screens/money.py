@@ -500,6 +500,20 @@ class MoneyScreen(ViewScreen):
             event_ids.update(dict.fromkeys(flow.event for flow in leg.flows))
         self.host.filter_to(f"event:{','.join(event_ids)}")
 
+    def key_labels(self) -> dict[str, str]:
+        """The next list, and which of the keys for circles do something in this one."""
+        labels = super().key_labels()
+        labels["face"] = _NEXT_LIST[self._list_name]
+        labels["money.firm"] = "all money" if self._options.firm_only else "firm only"
+        labels["money.owners"] = "apart" if self._options.rollup else "owners"
+        if self._list_name == "pairs":
+            labels["money.firm"] = ""
+        if self._list_name in ("pairs", "paths"):
+            labels["money.longer"] = labels["money.days"] = ""
+        if self._list_name in ("circles", "paths") and self._chains:
+            labels["open"] = "events"
+        return labels
+
     def action_next_face(self) -> None:
         """List the circles, then the critical flows, then the pairs again."""
         self._list_name = _NEXT_LIST[self._list_name]
