@@ -407,6 +407,12 @@ def palette_keys(view: str) -> list[Key]:
     ]
 
 
+def key_groups() -> list[tuple[str, list[Key]]]:
+    """All keys by scope, those of everywhere first."""
+    scopes = (EVERYWHERE, LINES, *VIEWS, LANES, IMPORT, *POPUPS)
+    return [(scope, keys_in(scope)) for scope in scopes]
+
+
 def help_groups(view: str) -> list[tuple[str, list[Key]]]:
     """All keys in titled groups for the help: this view first, then the general ones."""
     other_scopes = [scope for scope in (*VIEWS, LANES, IMPORT, *POPUPS) if scope != view]
@@ -423,9 +429,9 @@ def scope_title(scope: str) -> str:
 def key_table() -> str:
     """All keys as the Markdown table of `docs/keys.md`."""
     table_rows = ["| Key | Does |", "| --- | --- |"]
-    for scope in (EVERYWHERE, LINES, *VIEWS, LANES, IMPORT, *POPUPS):
+    for scope, keys in key_groups():
         table_rows.append(f"| **{scope_title(scope)}** | |")
-        for key in keys_in(scope):
+        for key in keys:
             names = " ".join(f"`{name}`" for name in key_names(key))
             table_rows.append(f"| {names} | {key.words} |")
     return "\n".join(table_rows)
