@@ -68,7 +68,7 @@ async def test_companies_pairs_and_circles_are_copied_as_texts(explore: Explore)
         assert 2 < len(pilot.app.clipboard.split("\n")) <= 12
         await press(pilot, "4", "y")
         assert "billion US dollars firm" in pilot.app.clipboard
-        await press(pilot, "c", "y")
+        await press(pilot, "v", "y")
         assert "→" in pilot.app.clipboard
         assert "\n- " in pilot.app.clipboard
         await press(pilot, "C", "l")
@@ -141,5 +141,5 @@ async def test_totals_are_converted_by_the_as_of_day_in_every_view(explore: Expl
         assert "≈≤8.72 bn EUR" in screen_text(pilot)
         await press(pilot, "tab", "G", "1", "4")
         assert "≈" in "\n".join(screen_rows(pilot)[1:])
-        await press(pilot, "c")
+        await press(pilot, "v")
         assert "≈" in "\n".join(screen_rows(pilot)[1:])

@@ -29,7 +29,7 @@ async def test_the_next_upcoming_change_is_above_the_line_of_today(explore: Expl
 async def test_shift_u_unfolds_the_upcoming_changes_and_each_has_a_page(explore: Explore) -> None:
     async with explore() as pilot:
         timeline = timeline_screen(pilot).timeline
-        await press(pilot, "U")
+        await press(pilot, "H")
         event_index = timeline.cursor_row
         assert timeline.row is not None, "the cursor stays on its event"
 
@@ -45,7 +45,7 @@ async def test_shift_u_unfolds_the_upcoming_changes_and_each_has_a_page(explore:
         assert "Riot" in page_text(pilot)
         await press(pilot, "M", "D")
         assert timeline.row is not None
-        await press(pilot, "U")
+        await press(pilot, "H")
         assert "46 scheduled" in screen_text(pilot)
 
 
