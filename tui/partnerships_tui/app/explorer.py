@@ -45,7 +45,7 @@ from partnerships_tui.textual_compat import (
     event_time,
     take_terminal_back_after_stop,
 )
-from partnerships_tui.theme import DARK, THEMES
+from partnerships_tui.theme import DARK, THEMES, UNREADABLE_THEMES, frame_colours
 from partnerships_tui.user_state.session import NEW_SESSION, Session
 from partnerships_tui.widgets.line_widget import LineWidget
 from partnerships_tui.widgets.lines_view import bindings, user_keys
@@ -615,8 +615,15 @@ class Explorer(ViewRouter):
     @cached_property
     def available_themes(self) -> dict[str, Theme]:
         """Our themes, then Textual's. Cached, as Textual reads it twice for every painted line."""
-        own_themes = {theme.name: theme for theme in THEMES}
-        return {**own_themes, **super().available_themes}
+        themes = {theme.name: theme for theme in THEMES} | super().available_themes
+        for name in UNREADABLE_THEMES:
+            themes.pop(name, None)
+        return themes
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The variables of style sheets: those of the theme, and the colours of frames."""
+        variables = super().get_css_variables()
+        return variables | frame_colours(variables)
 
     def action_next_theme(self) -> None:
         """Use the next theme; ours come first."""

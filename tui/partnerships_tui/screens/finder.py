@@ -113,7 +113,7 @@ class Finder(Dialog[object]):
         background: $background 60%;
         #box {
             width: 90%; max-width: 96; height: 80%; margin-top: 2;
-            background: $surface; border: round $primary; padding: 0 1;
+            background: $surface; border: round $frame; padding: 0 1;
         }
         #items { height: 1fr; background: $surface; }
         Prompt { height: auto; }

@@ -81,14 +81,14 @@ class ViewScreen(PromptScreen):
         #prompt { layer: over; dock: top; margin-top: 1; }
         #body { height: 1fr; layout: vertical; }
         #list { height: 1fr; }
-        #page { height: 1fr; border-top: solid $foreground 20%; }
-        #page:focus { border-top: solid $accent; }
-        #footer { height: 2; border-top: solid $foreground 20%; }
+        #page { height: 1fr; border-top: solid $rule; }
+        #page:focus { border-top: solid $focus; }
+        #footer { height: 2; border-top: solid $rule; }
         &.-wide {
             #body { layout: horizontal; }
             #list { width: 11fr; height: 1fr; }
-            #page { width: 9fr; height: 1fr; border-top: none; border-left: solid $foreground 20%; }
-            #page:focus { border-top: none; border-left: solid $accent; }
+            #page { width: 9fr; height: 1fr; border-top: none; border-left: solid $rule; }
+            #page:focus { border-top: none; border-left: solid $focus; }
         }
         &.-low #page { display: none; }
         &.-low #footer { height: 1; border: none; }
