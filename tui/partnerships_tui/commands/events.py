@@ -16,8 +16,8 @@ from partnerships_tui.commands.group import (
     as_of_option,
     cli,
     currency_option,
+    entry_id_of,
     fail,
-    fail_unknown,
     glyphs_of,
     json_option,
     language_of,
@@ -181,9 +181,8 @@ def event(
         entry_id, _, flow_id = event_id.partition("/")
 
     with opened_store(context, query) as store:
+        entry_id = entry_id_of(store, "events", entry_id, "event")
         entry, details = _entry_and_details(store, entry_id, query.as_of)
-        if entry is None:
-            fail_unknown(store, "events", "event", event_id)
 
     if as_json or details is None:
         print_json(entry)
@@ -205,13 +204,12 @@ def _entry_and_details(
     store: Store,
     entry_id: str,
     as_of: date | None,
-) -> tuple[Entry | None, EventDetails | None]:
-    """An event's entry by its id or a former id, and the details of its page."""
+) -> tuple[Entry, EventDetails | None]:
+    """The entry of an event that the store has, and the details of its page."""
     from partnerships_db.store.queries.details import event_details, event_key, find_entry
 
     entry = find_entry(store, "events", entry_id)
-    if entry is None:
-        return None, None
+    assert entry is not None
     key = event_key(store, entry["id"])
     return entry, event_details(store, key or 0, as_of)
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from importlib import import_module
 from itertools import islice
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import rich_click as click
 from click.exceptions import Exit
@@ -26,10 +26,13 @@ from partnerships_tui.drawing.text.bilingual import OutputLanguage, language_nam
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.launch.options import EXPLORER_OPTIONS, OPTIONS, Launch
 
+if TYPE_CHECKING:
+    from partnerships_db.store.queries.name_search import NameMatch
+
 CommandFunction = TypeVar("CommandFunction", bound=Callable[..., Any])
 
 MAX_CANDIDATES = 5
-"""The most companies that are named for one that is unknown."""
+"""The most entries that are named where a name may mean several."""
 
 DONE, FAILED, MISUSED = 0, 1, 2
 """The exit codes: success, an error in the data or the run, wrong usage."""
@@ -89,12 +92,38 @@ def fail_unknown(
     entry_id: str,
     exit_code: int = FAILED,
 ) -> NoReturn:
-    """Leave because a list does not have an id, and suggest a similar one."""
+    """Leave because no entry of a list has an id or a name, and suggest a similar id."""
     from partnerships_db.store.queries.details import comparable_ids
+    from partnerships_db.values.name_matching import name_key
 
     sentence = f'there is no {noun} "{entry_id}"'
-    hint = did_you_mean_id(entry_id, comparable_ids(store, list_name))
+    hint = did_you_mean_id(name_key(entry_id), comparable_ids(store, list_name))
     fail(f"{sentence}; {hint}" if hint else sentence, exit_code)
+
+
+def entry_id_of(
+    store: Store,
+    list_name: ListName,
+    typed: str,
+    noun: str,
+    exit_code: int = FAILED,
+) -> str:
+    """The id of an entry by its id, a former id, its name, an alias or a part of a name.
+
+    Leaves with an error if no entry is meant, or if several may be; the sentence names those.
+    """
+    from partnerships_db.store.queries.name_search import resolve_name
+
+    if not typed.strip():
+        fail(f"the name of the {noun} is empty", exit_code)
+    matches = resolve_name(store, list_name, typed)
+    if len(matches) == 1:
+        return matches[0].id
+    if matches:
+        fail_ambiguous(typed, matches)
+    if ":" in typed:
+        fail(f'there is no {noun} "{typed}"; a filter goes into --filter', exit_code)
+    fail_unknown(store, list_name, noun, typed, exit_code)
 
 
 def company_id_of(
@@ -103,30 +132,17 @@ def company_id_of(
     noun: str = "company",
     exit_code: int = FAILED,
 ) -> str:
-    """The id of a company by its id, a former id, its name or an alias.
+    """The id of a company, as `entry_id_of` finds it."""
+    return entry_id_of(store, "companies", typed, noun, exit_code)
 
-    Leaves with an error if none or several have it; the sentence names those that may be meant.
-    """
-    from partnerships_db.store.queries.details import find_entry
-    from partnerships_db.store.queries.name_search import companies_named, find_by_name
 
-    if not typed.strip():
-        fail(f"the name of the {noun} is empty", exit_code)
-    entry = find_entry(store, "companies", typed)
-    if entry is not None:
-        return str(entry["id"])
-    company_ids = companies_named(store, typed)
-    if len(company_ids) == 1:
-        return company_ids[0]
-    if not company_ids:
-        matches = find_by_name(store, typed, MAX_CANDIDATES).companies
-        company_ids = [match.id for match in matches]
-    if not company_ids and ":" in typed:
-        fail(f'there is no {noun} "{typed}"; a filter goes into --filter', exit_code)
-    if not company_ids:
-        fail_unknown(store, "companies", noun, typed, exit_code)
-    candidates = " or ".join(f'"{company_id}"' for company_id in company_ids)
-    fail(f'there is no {noun} "{typed}"; did you mean {candidates}?', exit_code)
+def fail_ambiguous(typed: str, matches: Sequence[NameMatch]) -> NoReturn:
+    """Leave because a name may mean several entries, and name the first of them."""
+    names = [f"{match.name} ({match.id})" for match in matches[:MAX_CANDIDATES]]
+    if len(matches) > MAX_CANDIDATES:
+        names.append(f"{len(matches) - MAX_CANDIDATES:,} more")
+    candidates = ", ".join(names[:-1])
+    fail(f'"{typed}" may mean {candidates} or {names[-1]}; name one', MISUSED)
 
 
 def invalid_value_sentence(error: InvalidValue) -> str:

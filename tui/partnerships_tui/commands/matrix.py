@@ -14,7 +14,7 @@ from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.matrix.routes import DEFAULT_DEVELOPER
 from partnerships_db.store.store import Store
 from partnerships_db.values import clock
-from partnerships_db.values.errors import InvalidValue
+from partnerships_db.values.errors import InvalidValue, did_you_mean_id
 from partnerships_tui.commands.group import (
     MISUSED,
     as_of_option,
@@ -78,6 +78,7 @@ _DAY_COUNT = re.compile(r"([0-9]{1,5})d?")
 
 
 @cli.command()
+@click.argument("model_words", nargs=-1, metavar="[MODEL]...")
 @as_of_option
 @click.option(
     "--between",
@@ -133,6 +134,7 @@ _DAY_COUNT = re.compile(r"([0-9]{1,5})d?")
 @click.pass_context
 def matrix(
     context: click.Context,
+    model_words: tuple[str, ...],
     as_of: str | None,
     between: tuple[str, str] | None,
     until: str | None,
@@ -148,7 +150,8 @@ def matrix(
 ) -> None:
     """Print which model is on which cloud on a day, and by which route.
 
-    A filter selects routes by words (of models, families, clouds and services) and by its terms
+    MODEL is a model by its name or id (`opus 4.5`), the beginning of several (`sonnet`), or a
+    cloud (`azure`). A filter selects routes by words (of models, families, clouds and services) and by its terms
     about routes; it is refused if it has others.
     """
     from partnerships_db.matrix.history import on_every_provider
@@ -160,8 +163,11 @@ def matrix(
     day = query.as_of or clock.today()
     days_between = _days_between(between, until, day)
     with opened_store(context, query) as store:
-        developer_id = _developer_id(store, developer)
-        criteria = _route_criteria(store, query.filter, provider)
+        model_ids = _model_ids(store, " ".join(model_words))
+        if model_words and not model_ids:
+            provider = provider or " ".join(model_words)
+        developer_id = None if model_ids else _developer_id(store, developer)
+        criteria = _route_criteria(store, query.filter, model_ids, provider)
         routes = routes_of(store, developer_id, criteria)
         if not routes:
             _print_no_route(store, criteria, developer_id)
@@ -196,12 +202,29 @@ def matrix(
 # -- Arguments -------------------------------------------------------------------------------------
 
 
+def _model_ids(store: Store, typed: str) -> tuple[str, ...]:
+    """The ids of the models that MODEL means; without any, it is the name of a cloud."""
+    from partnerships_db.store.queries.details import comparable_ids
+    from partnerships_db.store.queries.name_search import resolve_name
+    from partnerships_db.values.name_matching import name_key
+
+    if not typed:
+        return ()
+    matches = resolve_name(store, "models", typed)
+    if not matches and not resolve_name(store, "companies", typed):
+        hint = did_you_mean_id(name_key(typed), comparable_ids(store, "models"))
+        sentence = f'there is no model or cloud "{typed}"'
+        fail(f"{sentence}; {hint}" if hint else sentence, MISUSED)
+    return tuple(match.id for match in matches)
+
+
 def _route_criteria(
     store: Store,
     criteria: Filter,
+    model_ids: tuple[str, ...],
     provider: str | None,
 ) -> Filter:
-    """The filter with the provider.
+    """The filter with the models and the provider.
 
     Leaves with an error if the filter has terms that routes don't have, or if the provider is
     unknown or provides no model.
@@ -212,6 +235,8 @@ def _route_criteria(
     sentence = inapplicable_sentence(criteria)
     if sentence:
         fail(sentence, MISUSED)
+    if model_ids:
+        criteria = criteria._replace(parts=(*criteria.parts, FieldTerm("model", model_ids)))
     if provider is None:
         return criteria
     provider_id = company_id_of(store, provider, "provider", MISUSED)

@@ -10,7 +10,7 @@ from partnerships_db.values import clock
 from partnerships_tui.commands.group import (
     as_of_option,
     cli,
-    fail_unknown,
+    entry_id_of,
     filter_option,
     json_option,
     opened_store,
@@ -182,16 +182,12 @@ def conflicts(
 ) -> None:
     """Print where sources disagree: our value, the source's value, and the probable slip."""
     from partnerships_db.evidence.conflicts import conflict_json
-    from partnerships_db.store.queries.details import find_entry
     from partnerships_db.store.queries.sources import all_conflicts
 
     query = query_of(filter_text, as_of)
     with opened_store(context, query) as store:
         if event_id:
-            entry = find_entry(store, "events", event_id)
-            if entry is None:
-                fail_unknown(store, "events", "event", event_id)
-            event_id = entry["id"]
+            event_id = entry_id_of(store, "events", event_id, "event")
         conflict_list = all_conflicts(store, query.as_of, query.filter, event_id or None)
 
     if as_json:
