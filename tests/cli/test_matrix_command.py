@@ -193,7 +193,7 @@ def test_stays_say_how_late_a_provider_was(cli: Cli, starter_store: Path) -> Non
         (("--filter", "amount>1bn opus"), "the Matrix cannot filter by amount>1bn"),
         (("--filter", "-kind:investment is:conflict"), "-kind:investment or is:conflict"),
         (("--provider", "microsoft"), "microsoft"),
-        (("--provider", "azur"), '"azure"'),
+        (("--provider", "azurre"), '"azure"'),
         (("--developer", "anthropik"), '"anthropic"'),
         (("--filter", "model:claude-opus-4-55"), '"claude-opus-4-5"'),
     ],

@@ -47,7 +47,7 @@ def run(arguments: Sequence[str]) -> int:
         _draw_help_in_ascii()
     try:
         result = cli.main(
-            args=list(arguments),
+            args=options_in_place(arguments),
             prog_name="partnerships-tui",
             standalone_mode=False,
         )
@@ -68,14 +68,57 @@ def _draw_help_in_ascii() -> None:
     help_settings.STYLE_COMMANDS_PANEL_BOX = "ASCII"
 
 
+def options_in_place(arguments: Sequence[str]) -> list[str]:
+    """The arguments with the program's options before the command and the command's after it.
+
+    So `events --db deals.db` and `--as-of 2025 events` are read as they are meant.
+    """
+    remaining = list(arguments)
+    program_options: list[str] = []
+    command_options: list[str] = []
+    leading: list[list[str]] = []
+    while remaining and remaining[0].startswith("--") and remaining[0] != "--":
+        leading.append(_taken_option(remaining))
+    command = cli.commands.get(remaining[0]) if remaining else None
+    if command is None:
+        return list(arguments)
+
+    own_names = {name for parameter in command.params for name in parameter.opts}
+    for words in leading:
+        name = words[0].partition("=")[0]
+        is_of_command = name.removeprefix("--") in EXPLORER_OPTIONS and name in own_names
+        (command_options if is_of_command else program_options).extend(words)
+
+    command_words = [remaining.pop(0)]
+    while remaining and remaining[0] != "--":
+        name = remaining[0].partition("=")[0]
+        is_of_program = name in _PROGRAM_OPTIONS and name not in own_names
+        words = _taken_option(remaining) if is_of_program else [remaining.pop(0)]
+        (program_options if is_of_program else command_words).extend(words)
+    return [*program_options, *command_words[:1], *command_options, *command_words[1:], *remaining]
+
+
+_PROGRAM_OPTIONS = {
+    f"--{option.name}": option for option in OPTIONS if option.name not in EXPLORER_OPTIONS
+}
+"""The options of the program itself that hold for every command."""
+
+
+def _taken_option(remaining: list[str]) -> list[str]:
+    """The first of the remaining arguments with its value, both taken from them."""
+    words = [remaining.pop(0)]
+    option = next((option for option in OPTIONS if words[0] == f"--{option.name}"), None)
+    if option is not None and option.metavar and remaining:
+        words.append(remaining.pop(0))
+    return words
+
+
 def _usage_sentence(error: click.ClickException) -> str:
-    """What is wrong with the arguments; an option of the program itself is sent to its place."""
+    """What is wrong with the arguments."""
     if isinstance(error, click.NoSuchOption):
         name = error.option_name
         if name.removeprefix("--") in EXPLORER_OPTIONS:
             return f"{name} is for the explorer, not for this command"
-        if any(name == f"--{option.name}" for option in OPTIONS):
-            return f"{name} comes before the command: partnerships-tui {name} … COMMAND"
     return error.format_message()
 
 
@@ -398,24 +441,17 @@ def cli(context: click.RichContext, /, **options: Any) -> None:
         from partnerships_tui.launch.explore import explore
 
         raise Exit(explore(context.obj))
-    _refuse_explorer_options(context, context.invoked_subcommand, options)
+    _refuse_explorer_options(context.invoked_subcommand, options)
 
 
 def _refuse_explorer_options(
-    context: click.RichContext,
     command_name: str,
     values: Mapping[str, Any],
 ) -> None:
     """Leave if an option before a command is not for it: it would change nothing, silently."""
-    command = cli.get_command(context, command_name)
-    own_names = {parameter.name for parameter in command.params} if command else set()
     for option in OPTIONS:
-        field = option.name.replace("-", "_")
-        if option.name not in EXPLORER_OPTIONS or not values[field]:
-            continue
-        name = f"--{option.name}"
-        if field in own_names or f"{field}_text" in own_names:
+        if option.name in EXPLORER_OPTIONS and values[option.name.replace("-", "_")]:
             fail(
-                f"{name} comes after the command: partnerships-tui {command_name} {name} …", MISUSED
+                f"--{option.name} is for the explorer, not for the command {command_name}",
+                MISUSED,
             )
-        fail(f"{name} is for the explorer, not for the command {command_name}", MISUSED)

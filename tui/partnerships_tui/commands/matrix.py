@@ -73,8 +73,8 @@ SPAN_COLUMNS = ("model", "provider", "since", "days behind", "days", "", "until"
 
 UNKNOWN_DATE = "not known"
 
-_DAY_COUNT = re.compile(r"([0-9]{1,5})d?")
-"""A number of days, such as `90d`."""
+_DAY_COUNT = re.compile(r"[0-9]{1,5}")
+"""A number of days without their unit."""
 
 
 @cli.command()
@@ -312,11 +312,15 @@ def _read_days(first_text: str, last_text: str) -> tuple[date, date]:
 
 
 def _read_last_day(text: str, day: date) -> date:
-    """The day that is a number of days after another, or the last day of a date."""
-    day_count = _DAY_COUNT.fullmatch(text.strip())
-    if day_count is None:
-        return read_day(text)
-    return day + timedelta(days=int(day_count[1]))
+    """The day that is a length of time after another, or the last day of a date."""
+    from partnerships_db.values.natural_dates import first_day_of_length
+
+    if _DAY_COUNT.fullmatch(text.strip()):
+        return day + timedelta(days=int(text))
+    day_as_long_before = first_day_of_length(text, day)
+    if day_as_long_before is not None:
+        return day + (day - day_as_long_before)
+    return read_day(text)
 
 
 # -- The grid --------------------------------------------------------------------------------------

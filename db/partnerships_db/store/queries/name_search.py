@@ -110,6 +110,8 @@ def _named_rows(
         return store.rows(_MODEL_ROWS)
     if name == "sources":
         return store.rows(_SOURCE_ROWS)
+    if name != "events":
+        return []
     matches = _matching_events(store, typed, MAX_RESOLVED_EVENTS)
     return [(match.id, match.name, match.aside, "") for match in matches]
 
