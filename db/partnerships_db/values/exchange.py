@@ -95,7 +95,8 @@ class TargetCurrency(NamedTuple):
 
         The rate is shown with its day, so that an older one is plain to see.
         """
-        return min(as_of or today, _rates().bounds["EUR"].last_date)
+        last_date: date = _rates().bounds["EUR"].last_date
+        return min(as_of or today, last_date)
 
 
 def target_currency(currency: str) -> TargetCurrency:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-import rich_click as click
+import click
 
 from partnerships_tui.console import (
     is_terminal,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import rich_click as click
+import click
 
 from partnerships_db.ledger import DEFAULT_CIRCLE_LENGTH
 from partnerships_tui.commands.chain_tables import (
@@ -40,7 +40,7 @@ CRITICAL_COLUMNS = ("circles gone", "figure", "payment", "flow")
     type=click.IntRange(2, 8),
     default=DEFAULT_CIRCLE_LENGTH,
     show_default=True,
-    help="The most companies in a circle.",
+    help="The most companies in a circle, from 2 to 8.",
 )
 @click.option(
     "--window",

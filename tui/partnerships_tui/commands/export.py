@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import rich_click as click
+import click
 from click.core import ParameterSource
 from click.exceptions import Exit
 

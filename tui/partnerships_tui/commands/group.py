@@ -12,7 +12,7 @@ from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-import rich_click as click
+import click
 from click.exceptions import Exit
 
 from partnerships_db.filters.model import Filter, FilterError
@@ -21,6 +21,7 @@ from partnerships_db.store.store import Store, StoreError
 from partnerships_db.values.errors import InvalidValue, did_you_mean_id
 from partnerships_db.values.exchange import DEFAULT_TARGET_CURRENCY, TargetCurrency
 from partnerships_tui import open_store
+from partnerships_tui.commands.help_pages import HelpCommand, HelpGroup
 from partnerships_tui.console import caret_under, print_message, use_glyphs
 from partnerships_tui.drawing.text.bilingual import OutputLanguage, language_named
 from partnerships_tui.drawing.text.glyphs import Glyphs
@@ -43,8 +44,6 @@ DONE, FAILED, MISUSED = 0, 1, 2
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code."""
-    if "--ascii" in arguments:
-        _draw_help_in_ascii()
     try:
         result = cli.main(
             args=options_in_place(arguments),
@@ -59,13 +58,6 @@ def run(arguments: Sequence[str]) -> int:
         print_message(f"{_usage_sentence(error)}\nTry partnerships-tui --help")
         return error.exit_code
     return result if isinstance(result, int) else DONE
-
-
-def _draw_help_in_ascii() -> None:
-    from rich_click import rich_click as help_settings
-
-    help_settings.STYLE_OPTIONS_PANEL_BOX = "ASCII"
-    help_settings.STYLE_COMMANDS_PANEL_BOX = "ASCII"
 
 
 def options_in_place(arguments: Sequence[str]) -> list[str]:
@@ -245,7 +237,7 @@ class TableChoice(click.Choice[str]):
         return tuple(getattr(import_module(self._module), self._table))
 
 
-class QueryCommand(click.RichCommand):
+class QueryCommand(HelpCommand):
     """A command that takes QUERY: a word that begins with one `-` is excluded, and no option.
 
     Only `--long-options` and the short options of the command itself are options, and a short
@@ -419,20 +411,19 @@ def _global_options(function: CommandFunction) -> CommandFunction:
     return function
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=HelpGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @_global_options
 @click.version_option(package_name="partnerships-tui")
 @click.pass_context
-def cli(context: click.RichContext, /, **options: Any) -> None:
-    """A terminal explorer of tech-partnership timelines.
+def cli(context: click.Context, /, **options: Any) -> None:
+    """Explore partnerships of technology companies: deals, money, models on clouds, sources.
 
-    \b
-    partnerships-tui                                     open the explorer
-    partnerships-tui import log.yaml                     import a file
-    partnerships-tui events company:anthropic amount>10bn
-    partnerships-tui matrix --as-of 2025-12-01
-
-    Without a command the explorer opens. Without a terminal the timeline is printed as text.
+    Without a command the explorer opens. Without a terminal, or with --plain, the timeline is
+    printed as text.
     """
     context.obj = Launch(**options)
     use_glyphs(glyphs_of(context))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-import rich_click as click
+import click
 
 from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.vocabulary import LISTS, ListName
@@ -102,12 +102,13 @@ def _id_in_history(store: Store, typed: str) -> str:
 
     if lists_of(store, typed):
         return typed
-    matches = [match for name in LISTS for match in resolve_name(store, name, typed)]
-    if not matches:
-        fail(f'no import has changed an entry "{typed}"')
-    if len(matches) > 1:
-        fail_ambiguous(typed, matches)
-    return matches[0].id
+    for list_name in LISTS:
+        matches = resolve_name(store, list_name, typed)
+        if len(matches) > 1:
+            fail_ambiguous(typed, matches)
+        if matches:
+            return matches[0].id
+    fail(f'no import has changed an entry "{typed}"')
 
 
 def _listed_imports(store: Store, entry_id: str | None) -> list[ListedImport]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import rich_click as click
+import click
 
 from partnerships_db.timeline.buckets import cell_of, finest_granularity
 from partnerships_db.timeline.lanes import ALL_EVENTS, LANE_GROUPINGS, Lane, LaneBar, LaneGrouping

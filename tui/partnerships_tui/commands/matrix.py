@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-import rich_click as click
+import click
 
 from partnerships_db.filters.model import FieldTerm, Filter, FilterError
 from partnerships_db.format.route_statuses import route_status_info

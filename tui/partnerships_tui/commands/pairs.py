@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-import rich_click as click
+import click
 
 from partnerships_tui.commands.conversions import print_rates, total_converter
 from partnerships_tui.commands.group import (

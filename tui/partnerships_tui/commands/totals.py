@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import rich_click as click
+import click
 
 from partnerships_tui.commands.conversions import print_rates, total_converter
 from partnerships_tui.commands.group import (
