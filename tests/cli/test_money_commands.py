@@ -1,7 +1,7 @@
 """The commands about money and sources: totals, circles, conflicts, sources and currencies."""
 
-from collections import Counter
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest

@@ -23,7 +23,13 @@ from partnerships_tui.commands.group import (
     query_of,
     rollup_option,
 )
-from partnerships_tui.console import is_terminal, print_json, print_message, print_note, print_table
+from partnerships_tui.console import (
+    is_for_people,
+    print_json,
+    print_message,
+    print_note,
+    print_table,
+)
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.circles import Circles
@@ -137,7 +143,7 @@ def _critical_cells(critical: CriticalFlow) -> tuple[object, ...]:
 
     flow = critical.flow
     parties = f"{','.join(flow.payers)} → {','.join(flow.payees)}"
-    if is_terminal():
+    if is_for_people():
         figure = critical_figure(critical)
     else:
         figure = str(flow.amount or "")

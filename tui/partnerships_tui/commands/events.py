@@ -29,7 +29,7 @@ from partnerships_tui.commands.group import (
     terms_option,
 )
 from partnerships_tui.console import (
-    is_terminal,
+    is_for_people,
     output_width,
     print_fields,
     print_json,
@@ -101,6 +101,7 @@ def events(
                 map(_event_cells, event_rows),
                 whole=("date", "figures"),
                 spare=("status", "kind"),
+                lead="title",
             )
 
 
@@ -194,7 +195,7 @@ def event(
             _card(details, day, language) if card else _cited(details, flow_id, day, language)
         )
         print_line(sentence)
-    elif is_terminal():
+    elif is_for_people():
         _print_page(details, target_currency, glyphs_of(context))
     else:
         _print_fields(details, target_currency)

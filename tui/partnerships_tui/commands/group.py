@@ -26,6 +26,7 @@ from partnerships_tui.console import caret_under, print_message, use_glyphs
 from partnerships_tui.drawing.text.bilingual import OutputLanguage, language_named
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.launch.options import EXPLORER_OPTIONS, OPTIONS, Launch
+from partnerships_tui.terminal import is_for_speech
 
 if TYPE_CHECKING:
     from partnerships_db.store.queries.name_search import NameMatch
@@ -426,7 +427,7 @@ def cli(context: click.Context, /, **options: Any) -> None:
     printed as text.
     """
     context.obj = Launch(**options)
-    use_glyphs(glyphs_of(context))
+    use_glyphs(glyphs_of(context), is_spoken=is_for_speech(has_option=context.obj.plain))
     language_of(context, None)
     if context.invoked_subcommand is None:
         from partnerships_tui.launch.explore import explore

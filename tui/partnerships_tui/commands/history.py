@@ -21,7 +21,7 @@ from partnerships_tui.commands.group import (
 )
 from partnerships_tui.commands.import_ import changed_values
 from partnerships_tui.console import (
-    is_terminal,
+    is_for_people,
     output_width,
     print_json,
     print_line,
@@ -86,7 +86,7 @@ def history(
             return
         has_changes = entry_id is not None or number is not None
         records = _with_changes(store, listed_imports, entry_id, has_changes=has_changes)
-        if is_terminal():
+        if is_for_people():
             _print_history(records)
         else:
             _print_history_rows(records)
@@ -102,13 +102,13 @@ def _id_in_history(store: Store, typed: str) -> str:
 
     if lists_of(store, typed):
         return typed
-    for list_name in LISTS:
-        matches = resolve_name(store, list_name, typed)
-        if len(matches) > 1:
-            fail_ambiguous(typed, matches)
-        if matches:
-            return matches[0].id
-    fail(f'no import has changed an entry "{typed}"')
+    matches_by_list = (resolve_name(store, name, typed) for name in LISTS)
+    matches = next(filter(None, matches_by_list), [])
+    if len(matches) > 1:
+        fail_ambiguous(typed, matches)
+    if not matches:
+        fail(f'no import has changed an entry "{typed}"')
+    return matches[0].id
 
 
 def _listed_imports(store: Store, entry_id: str | None) -> list[ListedImport]:

@@ -29,6 +29,8 @@ from partnerships_tui.commands.group import (
     query_of,
 )
 from partnerships_tui.console import (
+    is_for_people,
+    is_spoken,
     is_terminal,
     output_width,
     print_exactly,
@@ -151,8 +153,8 @@ def matrix(
     """Print which model is on which cloud on a day, and by which route.
 
     MODEL is a model by its name or id (`opus 4.5`), the beginning of several (`sonnet`), or a
-    cloud (`azure`). A filter selects routes by words (of models, families, clouds and services) and by its terms
-    about routes; it is refused if it has others.
+    cloud (`azure`). A filter selects routes by words (of models, families, clouds and services)
+    and by its terms about routes; it is refused if it has others.
     """
     from partnerships_db.matrix.history import on_every_provider
     from partnerships_db.matrix.known_periods import known_route
@@ -344,12 +346,35 @@ def _print_grid(
         print_json(matrix_json(matrix))
     elif output_format is not None:
         print_exactly(_file_text(store, matrix, output_format, glyphs, is_turned=is_turned))
+    elif is_spoken():
+        _print_spoken_routes(store, matrix)
     elif is_terminal():
         cells = output_width()
         print_lines(_drawn_grid(store, matrix, cells, glyphs, is_turned=is_turned), glyphs)
     else:
         for route_row in _route_rows(matrix):
             print_table((), [route_row[1:8] + route_row[9:]])
+
+
+def _print_spoken_routes(store: Store, matrix: Matrix) -> None:
+    """Print a line for each route, in words and with names, to be read aloud."""
+    from partnerships_db.store.queries.details import names_of
+
+    names = names_of(store, set(matrix.providers))
+    print_line(f"as of {matrix.as_of.isoformat()}")
+    for model, provider, state in _route_states(matrix):
+        status = route_status_info(state.status).word
+        since = f"since {state.period.since}" if state.period.since else ""
+        row = (
+            f"{model.name} on {names.get(provider, provider)}",
+            state.route.service,
+            " ".join(filter(None, (status, since))),
+            _possible_change_words(state, matrix.as_of),
+            state.period.operator,
+            " ".join(state.route.names.values()),
+            state.route.checked,
+        )
+        print_table(("", "", "", "", "run by", "ids", "checked"), [row])
 
 
 def _drawn_grid(
@@ -541,7 +566,7 @@ def _print_changes(
     if as_json:
         print_json(changes_json(changes, after, until))
         return
-    if is_terminal():
+    if is_for_people():
         lines = _drawn_changes(store, changes, days, output_width(), glyphs_of(context))
         print_lines(lines, glyphs_of(context))
         return
@@ -616,7 +641,7 @@ def _print_spans(
     if as_json:
         print_json(availability_spans_json(spans, day))
         return
-    if is_terminal():
+    if is_for_people():
         print_line(f"as of {day.isoformat()}")
     print_table(SPAN_COLUMNS, _span_rows(spans))
 
