@@ -1,15 +1,29 @@
-"""Companies, models and events by their names, for the palette."""
+"""Companies, models, events and sources by their names, for the palette and for commands."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from partnerships_db.filters.model import FilterError
 from partnerships_db.filters.parser import parse_filter
-from partnerships_db.format.entries import folded_name
+from partnerships_db.format.vocabulary import ListName
+from partnerships_db.store.queries.details import find_entry
 from partnerships_db.store.queries.filter_sql import where_clause
 from partnerships_db.store.store import Store
-from partnerships_db.values.name_matching import fold_accents, word_starts
+from partnerships_db.values.name_matching import fold_accents, name_key, word_starts
+
+_COMPANY_ROWS = """
+    SELECT id, name, coalesce(kind, ''), aliases FROM company ORDER BY name COLLATE NOCASE
+"""
+_MODEL_ROWS = """
+    SELECT id, name, coalesce(family, ''), '' FROM model ORDER BY released_day DESC, id
+"""
+_SOURCE_ROWS = """
+    SELECT id, title, coalesce(publisher, ''), '' FROM source ORDER BY published DESC, id
+"""
+
+MAX_RESOLVED_EVENTS = 50
+"""The most events among which a typed title is looked for, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +55,71 @@ def find_by_name(
 
     Events are found as a filter of these words finds them. Each list has at most `limit` matches.
     """
-    company_rows = store.rows(
-        "SELECT id, name, coalesce(kind, ''), aliases FROM company ORDER BY name COLLATE NOCASE"
-    )
-    model_rows = store.rows(
-        "SELECT id, name, coalesce(family, ''), '' FROM model ORDER BY released_day DESC, id"
-    )
     return NameMatches(
-        companies=_matching_entries(company_rows, typed, limit),
-        models=_matching_entries(model_rows, typed, limit),
+        companies=_matching_entries(store.rows(_COMPANY_ROWS), typed, limit),
+        models=_matching_entries(store.rows(_MODEL_ROWS), typed, limit),
         events=_matching_events(store, typed, limit),
     )
 
 
-def companies_named(store: Store, name: str) -> list[str]:
-    """The ids of the companies that have exactly this name or alias, without case and accents."""
-    # The name and the aliases are one text with a line for each.
-    query = """
-        SELECT id FROM company
-        WHERE instr(
-            char(10) || replace(folded(name || char(10) || aliases), '-', ' ') || char(10),
-            char(10) || ? || char(10))
-        ORDER BY id
+def resolve_name(
+    store: Store,
+    name: ListName,
+    typed: str,
+) -> list[NameMatch]:
+    """The entries of a list that a typed name means: a single one if it is clear.
+
+    The first of these that finds any decides: the id or a former id, the whole name or an alias,
+    its last words (`opus 4.5`), its beginning, and the beginnings of its words (`sonnet`). Case,
+    accents, blanks, dots and hyphens do not count.
     """
-    return [company_id for (company_id,) in store.rows(query, (folded_name(name),))]
+    typed = typed.strip()
+    entry = find_entry(store, name, typed)
+    if entry is not None:
+        entry_id = str(entry["id"])
+        return [NameMatch(entry_id, str(entry.get("name") or entry.get("title") or entry_id), "")]
+    wanted_key = name_key(typed)
+    if not wanted_key.strip("-"):
+        return []
+
+    rows = _named_rows(store, name, typed)
+    rules: tuple[Callable[[str], bool], ...] = (
+        lambda key: key == wanted_key,
+        lambda key: "-" in wanted_key and key.endswith(f"-{wanted_key}"),
+        lambda key: key.startswith(wanted_key),
+    )
+    for rule in rules:
+        matching_rows = [row for row in rows if any(map(rule, _name_keys(row)))]
+        if matching_rows:
+            return [NameMatch(*row[:3]) for row in matching_rows]
+    return _matching_entries(rows, typed, len(rows))
+
+
+def _named_rows(
+    store: Store,
+    name: ListName,
+    typed: str,
+) -> list[tuple[str, str, str, str]]:
+    """The id, name, remark and aliases of the entries of a list that may have a name.
+
+    Of events, which may be very many, they are those that a search for its words finds.
+    """
+    if name == "companies":
+        return store.rows(_COMPANY_ROWS)
+    if name == "models":
+        return store.rows(_MODEL_ROWS)
+    if name == "sources":
+        return store.rows(_SOURCE_ROWS)
+    if name != "events":
+        return []
+    matches = _matching_events(store, typed, MAX_RESOLVED_EVENTS)
+    return [(match.id, match.name, match.aside, "") for match in matches]
+
+
+def _name_keys(row: tuple[str, str, str, str]) -> set[str]:
+    """The id, the name and the aliases of a row, as `name_key` compares them."""
+    entry_id, name, _, aliases = row
+    return {name_key(spelling) for spelling in (entry_id, name, *aliases.splitlines())}
 
 
 def _matching_entries(
