@@ -29,7 +29,7 @@ from partnerships_tui.drawing.text.highlights import NO_HIGHLIGHTS, Highlights, 
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.drawing.timeline import RowBadges
 from partnerships_tui.host import EditOutcome
-from partnerships_tui.keymap import EVERYWHERE, Key
+from partnerships_tui.keymap import EVERYWHERE, LANES, Key, key_name, key_names, key_of
 from partnerships_tui.memory import freeze_startup_objects
 from partnerships_tui.queries.client import StoreClient
 from partnerships_tui.queries.damage import entry_damage
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from partnerships_tui.app.browser import BrowserOutcome
     from partnerships_tui.app.external_editor import OpenFiles
     from partnerships_tui.app.import_flow import ImportFlow
+    from partnerships_tui.app.palette import ViewCommand
     from partnerships_tui.screens.list_page import ViewScreen
 
 OPEN_FILES_POLL_SECONDS = 0.5
@@ -584,8 +585,8 @@ class Explorer(ViewRouter):
         self.push_screen(finder, self._run_choice)
 
     async def _run_choice(self, choice: object) -> None:
-        """Follow a link, set a theme by name, run the action of a key, or type part of a filter."""
-        from partnerships_tui.app.palette import FilterExample
+        """Follow a link, use a theme, run a command, open a saved view, or type part of a filter."""
+        from partnerships_tui.app.palette import FilterExample, SavedViewChoice, ViewCommand
 
         if isinstance(choice, Link):
             self.follow(choice)
@@ -593,8 +594,27 @@ class Explorer(ViewRouter):
             self.theme = choice
         elif isinstance(choice, Key):
             await self._run_key(choice)
+        elif isinstance(choice, ViewCommand):
+            self._run_in_view(choice)
+        elif isinstance(choice, SavedViewChoice):
+            self.bookmarks.open(choice.name)
         elif isinstance(choice, FilterExample):
             await self.view_screen.action_search(choice.text)
+
+    async def action_run_replaced(self, textual_name: str, key_id: str) -> None:
+        """Run the action of a key that has another letter now, and name that letter."""
+        key = key_of(key_id).in_scope(self.front.view)
+        await self._run_key(key)
+        old_name = key_name(textual_name)
+        self.show_message(f"{old_name} is {key_names(key)[0]} now: {key.words}")
+
+    def _run_in_view(self, command: ViewCommand) -> None:
+        """Go to a command's view, then run it there."""
+        if command.view == LANES:
+            self.action_lanes()
+        else:
+            self.action_view(command.view)
+        self.call_after_refresh(self.call_after_refresh, self._run_key, command.key)
 
     async def _run_key(self, key: Key) -> None:
         """Run a key's action on the focused widget, else on the screen, else on the app."""

@@ -9,13 +9,24 @@ from typing import NamedTuple
 from partnerships_db.store.queries.name_search import NameMatch, find_by_name
 from partnerships_db.store.store import Store
 from partnerships_db.values.name_ranking import NameRank
-from partnerships_tui.app.plain_names import PLAIN_NAMES
+from partnerships_tui.app.plain_names import plain_names
 from partnerships_tui.drawing.text.figure_signs import FIGURE_SIGNS
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
-from partnerships_tui.keymap import EVERYWHERE, KEYS, VIEWS, Key, digit_of, help_groups, key_names
+from partnerships_tui.keymap import (
+    FACES,
+    LANES,
+    VIEWS,
+    Key,
+    digit_of,
+    help_groups,
+    key_names,
+    key_of,
+    keys_in,
+    palette_keys,
+)
 from partnerships_tui.queries.store_query import StoreQuery
 from partnerships_tui.screens.finder import Finder, FinderItem, heading, matching_items
 
@@ -118,35 +129,41 @@ def command_items(
     Without a text they are the commands of this view and of everywhere, and the themes. A command
     is found by the beginnings of its words alone: letters in the middle of one never run it.
     """
-    own_keys = [key for key in KEYS if key.in_palette and _works_in(view, key)]
-    items = [_key_item(key) for key in own_keys]
+    items = [_command_item(view, key) for key in palette_keys(view)]
     items.extend(_theme_item(name) for name in themes)
     if not typed_text.strip():
         return [heading("Commands"), *items]
 
-    items.extend(_commands_of_other_views(own_keys))
+    items.extend(_commands_of_other_views(view))
     items.extend(_saved_view_items())
     items.extend(_filter_items())
     matches = matching_items(items, typed_text, NameRank.WORDS_BEGIN)
     return matches or matching_items(items, telling_words(typed_text), NameRank.WORDS_BEGIN)
 
 
-def _works_in(view: str, key: Key) -> bool:
-    return EVERYWHERE in key.scopes or view in key.scopes
-
-
-def _commands_of_other_views(own_keys: Sequence[Key]) -> list[FinderItem]:
-    """The commands that need another view, with the digit of that view before their key."""
-    own_names = {key.words for key in own_keys}
+def _commands_of_other_views(view: str) -> list[FinderItem]:
+    """The commands that need another view, with the keys to that view before their own."""
+    own_commands = {(key.id, key.words) for key in palette_keys(view)}
     items = []
-    for key in KEYS:
-        views = [scope for scope in key.scopes if scope in VIEWS]
-        if not key.in_palette or not views or key.words in own_names:
-            continue
-        item = _key_item(key)
-        note = f"{digit_of(views[0])} {item.note}"
-        items.append(item._replace(note=note, target=ViewCommand(views[0], key)))
+    for other_view in (*VIEWS, LANES):
+        for key in keys_in(other_view):
+            if not key.in_palette or (key.id, key.words) in own_commands:
+                continue
+            item = _command_item(other_view, key)
+            note = f"{_keys_to(other_view)} {key_names(key)[0]}"
+            items.append(item._replace(note=note, target=ViewCommand(other_view, key)))
     return items
+
+
+def _keys_to(view: str) -> str:
+    """The keys that lead to a view: `4`, or `1 L` for the lanes."""
+    if view in FACES:
+        return f"{digit_of(FACES[view])} {key_names(key_of(view))[0]}"
+    return digit_of(view)
+
+
+def _command_item(scope: str, key: Key) -> FinderItem:
+    return _key_item(key)._replace(other_names=plain_names(key.id, scope))
 
 
 def _key_item(key: Key) -> FinderItem:
@@ -155,7 +172,6 @@ def _key_item(key: Key) -> FinderItem:
         "  ".join(key_names(key)),
         key,
         f"{key.short} {key.id}",
-        other_names=PLAIN_NAMES.get(key.id, ()),
     )
 
 
