@@ -92,8 +92,8 @@ def ranked(
 ) -> list[tuple[NameRank, Item]]:
     """Return the items that match a text at least as well as `worst`, each with its rank.
 
-    The best match comes first; items of one rank keep their order. Letters with others between them count only if nothing else
-    matches: `antropic` finds Anthropic.
+    The best match comes first; items of one rank keep their order. Letters with others between
+    them count only if nothing else matches: `antropic` finds Anthropic.
     """
     items = list(items)
     matches: list[tuple[NameRank, Item]] = []

@@ -585,8 +585,13 @@ class Explorer(ViewRouter):
         self.push_screen(finder, self._run_choice)
 
     async def _run_choice(self, choice: object) -> None:
-        """Follow a link, use a theme, run a command, open a saved view, or type part of a filter."""
-        from partnerships_tui.app.palette import FilterExample, SavedViewChoice, ViewCommand
+        """Go to an entry or a date, use a theme, run a command, or type part of a filter."""
+        from partnerships_tui.app.palette import (
+            DateChoice,
+            FilterExample,
+            SavedViewChoice,
+            ViewCommand,
+        )
 
         if isinstance(choice, Link):
             self.follow(choice)
@@ -598,6 +603,9 @@ class Explorer(ViewRouter):
             self._run_in_view(choice)
         elif isinstance(choice, SavedViewChoice):
             self.bookmarks.open(choice.name)
+        elif isinstance(choice, DateChoice):
+            self.action_view("timeline")
+            self._after_arrival(lambda: self.view_screen.jump_to_date(choice.date))
         elif isinstance(choice, FilterExample):
             await self.view_screen.action_search(choice.text)
 
@@ -614,7 +622,11 @@ class Explorer(ViewRouter):
             self.action_lanes()
         else:
             self.action_view(command.view)
-        self.call_after_refresh(self.call_after_refresh, self._run_key, command.key)
+        self._after_arrival(partial(self._run_key, command.key))
+
+    def _after_arrival(self, then: Callable[[], object]) -> None:
+        """Call a function when the view that was opened is in front and shows the state."""
+        self.call_after_refresh(self.call_after_refresh, then)
 
     async def _run_key(self, key: Key) -> None:
         """Run a key's action on the focused widget, else on the screen, else on the app."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from partnerships_db.store.queries.name_search import NameMatch, find_by_name
 from partnerships_db.store.store import Store
+from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.name_ranking import NameRank
 from partnerships_tui.app.plain_names import plain_names
 from partnerships_tui.drawing.text.figure_signs import FIGURE_SIGNS
@@ -119,6 +120,16 @@ class SavedViewChoice(NamedTuple):
     name: str
 
 
+class DateChoice(NamedTuple):
+    """A date to go to in the Timeline."""
+
+    date: PartialDate
+
+
+MIN_DATE_LETTERS = 4
+"""The fewest letters that are read as a date: a year."""
+
+
 def command_items(
     view: str,
     typed_text: str,
@@ -136,19 +147,22 @@ def command_items(
 
     items.extend(_commands_of_other_views(view))
     items.extend(_saved_view_items())
-    items.extend(_filter_items())
+    items.extend(_term_items())
     matches = matching_items(items, typed_text, NameRank.WORDS_BEGIN)
-    return matches or matching_items(items, telling_words(typed_text), NameRank.WORDS_BEGIN)
+    if not matches:
+        matches = matching_items(items, telling_words(typed_text), NameRank.WORDS_BEGIN)
+    return [*_date_items(typed_text), *matches]
 
 
 def _commands_of_other_views(view: str) -> list[FinderItem]:
     """The commands that need another view, with the keys to that view before their own."""
-    own_commands = {(key.id, key.words) for key in palette_keys(view)}
+    listed_commands = {(key.id, key.words) for key in palette_keys(view)}
     items = []
     for other_view in (*VIEWS, LANES):
         for key in keys_in(other_view):
-            if not key.in_palette or (key.id, key.words) in own_commands:
+            if not key.in_palette or (key.id, key.words) in listed_commands:
                 continue
+            listed_commands.add((key.id, key.words))
             item = _command_item(other_view, key)
             note = f"{_keys_to(other_view)} {key_names(key)[0]}"
             items.append(item._replace(note=note, target=ViewCommand(other_view, key)))
@@ -186,6 +200,40 @@ def _theme_item(name: str) -> FinderItem:
     )
 
 
+def _term_items() -> list[FinderItem]:
+    """The terms of a filter, each with an example that is typed for the user."""
+    from partnerships_db.filters.terms import TERMS
+
+    return [
+        FinderItem(
+            f"Filter by {name}",
+            term.example,
+            FilterExample(term.example),
+            term.meaning,
+            other_names=(name, f"{name}:"),
+        )
+        for name, term in TERMS.items()
+    ]
+
+
+def _date_items(typed_text: str) -> list[FinderItem]:
+    """The way to a date that is typed with a digit; empty for another text."""
+    from partnerships_db.values import clock
+    from partnerships_db.values.errors import InvalidValue
+    from partnerships_db.values.natural_dates import parse_natural_date
+    from partnerships_tui.drawing.text.wording import date_in_words
+
+    if not any(letter.isdigit() for letter in typed_text) or len(typed_text) < MIN_DATE_LETTERS:
+        return []
+    try:
+        date = parse_natural_date(typed_text.removeprefix("@"), clock.today())
+    except InvalidValue:
+        return []
+    jump_key = key_names(key_of("date.jump"))[0]
+    label = f"Go to {date_in_words(date)} in the Timeline"
+    return [FinderItem(label, jump_key, DateChoice(date), rank=NameRank.NAME)]
+
+
 def _saved_view_items() -> list[FinderItem]:
     from partnerships_tui.user_state.saved_views import saved_views
 
@@ -200,9 +248,9 @@ def _saved_view_items() -> list[FinderItem]:
     ]
 
 
-_FILLER_WORDS = frozenset(
-    "a an the to of in on for me my i we do can how what which who where is are please show".split()
-)
+_QUESTION_WORDS = "how what which who where is are do can please show"
+_SMALL_WORDS = "a an the to of in on for me my i we"
+_FILLER_WORDS = frozenset(f"{_QUESTION_WORDS} {_SMALL_WORDS}".split())
 """The words of a question that no command is called by."""
 
 
@@ -224,14 +272,14 @@ def best_first(items: Sequence[FinderItem]) -> list[FinderItem]:
     if len(ranks) < len(items) or not ranks:
         return list(items)
     has_better = min(ranks) < NameRank.SCATTERED
-    shown_items = [
-        item for item in items if not (has_better and item.rank is NameRank.SCATTERED)
-    ]
+    shown_items = [item for item in items if not (has_better and item.rank is NameRank.SCATTERED)]
     return sorted(shown_items, key=_rank_of)
 
 
 def _rank_of(item: FinderItem) -> NameRank:
-    return NameRank.SCATTERED if item.rank is None else item.rank
+    """The rank of an item among those of other kinds, where an alias is as good as a name."""
+    rank = NameRank.SCATTERED if item.rank is None else item.rank
+    return NameRank.NAME if rank is NameRank.OTHER_NAME else rank
 
 
 # -- Entries ---------------------------------------------------------------------------------------

@@ -188,7 +188,7 @@ class Finder(Dialog[object]):
 
     def _no_match(self) -> str:
         """The sentence for a text that matches nothing, with what to try."""
-        sentence = f"nothing is called {self._typed_text.strip()}"
+        sentence = f'nothing is called "{self._typed_text.strip()}"'
         return f"{sentence}; {self._hint}" if self._hint else sentence
 
     def add(self, typed_text: str, more_items: Sequence[FinderItem]) -> None:
