@@ -593,7 +593,7 @@ class LanesScreen(ViewScreen):
 
     def action_compare(self) -> None:
         """Open the finder for a company to compare with that of the lane."""
-        from partnerships_tui.screens.finder import Finder, FinderItem, matches
+        from partnerships_tui.screens.finder import Finder, FinderItem, matching_items
 
         first = self._company_lane()
         if first is None or self._lane_set is None:
@@ -617,10 +617,10 @@ class LanesScreen(ViewScreen):
                 )
         heading = FinderItem(f"Compare {first.name} with", "", None)
 
-        def matching_items(typed: str) -> list[FinderItem]:
-            return [heading, *(item for item in items if matches(item, typed))]
+        def find(typed: str) -> list[FinderItem]:
+            return [heading, *matching_items(items, typed)]
 
-        self.app.push_screen(Finder("compare", matching_items), partial(self._compare, first.id))
+        self.app.push_screen(Finder("compare", find), partial(self._compare, first.id))
 
     def _company_lane(self) -> Lane | None:
         """The lane under the cursor, if it is that of one company."""

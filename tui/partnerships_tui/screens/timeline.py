@@ -715,8 +715,11 @@ class TimelineScreen(StripScreen):
         return text.lstrip().startswith("=")
 
     def jump_to_date(self, when: PartialDate) -> None:
-        """Move to the newest event of a period, or to the first before it."""
-        self.timeline.jump_to_day(when.last)
+        """Move to the weightiest event of a day, to the newest of a period, or to one before it."""
+        if when.first == when.last:
+            self.timeline.jump_to_weightiest(when.last)
+        else:
+            self.timeline.jump_to_day(when.last)
 
 
 def _order_named(name: str | None) -> Order | None:
