@@ -84,7 +84,10 @@ class PeriodSummary(NamedTuple):
     kinds: tuple[tuple[str, int], ...]
     """The number of events of each kind, the most frequent kind first."""
     titles: tuple[EventBrief, ...]
-    """The events with the largest figures in dollars, and then the newest."""
+    """The events with the largest figures in dollars, and then the newest.
+
+    Those that were cancelled or replaced come last.
+    """
 
 
 class PeriodMoney(NamedTuple):

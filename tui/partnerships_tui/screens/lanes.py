@@ -40,13 +40,13 @@ from partnerships_tui.queries.lanes import (
     lane_slices,
     shared_counterparties,
 )
+from partnerships_tui.screens.event_page import EventPageScreen
 from partnerships_tui.screens.link_targets import (
     days_target,
     is_days_target,
     parse_cell_target,
     parse_days_target,
 )
-from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.screens.shared_texts import (
     EXCLUDED_EVENT_MESSAGE,
     as_of_fact,
@@ -82,7 +82,7 @@ class PickedEvent(NamedTuple):
     day: date
 
 
-class LanesScreen(ViewScreen):
+class LanesScreen(EventPageScreen):
     """The lanes: the Timeline with time from left to right."""
 
     view = LANES
@@ -114,7 +114,6 @@ class LanesScreen(ViewScreen):
 
         self._requested_range: CellRange | None = None
         """The cells that a worker is reading."""
-        self._event: EventDetails | None = None
         self._route: CellDetails | None = None
         self._contents: tuple[LaneCell, CellContents] | None = None
         """The cell whose events were read last, and the events."""
@@ -427,23 +426,6 @@ class LanesScreen(ViewScreen):
                 self.host.state.filter,
             )
         return self._draw_lane_cell(lane, cells)
-
-    def _draw_event(
-        self,
-        event: EventDetails,
-        cells: int,
-    ) -> list[Line]:
-        from partnerships_tui.drawing.event import event_page
-
-        state = self.host.state
-        return event_page(
-            event,
-            cells,
-            self.host.glyphs,
-            compact=not self.has_class("-wide"),
-            today=state.day,
-            target=state.target_currency,
-        )
 
     def _draw_lane_cell(
         self,
