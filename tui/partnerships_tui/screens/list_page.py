@@ -23,6 +23,7 @@ from partnerships_tui.drawing.text.chrome import (
     header_line,
     message_line,
     note_rule,
+    placed_facts,
     rule_line,
 )
 from partnerships_tui.drawing.text.spans import Line, Link
@@ -78,8 +79,8 @@ class ViewScreen(PromptScreen):
         /* Over the rule of the header, so that nothing below is laid out anew when it opens. */
         #prompt { layer: over; dock: top; margin-top: 1; }
         #body { height: 1fr; layout: vertical; }
-        #list { height: 3fr; }
-        #page { height: 2fr; border-top: solid $foreground 20%; }
+        #list { height: 1fr; }
+        #page { height: 1fr; border-top: solid $foreground 20%; }
         #page:focus { border-top: solid $accent; }
         #footer { height: 2; border-top: solid $foreground 20%; }
         &.-wide {
@@ -262,14 +263,26 @@ class ViewScreen(PromptScreen):
         if state.target_currency is not None:
             facts = [*facts, f"{glyphs('≈')} {state.target_currency.currency}"]
         count = self.filter_count() if state.filter else ""
+        facts_on_rule = placed_facts(
+            self.view,
+            facts,
+            cells,
+            glyphs,
+        ).on_rule
         rule = rule_line(
             state.filter.text,
             count,
             cells,
             glyphs,
+            facts_on_rule,
         )
         if self.host.note and not state.filter:
-            rule = note_rule(self.host.note, cells, glyphs)
+            rule = note_rule(
+                self.host.note,
+                cells,
+                glyphs,
+                facts_on_rule,
+            )
         return header_line(
             self.view,
             facts,
