@@ -20,6 +20,7 @@ from partnerships_db.timeline.lanes import (
     LaneGrouping,
     LaneMark,
     SharedCounterparty,
+    dense_days,
 )
 from partnerships_db.timeline.periods import days_as_term
 from partnerships_db.values.dates import PartialDate
@@ -63,6 +64,9 @@ RELOAD_DELAY_SECONDS = 0.1
 
 COMPARISON_HEADS = 4
 """The lanes at the top of a comparison: either company, the first, the second, both."""
+
+FITS_ALL = "all"
+"""The setting of a granularity that is the finest at which all events have room."""
 
 _UNFOLDED_BY_SETTING = {"lines": True, "folded": False}
 
@@ -140,7 +144,9 @@ class LanesScreen(EventPageScreen):
             settings["lane"] = lanes.lane.id
         if lanes.shown is not None:
             settings["day"] = lanes.day.isoformat()
-        if lanes.chosen_grain is not None:
+        if lanes.fits_all:
+            settings["grain"] = FITS_ALL
+        elif lanes.chosen_grain is not None:
             settings["grain"] = lanes.chosen_grain.name.lower()
         if self._is_unfolded is not None:
             settings["lasting"] = "lines" if self._is_unfolded else "folded"
@@ -161,7 +167,9 @@ class LanesScreen(EventPageScreen):
             self._restore_grain()
 
     def _restore_grain(self) -> None:
-        self.lanes.chosen_grain = _grain_named(self._saved_settings.get("grain"))
+        grain_name = self._saved_settings.get("grain")
+        self.lanes.chosen_grain = _grain_named(grain_name)
+        self.lanes.fits_all = grain_name == FITS_ALL
 
     def on_mount(self) -> None:
         """Restore the granularity."""
@@ -222,6 +230,7 @@ class LanesScreen(EventPageScreen):
             [self._first_lane(loaded_lanes), *loaded_lanes.lanes],
             first,
             last,
+            dense_days(loaded_lanes.timeline.groups) or (first, last),
             state.day,
             self._grouping_label(),
             today_label,
@@ -639,7 +648,10 @@ class LanesScreen(EventPageScreen):
 
     def action_grain(self, name: str | None) -> None:
         """Use a granularity by its name, `month`; None is the finest that fits all events."""
-        self.lanes.set_grain(Granularity[name.upper()] if name else None)
+        if name:
+            self.lanes.set_grain(Granularity[name.upper()])
+        else:
+            self.lanes.fit_all()
 
     def action_jump_month(self, by: int) -> None:
         """Move a month earlier, or later if it is negative, and at least by a cell."""
