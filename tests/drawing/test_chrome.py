@@ -32,8 +32,8 @@ def test_header_and_footer_are_as_wide_as_the_screen(view: str) -> None:
 @pytest.mark.parametrize(
     ("cells", "start"),
     [
-        (110, " partnerships  1 Timeline  2 Companies  3 Matrix  4 Money  5 Sources  6 Changes  "),
-        (100, "  1 Timeline  2 Companies  3 Matrix  4 Money  5 Sources  6 Changes  "),
+        (130, " partnerships  1 Timeline  2 Companies  3 Matrix  4 Money  5 Sources  6 Changes  "),
+        (120, "  1 Timeline  2 Companies  3 Matrix  4 Money  5 Sources  6 Changes  "),
         (80, " 1 Timeline 2 Companies 3 Matrix 4 Money 5 Sources 6 Changes "),
         (60, " 1 2 3 Matrix 4 5 6 "),
     ],

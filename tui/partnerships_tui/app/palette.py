@@ -12,7 +12,7 @@ from partnerships_tui.drawing.text.figure_signs import FIGURE_SIGNS
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.host import AppServices
-from partnerships_tui.keymap import EVERYWHERE, KEYS, Key, help_groups, key_names
+from partnerships_tui.keymap import Key, help_groups, key_names, palette_keys
 from partnerships_tui.queries.store_query import StoreQuery
 from partnerships_tui.screens.finder import Finder, FinderItem, heading, matching_items
 
@@ -30,7 +30,7 @@ def command_finder(
     """The palette: commands at once, and the entries that a worker finds."""
 
     def find_commands(typed_text: str) -> list[FinderItem]:
-        return command_items(view, typed_text, themes)
+        return command_items(view, typed_text, themes, app.glyphs)
 
     def find_entries(typed_text: str) -> None:
         app.run_query("palette", entry_items(typed_text), partial(finder.add, typed_text))
@@ -45,7 +45,9 @@ def help_items(
     glyphs: Glyphs = UNICODE,
 ) -> list[FinderItem]:
     """What matches of the keys, those of this view first, the signs and the filter language."""
-    groups = [(title, list(map(_key_item, keys))) for title, keys in help_groups(view)]
+    groups = [
+        (title, [_key_item(key, glyphs) for key in keys]) for title, keys in help_groups(view)
+    ]
     groups.insert(1, ("Signs", _sign_items(glyphs)))
     items: list[FinderItem] = []
     for title, group in groups:
@@ -89,21 +91,19 @@ def command_items(
     view: str,
     typed_text: str,
     themes: Sequence[str],
+    glyphs: Glyphs = UNICODE,
 ) -> list[FinderItem]:
     """The matching commands of this view and of everywhere, and the matching themes."""
-    items = [_key_item(key) for key in KEYS if key.in_palette and _works_in(view, key)]
+    items = [_key_item(key, glyphs) for key in palette_keys(view)]
     items.extend(FinderItem(f"Use the theme {name}", "theme", name) for name in themes)
     return [heading("Commands"), *matching_items(items, typed_text)]
 
 
-def _works_in(view: str, key: Key) -> bool:
-    return EVERYWHERE in key.scopes or view in key.scopes
-
-
-def _key_item(key: Key) -> FinderItem:
+def _key_item(key: Key, glyphs: Glyphs) -> FinderItem:
+    names = [name for name in key_names(key) if name.isascii() or not glyphs.is_ascii]
     return FinderItem(
         key.words,
-        "  ".join(key_names(key)),
+        "  ".join(names),
         key,
         key.id,
     )

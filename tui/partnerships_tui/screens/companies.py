@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from partnerships_db.details import CompanyDetails, CompanyRow
 from partnerships_tui.drawing.company import company_heading, company_line, company_page
@@ -21,6 +21,11 @@ from partnerships_tui.widgets.lines_view import bindings
 if TYPE_CHECKING:
     from partnerships_tui.drawing.copy_menu import Copy
     from partnerships_tui.drawing.text.bilingual import OutputLanguage
+
+Face = Literal["page", "promises", "picture"]
+"""The faces of a company: its page, the page at its promises, the diagram of counterparties."""
+
+_NEXT_FACE: dict[Face, Face] = {"page": "promises", "promises": "picture", "picture": "page"}
 
 
 class CompaniesScreen(ViewScreen):
@@ -40,8 +45,7 @@ class CompaniesScreen(ViewScreen):
         self._company_id: str | None = None
         """The company under the cursor."""
         self._details: CompanyDetails | None = None
-        self._shows_diagram = False
-        """Whether the page is the diagram of the company's counterparties."""
+        self._face: Face = "page"
         self._copy_due: str | None = None
         """The company whose card is copied as soon as its details arrive."""
 
@@ -167,7 +171,7 @@ class CompaniesScreen(ViewScreen):
         glyphs = self.host.glyphs
         as_of = self.host.state.as_of
         as_of_text = as_of.isoformat() if as_of else ""
-        if self._shows_diagram:
+        if self._face == "picture":
             from partnerships_tui.drawing.counterparty_diagram import counterparty_page
 
             return counterparty_page(
@@ -253,25 +257,21 @@ class CompaniesScreen(ViewScreen):
 
     # -- Keys --------------------------------------------------------------------------------------
 
-    def action_picture(self) -> None:
-        """Show the diagram of counterparties, or the page again."""
-        self._shows_diagram = not self._shows_diagram
+    def action_next_face(self) -> None:
+        """Show the company's promises, then the diagram of counterparties, then the page again."""
+        self._face = _NEXT_FACE[self._face]
+        if self._face == "promises" and not self._has_promises():
+            self._face = "picture"
         self._show_page_pane()
+        self.page.seek("")
         self.page.show(self._draw_page)
-
-    def action_promises(self) -> None:
-        """Scroll the page to the history of the company's commitments."""
-        if self._shows_diagram:
-            self.action_picture()
-        self._show_page_pane()
-        if self._details is not None and self._details.commitments:
+        if self._face == "promises":
             self.page.seek("Promises and what became")
-        else:
-            self.show_message(
-                "No promise of this company was restated, paid or ended, as far as the store knows."
-            )
 
-    def action_paths(self) -> None:
+    def _has_promises(self) -> bool:
+        return self._details is not None and bool(self._details.commitments)
+
+    def action_compare(self) -> None:
         """Open the finder for the other end of paths that begin or end at this company."""
         first = self.current_row
         if first is None:

@@ -566,7 +566,7 @@ class LanesScreen(EventPageScreen):
 
     # -- Keys --------------------------------------------------------------------------------------
 
-    def action_next_by(self) -> None:
+    def action_next_face(self) -> None:
         """Group lanes by the next of company, kind, cloud and model; leave a comparison first."""
         grouping = self._query.by
         if self._query.pair is None:
@@ -589,7 +589,7 @@ class LanesScreen(EventPageScreen):
         first = self._company_lane()
         if first is None or self._lane_set is None:
             self.show_message(
-                "= compares the company under the cursor with another: c shows lanes by company.",
+                "= compares the company under the cursor with another: v shows lanes by company.",
                 is_error=True,
             )
             return
@@ -637,7 +637,7 @@ class LanesScreen(EventPageScreen):
         self._saved_settings = {"lane": ALL_EVENTS}
         self.show_state()
 
-    def action_unfold(self) -> None:
+    def action_hidden(self) -> None:
         """Show durations on lines of their own, or within the lanes."""
         self._is_unfolded = not self.lanes.is_unfolded
         self.lanes.unfold(self._is_unfolded)
@@ -646,7 +646,7 @@ class LanesScreen(EventPageScreen):
         """Zoom out by a number of granularities; in if it is negative."""
         self.lanes.zoom(by)
 
-    def action_grain(self, name: str | None) -> None:
+    def action_level(self, name: str | None) -> None:
         """Use a granularity by its name, `month`; None is the finest that fits all events."""
         if name:
             self.lanes.set_grain(Granularity[name.upper()])

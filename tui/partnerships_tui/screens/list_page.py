@@ -350,6 +350,20 @@ class ViewScreen(PromptScreen):
         """Follow a link of the page."""
         self.host.follow(event.link)
 
+    def action_to_list(self) -> None:
+        """Move the focus to the list; a page that is alone gives it its room back."""
+        if self.page.has_focus:
+            self.leave_pane()
+
+    def action_to_page(self) -> None:
+        """Move the focus to the page, which is shown alone if there is no room for both panes."""
+        if not self.page.has_focus:
+            ViewScreen.open_item(self)
+
+    def action_sort(self) -> None:
+        """Say that the list has one order, in a view that does not sort it."""
+        self.show_message("This list has one order.")
+
     def action_next_hit(self, step: int) -> None:
         """Go to the next search hit on the page; after the last, to the next item of the list."""
         if not self.page.scroll_to_hit(step):
@@ -367,9 +381,14 @@ class ViewScreen(PromptScreen):
             self.add_class("-list-alone")
             self.main_list.focus()
 
+    @property
+    def has_pane_alone(self) -> bool:
+        """Whether the list or the page is shown alone."""
+        return self.has_class("-page-alone") or self.has_class("-list-alone")
+
     def _show_both_panes(self) -> bool:
         """Show both panes again; False if both were shown."""
-        was_alone = self.has_class("-page-alone") or self.has_class("-list-alone")
+        was_alone = self.has_pane_alone
         self.remove_class("-page-alone", "-list-alone")
         return was_alone
 

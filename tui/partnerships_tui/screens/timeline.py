@@ -612,7 +612,7 @@ class TimelineScreen(StripScreen):
         """Zoom to a level by its name, `month`; None zooms to fit the number of events."""
         self.timeline.zoom(level_named(name))
 
-    def action_next_order(self) -> None:
+    def action_sort(self) -> None:
         """Sort by the next of: relevance if the filter has words, amount, capacity, date."""
         orders: list[Order | None] = [None, "amount", "capacity"]
         if self.host.state.filter.words:
@@ -639,7 +639,7 @@ class TimelineScreen(StripScreen):
         else:
             self.show_message("The events are sorted by date. s sorts them in another order.")
 
-    def action_became(self) -> None:
+    def action_next_face(self) -> None:
         """Show the commitment history of the event's flows, or the event's page again."""
         if self._commitments is not None or self._event is None:
             self._commitments = None
@@ -672,7 +672,7 @@ class TimelineScreen(StripScreen):
             self.action_zoom_pane(page=True)
         self.page.show(self._draw_page)
 
-    def action_ahead(self) -> None:
+    def action_hidden(self) -> None:
         """Show all upcoming events, or only the next few."""
         self._is_unfolded = not self._is_unfolded
         self._show_upcoming(self.timeline.upcoming.scheduled)

@@ -12,14 +12,21 @@ from textual.strip import Strip
 
 from partnerships_tui.drawing.text.chrome import centered_top
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span
-from partnerships_tui.keymap import LINES, Key, keys_in
+from partnerships_tui.keymap import LINES, Key, ReplacedKey, keys_in, replaced_keys_in
 from partnerships_tui.widgets.line_widget import LineWidget
 
 
 def bindings(scope: str, *ids: str) -> list[BindingType]:
     """Textual's bindings for a scope of the key table, or for the keys of these ids only."""
-    selected_keys = [key for key in keys_in(scope) if not ids or key.id in ids]
-    return [_binding_of(key, scope) for key in selected_keys]
+    if ids:
+        return [_binding_of(key, scope) for key in keys_in(scope) if key.id in ids]
+    replaced_bindings = [_replaced_binding_of(replaced) for replaced in replaced_keys_in(scope)]
+    return [*replaced_bindings, *(_binding_of(key, scope) for key in keys_in(scope))]
+
+
+def _replaced_binding_of(replaced: ReplacedKey) -> Binding:
+    action = f"app.run_replaced('{replaced.keys}', '{replaced.id}')"
+    return Binding(replaced.keys, action, show=False)
 
 
 def _binding_of(key: Key, scope: str) -> Binding:

@@ -33,7 +33,7 @@ STRIP_FROM, TALL_FROM = 20, 30
 _NAMED_FROM = 70
 """The least cells for the program's name in the header of a dialog."""
 
-_FACTS_ROOM, _FACTS_MARGIN = 29, 2
+_FACTS_ROOM, _FACTS_MARGIN = 43, 2
 """The cells that wide tabs leave to the facts, and the blanks around the facts."""
 
 _FIXED_KEY_IDS = ("help", "palette")
