@@ -38,6 +38,10 @@ class EventRow(NamedTuple):
     title: str
     retracted: bool
     figures: tuple[RowAmount, ...] = ()
+    parties: tuple[str, ...] = ()
+    """The names of the companies that the event names, in the order of their ids."""
+    sources: int = 0
+    """The number of sources that the event and its flows cite."""
 
 
 class PeriodGroup(NamedTuple):
