@@ -469,13 +469,17 @@ class ViewScreen(PromptScreen):
         if self.main_list.item_count:
             copies.append(Copy("r", "the row", self._row_text()))
         if self.page.text.strip():
-            copies.append(Copy("p", "the page", self.page.text))
+            copies.append(Copy("p", "the page", self.page_text()))
         link = self.current_link()
         if link is not None:
             copies.append(Copy("i", "its id", link.target))
         for number, text in enumerate(self._page_texts(copies, link), start=1):
             copies.append(Copy(str(number), "on the page", text))
         return copies
+
+    def page_text(self) -> str:
+        """The page as text to copy."""
+        return self.page.text
 
     def _row_text(self) -> str:
         """The row under the list's cursor, with single blanks."""
