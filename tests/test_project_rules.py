@@ -237,7 +237,7 @@ assert any("Anthropic" in line.text for line in lines)
 
 def test_the_first_page_needs_neither_textual_nor_a_heavy_package(starter_store: Path) -> None:
     loaded = packages_loaded_by(FIRST_PAGE, starter_store)
-    assert not loaded & {*HEAVY_PACKAGES, "textual", "rich_click"}
+    assert not loaded & {*HEAVY_PACKAGES, "textual", "click"}
 
 
 # -- Sources ---------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ class CopyMenu(Dialog[str]):
         background: $background 60%;
         #box {
             width: 90%; max-width: 110; height: auto; max-height: 80%; margin-top: 2;
-            background: $surface; border: round $primary; padding: 0 1;
+            background: $surface; border: round $frame; padding: 0 1;
         }
         #copies { background: $surface; }
     }

@@ -61,7 +61,7 @@ class FilterPicker(Dialog[None]):
         background: $background 60%;
         #box {
             width: 90%; max-width: 64; height: 80%; margin-top: 2;
-            background: $surface; border: round $primary; padding: 0 1;
+            background: $surface; border: round $frame; padding: 0 1;
         }
         PickerList { background: $surface; }
     }

@@ -84,14 +84,14 @@ class ViewScreen(PromptScreen):
         #prompt { layer: over; dock: top; margin-top: 1; }
         #body { height: 1fr; layout: vertical; }
         #list { height: 1fr; }
-        #page { height: 1fr; border-top: solid $foreground 20%; }
-        #page:focus { border-top: solid $accent; }
-        #footer { height: 2; border-top: solid $foreground 20%; }
+        #page { height: 1fr; border-top: solid $rule; }
+        #page:focus { border-top: solid $focus; }
+        #footer { height: 2; border-top: solid $rule; }
         &.-wide {
             #body { layout: horizontal; }
             #list { width: 11fr; height: 1fr; }
-            #page { width: 9fr; height: 1fr; border-top: none; border-left: solid $foreground 20%; }
-            #page:focus { border-top: none; border-left: solid $accent; }
+            #page { width: 9fr; height: 1fr; border-top: none; border-left: solid $rule; }
+            #page:focus { border-top: none; border-left: solid $focus; }
         }
         &.-low #page { display: none; }
         &.-low #footer { height: 1; border: none; }
@@ -476,13 +476,17 @@ class ViewScreen(PromptScreen):
         if self.main_list.item_count:
             copies.append(Copy("r", "the row", self._row_text()))
         if self.page.text.strip():
-            copies.append(Copy("p", "the page", self.page.text))
+            copies.append(Copy("p", "the page", self.page_text()))
         link = self.current_link()
         if link is not None:
             copies.append(Copy("i", "its id", link.target))
         for number, text in enumerate(self._page_texts(copies, link), start=1):
             copies.append(Copy(str(number), "on the page", text))
         return copies
+
+    def page_text(self) -> str:
+        """The page as text to copy."""
+        return self.page.text
 
     def _row_text(self) -> str:
         """The row under the list's cursor, with single blanks."""

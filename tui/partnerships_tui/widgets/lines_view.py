@@ -83,7 +83,7 @@ class LinesView(LineWidget, ScrollView, can_focus=True):
         height: 1fr;
         overflow-y: auto;
         scrollbar-size-vertical: 1;
-        scrollbar-color: $foreground 25%;
+        scrollbar-color: $rule;
         scrollbar-background: $background;
         overflow-x: hidden;
     }
