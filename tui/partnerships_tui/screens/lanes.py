@@ -47,6 +47,7 @@ from partnerships_tui.screens.link_targets import (
     is_days_target,
     parse_cell_target,
     parse_days_target,
+    parse_pair_target,
 )
 from partnerships_tui.screens.shared_texts import (
     EXCLUDED_EVENT_MESSAGE,
@@ -519,7 +520,14 @@ class LanesScreen(EventPageScreen):
         return self.lanes.day if self._lane_set is not None else None
 
     def go_to(self, target: str) -> None:
-        """Move to an event, or to a lane and days; remove the filter if it excludes the event."""
+        """Move to an event, to a lane and days, or to the lanes of two companies.
+
+        A filter that excludes the event is removed.
+        """
+        pair = parse_pair_target(target)
+        if pair is not None:
+            self._compare(*pair)
+            return
         if self._lane_set is None:
             self._goal = target
             return

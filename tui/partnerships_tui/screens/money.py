@@ -12,6 +12,7 @@ from partnerships_tui.drawing.circles import (
     chain_page,
     chain_row,
     circle_counts_line,
+    compared_lanes_line,
     critical_heading,
     critical_page,
     critical_row,
@@ -28,7 +29,7 @@ from partnerships_tui.drawing.money import (
 from partnerships_tui.drawing.money_states import STATES_BY_LINE, states_line
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.counted_flows import counted_flows
-from partnerships_tui.drawing.text.spans import Line, Link, Role, line, span
+from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, line, span
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
 from partnerships_tui.queries.money import (
@@ -323,8 +324,8 @@ class MoneyScreen(ViewScreen):
             return self._draw_waiting(cells)
         if not self._chains:
             reason = "No chain of payments connects them." if is_path else NO_CIRCLES
-            return self._draw_empty(reason, cells)
-        return chain_page(
+            return [*self._way_to_lanes(data), *self._draw_empty(reason, cells)]
+        page = chain_page(
             self._chains[self._list.cursor],
             data.names,
             data.titles,
@@ -333,6 +334,14 @@ class MoneyScreen(ViewScreen):
             self.total_converter(),
             data.criteria,
         )
+        return [*self._way_to_lanes(data), *page]
+
+    def _way_to_lanes(self, data: MoneyData) -> list[Line]:
+        """On a page of paths, the link to the lanes of both companies."""
+        ends = self._options.path_ends
+        if self._list_name != "paths" or ends is None:
+            return []
+        return [BLANK, compared_lanes_line(ends, data.names)]
 
     def _draw_critical(
         self,
