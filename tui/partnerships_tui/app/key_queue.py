@@ -12,7 +12,7 @@ from textual.events import Key, Paste
 from textual.screen import Screen
 from textual.widget import Widget
 
-from partnerships_tui.keymap import KEYS, LINES
+from partnerships_tui.keymap import LINES, keys_in_use
 from partnerships_tui.textual_compat import drained, mounted
 
 if TYPE_CHECKING:
@@ -46,20 +46,17 @@ _LIST_KEY_IDS = (
     *("face", "sort", "compare", "hidden", "lanes", "lanes.leave", "place", "mark", "edit"),
     *("pin.row", "pin.column", "hit.next", "hit.previous", "range", "undo", "redo"),
 )
+"""The keys besides those of every list that do something with the list or its items."""
+
 _PAGE_KEY_IDS = ("copy", "copy.choose", "source.open")
+"""The keys that use the page also while the list has the focus."""
 
 
 def _names_of(key_ids: Collection[str], scope: str = "") -> frozenset[str]:
     """The names of the keys with these ids, and of all keys of a scope."""
-    keys = [key for key in KEYS if key.id in key_ids or scope in key.scopes]
+    keys = [key for key in keys_in_use() if key.id in key_ids or scope in key.scopes]
     return frozenset(name for key in keys for name in key.keys.split(","))
 
-
-_LIST_KEYS = _names_of((*_LIST_KEY_IDS, *_PAGE_KEY_IDS), LINES)
-"""The keys that use the list: they wait until it is filled."""
-
-_PAGE_KEYS = _names_of(_PAGE_KEY_IDS)
-"""The keys that use the page also while the list has the focus."""
 
 _CHOOSING_KEYS = frozenset(("enter", "down", "up", "tab", "pagedown", "pageup"))
 """The keys that use the list below a line where a text is typed."""
@@ -116,6 +113,9 @@ class KeyQueue:
         self._passed_on: Key | Paste | None = None
         """The event that is on its way back to the app, to be handled now."""
         self._is_running = False
+        self._page_keys = _names_of(_PAGE_KEY_IDS)
+        self._list_keys = self._page_keys | _names_of(_LIST_KEY_IDS, LINES)
+        """The keys that wait until the list is filled."""
 
     def takes(self, event: Key | Paste) -> bool:
         """Put an event into the queue; False if it comes from there and is to be handled now."""
@@ -147,7 +147,7 @@ class KeyQueue:
             await self._until(self._is_list_filled)
         if isinstance(event, Key) and self._uses_page(event):
             self._app.front.show_due_page()
-            copies_page = event.key in _PAGE_KEYS
+            copies_page = event.key in self._page_keys
             await self._until(
                 lambda: not self._app.has_unanswered(PAGE_QUERIES, to_the_end=copies_page)
             )
@@ -163,15 +163,15 @@ class KeyQueue:
             return event.key in _CHOOSING_KEYS
         if self._app.screen is not self._app.front:
             return event.key not in _LEAVING_KEYS
-        return event.key in _LIST_KEYS
+        return event.key in self._list_keys
 
     def _uses_page(self, event: Key) -> bool:
         front = self._app.front
         if not front.is_mounted:
             return False
         if front.page.has_focus:
-            return event.key in _LIST_KEYS
-        return event.key in _PAGE_KEYS and self._app.screen is front
+            return event.key in self._list_keys
+        return event.key in self._page_keys and self._app.screen is front
 
     def _is_list_filled(self) -> bool:
         """Whether the list has its first items, or is known to have none."""
