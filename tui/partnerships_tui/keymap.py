@@ -70,8 +70,9 @@ _IN_TIME = ("timeline", LANES)
 _AS_OF = ("companies", "matrix", "money", "sources")
 """The views that show one day: `@` sets the as-of date there. The Changes have no date."""
 
-_FILTERED = (*_IN_TIME, "matrix", "money", "sources")
-"""The views that follow the filter: `/` opens it there. In the Companies `/` finds a name."""
+_FILTERED = (*_IN_TIME, "matrix", "money", "sources", "changes")
+"""The views in which `/` opens the filter, which the Changes do not follow. In the Companies `/`
+finds a name."""
 
 _FACED = (*_IN_TIME, *_AS_OF)
 """The views that have several faces: `v` shows the next one."""

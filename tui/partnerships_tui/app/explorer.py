@@ -174,9 +174,9 @@ class Explorer(ViewRouter):
         """
         if isinstance(event, InputEvent) and (self.is_closing or event.time < self._resume_time):
             return
-        is_typed = isinstance(event, KeyEvent | Paste) and not event.is_forwarded
-        if is_typed and self._key_queue.takes(event):
-            return
+        if isinstance(event, KeyEvent | Paste) and not event.is_forwarded:
+            if self._key_queue.takes(event):
+                return
         await super().on_event(event)
 
     def _check_surroundings(self) -> None:

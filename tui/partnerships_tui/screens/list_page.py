@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from partnerships_tui.drawing.copy_menu import Copy
     from partnerships_tui.drawing.text.bilingual import OutputLanguage
     from partnerships_tui.drawing.text.converted_figures import TotalConverter
+    from partnerships_tui.widgets.prompt import Prompt
 
 MESSAGE_SECONDS = 6.0
 """How long a message stays in the footer."""
@@ -452,6 +453,16 @@ class ViewScreen(PromptScreen):
         super().close_prompt()
         self.main_list.focus()
         self.show_frame()
+
+    def on_prompt_changed(self, event: Prompt.Changed) -> None:
+        """React to a letter typed, with the page of the row that the letters before it led to."""
+        self.show_due_page()
+        super().on_prompt_changed(event)
+
+    def on_prompt_submitted(self, event: Prompt.Submitted) -> None:
+        """React to Enter, with the page of the row that the typed text led to."""
+        self.show_due_page()
+        super().on_prompt_submitted(event)
 
     # -- Copying -----------------------------------------------------------------------------------
 
