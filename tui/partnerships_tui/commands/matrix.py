@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import rich_click as click
+from click.core import ParameterSource
 
 from partnerships_db.filters.model import FieldTerm, Filter, FilterError
 from partnerships_db.format.route_statuses import route_status_info
@@ -162,6 +163,8 @@ def matrix(
     with opened_store(context, query) as store:
         developer_id = _developer_id(store, developer)
         criteria = _route_criteria(store, query.filter, provider)
+        if context.get_parameter_source("developer") is not ParameterSource.COMMANDLINE:
+            developer_id = _developer_or_others(store, developer_id, criteria)
         routes = routes_of(store, developer_id, criteria)
         if not routes:
             _print_no_route(store, criteria, developer_id)
@@ -241,6 +244,21 @@ def _developer_id(store: Store, developer: str) -> str | None:
     if others and developer_id not in others:
         print_message(f"{developer_id} has no model on a cloud; {' and '.join(others)} have")
     return developer_id
+
+
+def _developer_or_others(
+    store: Store,
+    developer_id: str | None,
+    criteria: Filter,
+) -> str | None:
+    """The developer whose models the filter selects, which stderr names if it is another one."""
+    from partnerships_db.store.queries.matrix import developer_with_routes
+
+    selected_developer = developer_with_routes(store, developer_id, criteria)
+    if selected_developer != developer_id:
+        others = selected_developer or "several other developers"
+        print_message(f"no model of {developer_id} is selected; these are those of {others}")
+    return selected_developer
 
 
 def _print_no_route(
