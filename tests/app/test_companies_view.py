@@ -193,7 +193,7 @@ async def test_list_and_page_are_those_of_the_as_of_date(explore: Explore) -> No
 async def test_the_cursor_stays_on_its_company_when_the_date_moves(explore: Explore) -> None:
     async with explore(view="companies") as pilot:
         await submit(pilot, "/", "fluidstack")
-        await press(pilot, "<", "<", "(")
+        await press(pilot, "<", "<", "[")
         row = companies_screen(pilot).current_row
         assert row is not None
         assert row.id == "fluidstack"
@@ -221,16 +221,16 @@ async def test_v_scrolls_to_the_promises_and_what_became_of_them(
         assert "Promises and what became" in screen_text(pilot)
 
 
-async def test_c_switches_between_the_page_and_the_picture_of_counterparties(
+async def test_v_switches_to_the_promises_and_the_picture_of_counterparties(
     explore: Explore,
 ) -> None:
     async with explore(view="companies", size=(160, 40)) as pilot:
         assert all(part in page_text(pilot) for part in PAGE_PARTS)
-        await press(pilot, "c")
+        await press(pilot, "v", "v")
         assert page_title(pilot) == "Around Anthropic"
         await press(pilot, "j")
         assert page_title(pilot) == "Around OpenAI", "the picture stays on for other companies"
-        await press(pilot, "k", "c")
+        await press(pilot, "k", "v")
         assert all(part in page_text(pilot) for part in PAGE_PARTS)
 
 

@@ -40,7 +40,7 @@ def is_finder_open(pilot: Pilot[None]) -> bool:
 
 
 async def test_the_help_lists_the_keys_of_the_view_first(explore: Explore) -> None:
-    async with explore(view="matrix", size=(120, 60)) as pilot:
+    async with explore(view="matrix", size=(120, 80)) as pilot:
         await press(pilot, "?")
         help_text = screen_text(pilot)
         headings = ("In the Matrix", "In every list and page", "Everywhere")

@@ -39,6 +39,10 @@ class EventRow(NamedTuple):
     title: str
     retracted: bool
     figures: tuple[RowAmount, ...] = ()
+    parties: tuple[str, ...] = ()
+    """The names of the companies that the event names, in the order of their ids."""
+    sources: int = 0
+    """The number of sources that the event and its flows cite."""
 
     @property
     def weight(self) -> tuple[Decimal, Decimal]:
@@ -103,7 +107,10 @@ class PeriodSummary(NamedTuple):
     kinds: tuple[tuple[str, int], ...]
     """The number of events of each kind, the most frequent kind first."""
     titles: tuple[EventBrief, ...]
-    """The events with the largest figures in dollars, and then the newest."""
+    """The events with the largest figures in dollars, and then the newest.
+
+    Those that were cancelled or replaced come last.
+    """
 
 
 class PeriodMoney(NamedTuple):

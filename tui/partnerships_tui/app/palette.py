@@ -45,7 +45,7 @@ def command_finder(
     """The palette: commands at once, and the entries that a worker finds, in one list."""
 
     def find_commands(typed_text: str) -> list[FinderItem]:
-        return command_items(view, typed_text, themes)
+        return command_items(view, typed_text, themes, app.glyphs)
 
     def find_entries(typed_text: str) -> None:
         app.run_query("palette", entry_items(typed_text), partial(finder.add, typed_text))
@@ -66,7 +66,9 @@ def help_items(
     glyphs: Glyphs = UNICODE,
 ) -> list[FinderItem]:
     """What matches of the keys, those of this view first, the signs and the filter language."""
-    groups = [(title, list(map(_key_item, keys))) for title, keys in help_groups(view)]
+    groups = [
+        (title, [_key_item(key, glyphs) for key in keys]) for title, keys in help_groups(view)
+    ]
     groups.insert(1, ("Signs", _sign_items(glyphs)))
     items: list[FinderItem] = []
     for title, group in groups:
@@ -134,18 +136,19 @@ def command_items(
     view: str,
     typed_text: str,
     themes: Sequence[str],
+    glyphs: Glyphs = UNICODE,
 ) -> list[FinderItem]:
     """The matching commands, themes, saved views and filter terms.
 
     Without a text they are the commands of this view and of everywhere, and the themes. A command
     is found by the beginnings of its words alone: letters in the middle of one never run it.
     """
-    items = [_command_item(view, key) for key in palette_keys(view)]
+    items = [_command_item(view, key, glyphs) for key in palette_keys(view)]
     items.extend(_theme_item(name) for name in themes)
     if not typed_text.strip():
         return [heading("Commands"), *items]
 
-    items.extend(_commands_of_other_views(view))
+    items.extend(_commands_of_other_views(view, glyphs))
     items.extend(_saved_view_items())
     items.extend(_term_items())
     matches = matching_items(items, typed_text, NameRank.WORDS_BEGIN)
@@ -154,7 +157,7 @@ def command_items(
     return [*_date_items(typed_text), *matches]
 
 
-def _commands_of_other_views(view: str) -> list[FinderItem]:
+def _commands_of_other_views(view: str, glyphs: Glyphs) -> list[FinderItem]:
     """The commands that need another view, with the keys to that view before their own."""
     listed_commands = {(key.id, key.words) for key in palette_keys(view)}
     items = []
@@ -163,7 +166,7 @@ def _commands_of_other_views(view: str) -> list[FinderItem]:
             if not key.in_palette or (key.id, key.words) in listed_commands:
                 continue
             listed_commands.add((key.id, key.words))
-            item = _command_item(other_view, key)
+            item = _command_item(other_view, key, glyphs)
             note = f"{_keys_to(other_view)} {key_names(key)[0]}"
             items.append(item._replace(note=note, target=ViewCommand(other_view, key)))
     return items
@@ -176,14 +179,19 @@ def _keys_to(view: str) -> str:
     return digit_of(view)
 
 
-def _command_item(scope: str, key: Key) -> FinderItem:
-    return _key_item(key)._replace(other_names=plain_names(key.id, scope))
+def _command_item(
+    scope: str,
+    key: Key,
+    glyphs: Glyphs,
+) -> FinderItem:
+    return _key_item(key, glyphs)._replace(other_names=plain_names(key.id, scope))
 
 
-def _key_item(key: Key) -> FinderItem:
+def _key_item(key: Key, glyphs: Glyphs) -> FinderItem:
+    names = [name for name in key_names(key) if name.isascii() or not glyphs.is_ascii]
     return FinderItem(
         key.words,
-        "  ".join(key_names(key)),
+        "  ".join(names),
         key,
         f"{key.short} {key.id}",
     )

@@ -7,16 +7,18 @@ from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Container
 from textual.strip import Strip
 
 from partnerships_db.values.name_ranking import NameRank, Names, ranked
 from partnerships_tui.drawing.text.chrome import message_line
 from partnerships_tui.drawing.text.spans import Line, Role, line, span, spread_apart
+from partnerships_tui.keymap import FINDER
 from partnerships_tui.textual_compat import Dialog
 from partnerships_tui.widgets.line_widget import Background, StaticLines
-from partnerships_tui.widgets.lines_view import LinesView
+from partnerships_tui.widgets.lines_view import LinesView, bindings
+from partnerships_tui.widgets.popup_footer import PopupFooter
 from partnerships_tui.widgets.prompt import Prompt
 
 
@@ -118,20 +120,13 @@ class Finder(Dialog[object]):
         background: $background 60%;
         #box {
             width: 90%; max-width: 96; height: 80%; margin-top: 2;
-            background: $surface; border: round $primary; padding: 0 1;
+            background: $surface; border: round $frame; padding: 0 1;
         }
         #items { height: 1fr; background: $surface; }
         Prompt { height: auto; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", show=False),
-        Binding("down", "down", show=False, priority=True),
-        Binding("up", "up", show=False, priority=True),
-        Binding("pagedown", "page_down", show=False, priority=True),
-        Binding("pageup", "page_up", show=False, priority=True),
-        Binding("tab", "complete", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(FINDER)
     AUTO_FOCUS = None
 
     def __init__(
@@ -173,6 +168,7 @@ class Finder(Dialog[object]):
             yield self._prompt
             yield self._list
             yield self._note
+        yield PopupFooter(FINDER, {"finder.complete": "complete" if self._completes else ""})
 
     def on_mount(self) -> None:
         """Show all items until something is typed."""

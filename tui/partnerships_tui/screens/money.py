@@ -456,7 +456,7 @@ class MoneyScreen(ViewScreen):
         options = self._options
         words = []
         if options.rollup:
-            words.append("parents")
+            words.append("owners")
         if self._list_name != "pairs" and options.firm_only:
             words.append("firm")
         if self._list_name in ("circles", "critical") and options.window:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from partnerships_tui.screens.filter_prompt import FilterPrompt
     from partnerships_tui.widgets.prompt import Prompt
 
+_DONE_LABELS = {"filter": "keep the filter", "date": "take the date", "export": "export"}
+"""The label of Enter by what the prompt is open for."""
+
 
 class PromptScreen(Screen[None]):
     """A screen with a prompt, which is made when it is first opened.
@@ -58,6 +61,14 @@ class PromptScreen(Screen[None]):
         if self._prompt is None or not self._prompt.kind:
             return False
         return not kind or kind == self._prompt.kind
+
+    def prompt_labels(self) -> dict[str, str]:
+        """The labels of the keys of the open prompt."""
+        kind = self._prompt.kind if self._prompt is not None else ""
+        labels = {"prompt.done": _DONE_LABELS.get(kind, "done")}
+        if kind != "filter":
+            labels["prompt.complete"] = ""
+        return labels
 
     def show_under_prompt(self, *lines: Line) -> None:
         """Show lines under the prompt, or none."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import ClassVar
 
 from textual import events
@@ -21,22 +20,16 @@ LENGTH_LIMIT = 5_000
 It is longer than a filter may be: a filter whose end the line has cut is refused, never applied.
 """
 
-MAX_REMEMBERED_KEYS = 64
-"""How many keys the input remembers, to recognize them when they come back to the app."""
-
 
 class PromptInput(Input):
     """An input that cuts pasted text at the limit and replaces control characters by blanks."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(max_length=LENGTH_LIMIT, id=id, select_on_focus=False)
-        self._received_keys: deque[events.Event] = deque(maxlen=MAX_REMEMBERED_KEYS)
 
     async def on_event(self, event: events.Event) -> None:
-        """Remember the keys, and make a line of pasted lines: Textual would take only the first."""
-        if isinstance(event, events.Key):
-            self._received_keys.append(event)
-        elif isinstance(event, events.Paste):
+        """Make a line of pasted lines: Textual would take only the first."""
+        if isinstance(event, events.Paste):
             event.text = " ".join(event.text.splitlines())
         await super().on_event(event)
 
@@ -48,10 +41,6 @@ class PromptInput(Input):
                 event.prevent_default()
                 return
         await super()._on_key(event)
-
-    def already_received(self, event: events.Event) -> bool:
-        """Whether this input has handled a key event that comes back to the app."""
-        return any(received_key is event for received_key in self._received_keys)
 
     def replace(
         self,

@@ -7,10 +7,15 @@ from dataclasses import dataclass, field
 from partnerships_db.filters.model import FilterError
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.format.entries import folded_name
+from partnerships_db.format.vocabulary import ListName
+from partnerships_db.store.queries.details import find_entry
 from partnerships_db.store.queries.filter_sql import where_clause
 from partnerships_db.store.store import Store
-from partnerships_db.values.name_matching import fold_accents
+from partnerships_db.values.name_matching import fold_accents, name_key
 from partnerships_db.values.name_ranking import NameRank, Names, name_rank, ranked
+
+MAX_RESOLVED_EVENTS = 50
+"""The most events among which a typed title is looked for, the newest first."""
 
 MAX_RANKED_EVENTS = 200
 """The newest events with the typed words, of which those whose title matches best are taken."""
@@ -66,6 +71,11 @@ _SOURCES = """
 _TAGS = """
     SELECT tag, tag, count(*) FROM tag GROUP BY tag ORDER BY 3 DESC, tag
 """
+_QUERIES: dict[ListName, str] = {
+    "companies": _COMPANIES,
+    "models": _MODELS,
+    "sources": _SOURCES,
+}
 
 
 def find_by_name(
@@ -85,6 +95,66 @@ def find_by_name(
         tags=_best_matches(store, _TAGS, typed, limit),
         events=_matching_events(store, typed, limit),
     )
+
+
+def resolve_name(
+    store: Store,
+    name: ListName,
+    typed: str,
+) -> list[NameMatch]:
+    """Return the entries of a list that a typed name means: a single one if it is clear.
+
+    An id or a former id comes first, then a whole name or alias, then the last words of a name
+    (`opus 4.5`), then what `NameRank` finds best down to the beginnings of words (`sonnet`).
+    """
+    typed = typed.strip()
+    entry = find_entry(store, name, typed)
+    if entry is not None:
+        entry_id = str(entry["id"])
+        return [NameMatch(entry_id, str(entry.get("name") or entry.get("title") or entry_id), "")]
+    if not name_key(typed).strip("-"):
+        return []
+
+    candidates = _candidates(store, name, typed)
+    matches = ranked(
+        typed,
+        candidates,
+        lambda candidate: candidate.names,
+        NameRank.WORDS_BEGIN,
+    )
+    if not matches:
+        return []
+    best_rank = matches[0][0]
+    best_candidates = [candidate for rank, candidate in matches if rank == best_rank]
+    ending = f"-{name_key(typed)}"
+    has_several_words = ending.count("-") > 1
+    if has_several_words and best_rank > NameRank.OTHER_NAME:
+        with_ending = [
+            candidate for candidate in candidates if name_key(candidate.name).endswith(ending)
+        ]
+        best_candidates = with_ending or best_candidates
+    return [
+        NameMatch(candidate.id, candidate.name, candidate.aside, best_rank)
+        for candidate in best_candidates
+    ]
+
+
+def _candidates(
+    store: Store,
+    name: ListName,
+    typed: str,
+) -> list[_Candidate]:
+    """The entries of a list that may have a name.
+
+    Of events, which may be very many, they are those that a search for its words finds.
+    """
+    if name == "events":
+        matches = _matching_events(store, typed, MAX_RESOLVED_EVENTS)
+        return [_Candidate(match.id, match.name, match.aside) for match in matches]
+    query = _QUERIES.get(name)
+    if query is None:
+        return []
+    return [_Candidate(*map(str, db_row)) for db_row in store.rows(query)]
 
 
 def find_companies(
