@@ -244,6 +244,14 @@ def test_the_command_and_the_explorer_select_the_same_rows(
     assert [row["model"] for row in rows] == [row.model.id for row in matrix.rows]
 
 
+def test_words_of_a_model_and_a_cloud_select_as_in_the_explorer(
+    cli: Cli,
+    starter_store: Path,
+) -> None:
+    by_words = cli("matrix", "azure", "opus", "--json", db=starter_store).json
+    assert by_words == cli("matrix", "--filter", "azure opus", "--json", db=starter_store).json
+
+
 @pytest.mark.parametrize(
     "options", [("--as-of", "2020"), ("--filter", "status:suspended"), ("--filter", "checked:2019")]
 )
