@@ -30,6 +30,7 @@ from partnerships_tui.drawing.text.highlights import NO_HIGHLIGHTS, Highlights, 
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.drawing.timeline import RowBadges
 from partnerships_tui.host import EditOutcome
+from partnerships_tui.key_hints import KeyPlace
 from partnerships_tui.key_names import key_name
 from partnerships_tui.keymap import EVERYWHERE, LANES, LINES, Key, key_names, key_of, keys_in
 from partnerships_tui.memory import freeze_startup_objects
@@ -49,6 +50,7 @@ from partnerships_tui.theme import DARK, THEMES, UNREADABLE_THEMES, frame_colour
 from partnerships_tui.user_state.session import NEW_SESSION, Session
 from partnerships_tui.widgets.line_widget import LineWidget
 from partnerships_tui.widgets.lines_view import bindings, user_keys
+from partnerships_tui.widgets.popup_footer import PopupFooter
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -567,9 +569,14 @@ class Explorer(ViewRouter):
 
     def action_help(self) -> None:
         """List all keys and the terms of a filter; choosing one runs its action or types it."""
-        from partnerships_tui.app.palette import help_finder
+        from partnerships_tui.app.help import help_finder
 
-        self.push_screen(help_finder(self.front.view, self.glyphs), self._run_choice)
+        self.push_screen(help_finder(self._key_place(), self.glyphs), self._run_choice)
+
+    def _key_place(self) -> KeyPlace:
+        """Where the next key goes: the popup in front, else a pane of the view."""
+        footers = list(self.screen.query(PopupFooter))
+        return footers[0].place if footers else self.front.key_place()
 
     def action_palette(self) -> None:
         """List commands and themes, and the entries whose names match what is typed."""
@@ -633,7 +640,7 @@ class Explorer(ViewRouter):
 
     async def _run_key(self, key: Key) -> None:
         """Run a key's action on the focused widget, else on the screen, else on the app."""
-        for namespace in (self.screen.focused, self.front, self):
+        for namespace in (self.screen.focused, self.screen, self.front, self):
             if namespace is not None and await self.run_action(key.action, namespace):
                 return
 

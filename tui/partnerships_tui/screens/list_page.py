@@ -301,9 +301,9 @@ class ViewScreen(PromptScreen):
             return self._message
         if self.host.trouble:
             return message_line(self.host.trouble, is_error=True)
-        return footer_line(hinted_keys(self._key_place()), cells)
+        return footer_line(hinted_keys(self.key_place()), cells)
 
-    def _key_place(self) -> KeyPlace:
+    def key_place(self) -> KeyPlace:
         """Where the next key goes: the line that is typed, the page or the list."""
         if self.is_prompt_open():
             return KeyPlace(PROMPT, labels=self.prompt_labels())
