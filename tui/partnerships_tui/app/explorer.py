@@ -174,10 +174,10 @@ class Explorer(ViewRouter):
         """
         if isinstance(event, InputEvent) and (self.is_closing or event.time < self._resume_time):
             return
-        if isinstance(event, KeyEvent | Paste) and not event.is_forwarded:
-            if self._key_queue.takes(event):
-                return
-        await super().on_event(event)
+        if not isinstance(event, KeyEvent | Paste) or event.is_forwarded:
+            await super().on_event(event)
+        elif not self._key_queue.takes(event):
+            await super().on_event(event)
 
     def _check_surroundings(self) -> None:
         """Follow what changes without a key: the store, its damage, and the day."""
@@ -354,7 +354,7 @@ class Explorer(ViewRouter):
         self.push_screen(FilterPicker(self))
 
     def action_step_date(self, months: int) -> None:
-        """Move the as-of date by some months; the first step starts from today."""
+        """Move the as-of date by some months from the present one; today's is followed."""
         from dateutil.relativedelta import relativedelta
 
         try:
@@ -362,7 +362,8 @@ class Explorer(ViewRouter):
         except (ValueError, OverflowError):
             self.show_message("There is no date beyond that.", is_error=True)
             return
-        self.change(self.state.with_as_of(as_of))
+        is_today = as_of == clock.today()
+        self.change(self.state.with_as_of(None if is_today else as_of))
 
     def action_reload(self) -> None:
         """Open the store's path again, where another file may be by now, and read it."""
