@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from partnerships_tui.keymap import digit_of, key_name
+from partnerships_tui.key_names import key_name
+from partnerships_tui.keymap import digit_of
 
 DAYS_OF_QUESTIONS = 7
 """How many days the questions are shown, the first one included."""
