@@ -82,8 +82,16 @@ _BASIS_ROLES: dict[Basis, Role] = {
 
 def circle_counts(result: Circles, longest: int) -> str:
     """The first line of a list: `70 circles of up to 4 companies: 5 firm on every leg · 41 …`."""
-    total = f"{pluralized(len(result.circles), 'circle')} of up to {longest} companies"
+    total = f"{selected_circles(result)} of up to {longest} companies"
     return f"{total}: {_counts_by_basis(result)[0]}" if result.circles else total
+
+
+def selected_circles(result: Circles) -> str:
+    """`70 circles`, or `16 of 70 circles` where companies are asked for."""
+    count = len(result.circles)
+    if count < result.all_count:
+        return f"{count:,} of {pluralized(result.all_count, 'circle')}"
+    return pluralized(count, "circle")
 
 
 def _counts_by_basis(result: Circles) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from partnerships_tui.drawing.circles import (
     critical_row,
     direction_in_words,
     paths_of,
+    selected_circles,
 )
 from partnerships_tui.drawing.money import (
     pair_heading,
@@ -43,6 +44,7 @@ from partnerships_tui.widgets.item_list import Heading
 from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
+    from partnerships_db.filters.model import Filter
     from partnerships_db.ledger.chains import Chain
     from partnerships_db.ledger.money_states import MoneyState
     from partnerships_db.ledger.pairs import PairsTotal
@@ -331,8 +333,12 @@ class MoneyScreen(ViewScreen):
             cells,
             self.host.glyphs,
             self.total_converter(),
-            data.criteria,
+            self._chain_criteria(data),
         )
+
+    def _chain_criteria(self, data: MoneyData) -> Filter:
+        """The filter of the listed chains: in circles, words that name companies are terms."""
+        return data.criteria if self._list_name == "paths" else data.circle_criteria
 
     def _draw_critical(
         self,
@@ -363,6 +369,8 @@ class MoneyScreen(ViewScreen):
         advice = []
         if self.host.state.filter:
             advice.append("F takes the filter off.")
+            if self._list_name != "pairs" and not self._options.rollup:
+                advice.append("O counts companies with their owners.")
         if self._list_name != "pairs" and self._options.firm_only:
             advice.append("m counts money that is not firm too.")
         if self._list_name in ("circles", "critical"):
@@ -399,7 +407,7 @@ class MoneyScreen(ViewScreen):
                 self._chains[item],
                 data.names,
                 language,
-                data.criteria,
+                self._chain_criteria(data),
             )
         return pair_in_words(
             data.pairs[item],
@@ -428,7 +436,7 @@ class MoneyScreen(ViewScreen):
             return pluralized(len(self._chains), "chain")
         if self._list_name == "critical" and data.circles is not None:
             flow_count = pluralized(len(data.critical_flows), "critical flow")
-            return f"{flow_count} of {pluralized(len(data.circles.circles), 'circle')}"
+            return f"{flow_count} of {selected_circles(data.circles)}"
         return self._circles_fact(data)
 
     def _pairs_fact(self, data: MoneyData) -> str:
@@ -440,7 +448,7 @@ class MoneyScreen(ViewScreen):
         length = f"of up to {self._options.max_circle_length} companies"
         if data.circles is None:
             return self.host.glyphs(f"… circles {length}")
-        count = pluralized(len(data.circles.circles), "circle")
+        count = selected_circles(data.circles)
         cut = ", the lightest left out" if data.circles.is_cut else ""
         return f"{count} {length}{cut}"
 
@@ -462,10 +470,11 @@ class MoneyScreen(ViewScreen):
         pair_count = pluralized(len(self._data.pairs), "pair")
         event_count = pluralized(self._data.event_count, "event")
         counts = f"{pair_count} from {event_count}"
-        in_circles = self._list_name != "pairs"
-        if in_circles:
+        if self._list_name != "pairs":
             counts = self._list_fact(self._data)
-        counted = counted_flows(self._data.criteria, in_circles=in_circles)
+            counted = counted_flows(self._chain_criteria(self._data), in_circles=True)
+            return self.longest_beside_filter(f"{counted}: {counts}", counts)
+        counted = counted_flows(self._data.criteria)
         return self.longest_beside_filter(f"{counted}: {counts}", counted, counts)
 
     def current_link(self) -> Link | None:

@@ -126,8 +126,9 @@ def resolve_name(
         return []
     best_rank = matches[0][0]
     best_candidates = [candidate for rank, candidate in matches if rank == best_rank]
-    if best_rank > NameRank.OTHER_NAME:
-        ending = f"-{name_key(typed)}"
+    ending = f"-{name_key(typed)}"
+    has_several_words = ending.count("-") > 1
+    if has_several_words and best_rank > NameRank.OTHER_NAME:
         with_ending = [
             candidate for candidate in candidates if name_key(candidate.name).endswith(ending)
         ]
