@@ -608,9 +608,12 @@ class Explorer(ViewRouter):
             SavedViewChoice,
             ViewCommand,
         )
+        from partnerships_tui.app.typed_habits import Remark
 
         if isinstance(choice, Link):
             self.follow(choice)
+        elif isinstance(choice, Remark):
+            self.show_message(choice.sentence)
         elif isinstance(choice, str):
             self.theme = choice
         elif isinstance(choice, Key):
