@@ -113,6 +113,11 @@ class Dialog(ModalScreen[ScreenResultType]):
         self._is_dismissed = True
         return super().dismiss(result)
 
+    def on_click(self, event: events.Click) -> None:
+        """Close without a result for a click beside the box."""
+        if event.widget is self:
+            self.dismiss()
+
     @on(events.ScreenResume)
     def close_if_due(self) -> None:
         """Close if that was asked while another dialog was over this one."""
