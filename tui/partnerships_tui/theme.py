@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rich.style import Style
 from textual.color import Color
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from partnerships_tui.drawing.text.spans import Role
 
@@ -42,6 +42,13 @@ LIGHT = Theme(
 )
 THEMES = (DARK, LIGHT)
 """The themes of this program, beside those of Textual."""
+
+
+def offered_themes() -> dict[str, Theme]:
+    """The themes that can be chosen, by name: our own, then Textual's."""
+    own_themes = {theme.name: theme for theme in THEMES}
+    return {**own_themes, **BUILTIN_THEMES}
+
 
 CURSOR_SHARE, BLURRED_SHARE = 0.25, 0.08
 """The share of a colour mixed into the background of the cursor's line: with focus, and without."""

@@ -19,12 +19,13 @@ from partnerships_db.filters.model import Filter, FilterError
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.store.store import Store, StoreError
 from partnerships_db.values.errors import InvalidValue, did_you_mean_id
-from partnerships_db.values.exchange import DEFAULT_TARGET_CURRENCY, TargetCurrency
+from partnerships_db.values.exchange import TargetCurrency
 from partnerships_tui import open_store
 from partnerships_tui.console import caret_under, print_message, use_glyphs
 from partnerships_tui.drawing.text.bilingual import OutputLanguage, language_named
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.launch.options import EXPLORER_OPTIONS, OPTIONS, Launch
+from partnerships_tui.user_state.settings import SettingsError, read_settings
 
 CommandFunction = TypeVar("CommandFunction", bound=Callable[..., Any])
 
@@ -40,7 +41,7 @@ DONE, FAILED, MISUSED = 0, 1, 2
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code."""
-    if "--ascii" in arguments:
+    if "--ascii" in arguments or read_settings().ascii:
         _draw_help_in_ascii()
     try:
         result = cli.main(
@@ -50,6 +51,9 @@ def run(arguments: Sequence[str]) -> int:
         )
     except Exit as request:
         return int(request.exit_code)
+    except SettingsError as error:
+        print_message(str(error))
+        return MISUSED
     except click.Abort:
         return 130
     except click.ClickException as error:
@@ -247,9 +251,9 @@ def target_currency_of(currency: str | None, *, as_json: bool) -> TargetCurrency
     A JSON document never has converted figures.
     """
     if currency is None:
-        if as_json or not DEFAULT_TARGET_CURRENCY:
+        currency = "" if as_json else read_settings().target_currency
+        if not currency:
             return None
-        currency = DEFAULT_TARGET_CURRENCY
     if as_json:
         fail("--in is for text: no document holds a converted figure", MISUSED)
 
@@ -375,7 +379,8 @@ def cli(context: click.RichContext, /, **options: Any) -> None:
 
     Without a command the explorer opens. Without a terminal the timeline is printed as text.
     """
-    context.obj = Launch(**options)
+    settings = read_settings()
+    context.obj = Launch(**options).with_settings(settings)
     use_glyphs(glyphs_of(context))
     language_of(context, None)
     if context.invoked_subcommand is None:
@@ -383,6 +388,8 @@ def cli(context: click.RichContext, /, **options: Any) -> None:
 
         raise Exit(explore(context.obj))
     _refuse_explorer_options(context, context.invoked_subcommand, options)
+    for slip in settings.slips:
+        print_message(str(slip))
 
 
 def _refuse_explorer_options(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.starter_data import starter_folder
+from partnerships_tui.user_state.settings import read_settings
 
 OWN_VARIABLE = "PARTNERSHIPS_OWN"
 """The environment variable that names the user's own folder."""
@@ -20,16 +21,21 @@ _PACKAGE = "partnerships_db"
 
 
 def own_folder(watched: str | None = None) -> Path:
-    """The folder given by `--watch`, else by the environment, else `own` beside the default store.
+    """The folder of `--watch`, the environment or the settings, else `own` in the data folder.
 
     A folder of an installed package is never the user's own, nor is a watched one that is gone.
     """
     is_watched_gone = watched is not None and not os.path.isdir(os.path.expanduser(watched))
-    for name in (None if is_watched_gone else watched, os.environ.get(OWN_VARIABLE)):
-        if name:
-            folder = Path(os.path.abspath(os.path.expanduser(name)))
-            if not is_in_package(folder):
-                return folder
+    configured_folder = read_settings().own_folder
+    names = (
+        None if is_watched_gone else watched,
+        os.environ.get(OWN_VARIABLE),
+        None if configured_folder is None else str(configured_folder),
+    )
+    for name in filter(None, names):
+        folder = Path(os.path.abspath(os.path.expanduser(name)))
+        if not is_in_package(folder):
+            return folder
 
     from platformdirs import user_data_path
 

@@ -72,6 +72,22 @@ class Settings(NamedTuple):
     hides_store: bool = False
     """Whether the file may name a store that can't be read."""
 
+    @property
+    def target_currency(self) -> str:
+        """The currency in which figures are shown too; empty for their own currencies alone."""
+        from partnerships_db.values.exchange import DEFAULT_TARGET_CURRENCY
+
+        return DEFAULT_TARGET_CURRENCY if self.currency is None else self.currency
+
+    def with_slip(
+        self,
+        name: str,
+        message: str,
+        hint: str = "",
+    ) -> Settings:
+        """The settings with another mistake, in the value of a setting."""
+        return self._replace(slips=(*self.slips, self.slip(name, message, hint)))
+
     def slip(
         self,
         name: str,
@@ -111,6 +127,32 @@ def configured_store(settings: Settings) -> Path | None:
             " or name the store with --db."
         )
     return settings.store
+
+
+def with_checked_view(settings: Settings) -> Settings:
+    """The settings with a slip in place of a view that does not exist."""
+    from partnerships_tui.keymap import VIEWS
+    from partnerships_tui.user_state.saved_views import view_saved_as
+
+    if settings.view is not None and settings.view not in VIEWS:
+        try:
+            view_saved_as(settings.view)
+        except InvalidValue as error:
+            settings = settings.with_slip("view", error.wrong, error.expected)
+            return settings._replace(view=None)
+    return settings
+
+
+def with_checked_theme(settings: Settings) -> Settings:
+    """The settings with a slip in place of a theme that is not offered. It loads Textual."""
+    from partnerships_tui.theme import THEMES, offered_themes
+
+    name = settings.theme
+    themes = offered_themes()
+    if name is None or name in themes:
+        return settings
+    hint = did_you_mean(name, themes) or f"such as {' or '.join(theme.name for theme in THEMES)}"
+    return settings.with_slip("theme", f"{quoted(name)} is unknown", hint)._replace(theme=None)
 
 
 # -- Reading ---------------------------------------------------------------------------------------
