@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from textual.app import App
 
+from partnerships_db.store_path import DEFAULT
 from partnerships_db.values.errors import PartnershipsError
 from partnerships_tui.app.terminal_loan import ProgramFailed, run_in_terminal
 from partnerships_tui.host import EditOutcome
@@ -53,7 +54,7 @@ def editor_command(
 
     `line` and `column` count from 1. Raises NoEditor.
     """
-    command = _configured_command()
+    command = configured_editor().words
     name = Path(command[0]).name
     wait_option = _WAIT_OPTIONS.get(name)
     if wait_option is not None and wait_option not in command:
@@ -68,28 +69,37 @@ def editor_command(
     return [*command, f"+{line}", str(path)]
 
 
-def _configured_command() -> list[str]:
-    """The words of `editor` in the settings, of VISUAL or EDITOR, else the first fallback.
+class ConfiguredEditor(NamedTuple):
+    """The command of the user's editor, and what has set it."""
+
+    words: list[str]
+    origin: str
+    """`config.toml`, the name of a variable, or `default`."""
+
+
+def configured_editor() -> ConfiguredEditor:
+    """The editor of the settings, of VISUAL or EDITOR, else the first fallback.
 
     The settings come first: they are for this program, the variables for all. Raises NoEditor.
     """
     commands = {
-        f"editor in {SETTINGS_FILE}": read_settings().editor or "",
-        "VISUAL": os.environ.get("VISUAL", ""),
-        "EDITOR": os.environ.get("EDITOR", ""),
+        SETTINGS_FILE: read_settings().editor,
+        "VISUAL": os.environ.get("VISUAL"),
+        "EDITOR": os.environ.get("EDITOR"),
     }
     for origin, command in commands.items():
-        words = _words_of(command.strip(), origin)
+        words = _words_of(command or "", origin)
         if words:
-            return words
+            return ConfiguredEditor(words, origin)
     for name in FALLBACKS:
         if shutil.which(name):
-            return [name]
+            return ConfiguredEditor([name], DEFAULT)
     raise NoEditor("no editor is set: set EDITOR to the command of your editor")
 
 
 def _words_of(command: str, origin: str) -> list[str]:
     """The words of a command, as a shell parts them; a path with blanks is one word."""
+    command = command.strip()
     if os.path.isfile(command):
         return [command]
     try:

@@ -388,8 +388,9 @@ def cli(context: click.RichContext, /, **options: Any) -> None:
 
         raise Exit(explore(context.obj))
     _refuse_explorer_options(context, context.invoked_subcommand, options)
-    for slip in settings.slips:
-        print_message(str(slip))
+    if context.invoked_subcommand != "doctor":  # which prints them among its facts
+        for slip in settings.slips:
+            print_message(str(slip))
 
 
 def _refuse_explorer_options(

@@ -237,6 +237,12 @@ def _slip_of_file(
 
 _PLACE_IN_MESSAGE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
+_TOML_REASONS = {
+    "Invalid value": "a value is a text in quotes, true or false",
+    r"Illegal character '\n'": "a quote is not closed in its line",
+}
+"""Plain words for the most frequent messages of the parser."""
+
 
 def _toml_slip(
     settings: Settings,
@@ -251,7 +257,7 @@ def _toml_slip(
         message = message[: match.start()]
         if match[1]:
             line, column = int(match[1]), int(match[2])
-    reason = message[:1].lower() + message[1:]
+    reason = _TOML_REASONS.get(message, message[:1].lower() + message[1:])
     return _slip_of_file(settings, f"is not TOML: {reason}", line, column)
 
 
@@ -315,6 +321,17 @@ def _path(value: object) -> Path:
     return Path(text)
 
 
+def _command(value: object) -> str:
+    import shlex
+
+    text = _text(value)
+    try:
+        shlex.split(text)
+    except ValueError as error:
+        raise InvalidValue(f"{quoted(text)} can't be read: {str(error).lower()}") from None
+    return text
+
+
 def _language(value: object) -> OutputLanguage:
     text = _text(value)
     for language in LANGUAGES:
@@ -349,7 +366,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "currency": _currency,
     "view": _text,
     "own_folder": _path,
-    "editor": _text,
+    "editor": _command,
     "ascii": _switch,
 }
 """The function that reads the value of each setting, and raises InvalidValue."""
