@@ -69,6 +69,7 @@ def test_each_setting_is_read(write_settings: WriteSettings, bare_machine: Path)
         own_folder = "/tmp/own"
         editor = "code --wait"
         ascii = true
+        plain = false
         [keys]
         help = "f2"
         "view.money" = "9"
@@ -83,7 +84,7 @@ def test_each_setting_is_read(write_settings: WriteSettings, bare_machine: Path)
     assert settings.view == "money"
     assert settings.own_folder == Path("/tmp/own")
     assert settings.editor == "code --wait"
-    assert settings.ascii is True
+    assert (settings.ascii, settings.plain) == (True, False)
     assert settings.keys == {"help": "f2", "view.money": "9", "money.firm": "f"}
 
 
@@ -176,9 +177,10 @@ def test_the_store_is_that_of_the_option_then_the_environment_then_the_file(
 
 
 def test_options_win_over_the_file(write_settings: WriteSettings) -> None:
-    write_settings('language = "fr"\nascii = true')
+    write_settings('language = "fr"\nascii = true\nplain = true')
     settings = read_settings()
-    assert Launch().with_settings(settings)[-3:] == ("fr", False, True)
+    launch = Launch().with_settings(settings)
+    assert (launch.lang, launch.ascii, launch.plain) == ("fr", True, True)
     typed = parse_launch(["--lang", "en"])
     assert typed is not None
     assert typed.with_settings(settings).lang == "en"
@@ -268,6 +270,7 @@ def test_the_doctor_prints_what_has_set_each_setting(
 ) -> None:
     monkeypatch.setenv("PARTNERSHIPS_OWN", "/tmp/own")
     monkeypatch.setenv("VISUAL", "nano")
+    monkeypatch.setenv("PARTNERSHIPS_PLAIN", "1")
     path = write_settings('currency = "EUR"\n\nview = "matrix"\ntheme = "nrd"\n[keys]\nhelp = "f2"')
     document = cli("--lang", "fr", "doctor", "--json", db=starter_store).json
     assert origins(document) == {
@@ -279,6 +282,7 @@ def test_the_doctor_prints_what_has_set_each_setting(
         "own_folder": ("/tmp/own", "PARTNERSHIPS_OWN", None),
         "editor": ("nano", "VISUAL", None),
         "ascii": ("no", "default", None),
+        "plain": ("yes", "PARTNERSHIPS_PLAIN", None),
         "keys": ("help = f2", "config.toml", 5),
     }
     assert set(origins(document)) == set(SETTING_NAMES)

@@ -93,8 +93,8 @@ def test_the_explorer_starts_with_the_settings_and_shows_their_mistakes(
     settings_path.write_text('view = "matrix"\ntheme = "nrd"')
     terminal = open_terminal(cells=120)
     mistake = 'config.toml:2:9  theme "nrd" is unknown; did you mean "nord"?'
-    rows = terminal.wait_until(lambda rows: mistake in rows[-1])
-    assert any("Opus" in row for row in rows), "the Matrix is in front"
+    terminal.wait_until(lambda rows: mistake in rows[-1])
+    terminal.wait_until(lambda rows: any("Opus" in row for row in rows))  # it is in the Matrix
     terminal.type("q")
     assert terminal.wait_for_exit() == 0
     assert terminal.output.decode().rstrip().endswith(mistake)
@@ -103,7 +103,11 @@ def test_the_explorer_starts_with_the_settings_and_shows_their_mistakes(
 def test_no_colour_paints_with_styles_alone(open_terminal: OpenTerminal) -> None:
     terminal = open_terminal(environment={"NO_COLOR": "1"})
     terminal.wait_until(has_first_event)
-    terminal.type("q")
+    terminal.type("3")
+    terminal.wait_until(lambda rows: "Microsoft Azure" in rows[2])
+    terminal.type("?")
+    terminal.wait_until(lambda rows: any("In the Matrix" in row for row in rows))
+    terminal.type("\x11")
     assert terminal.wait_for_exit() == 0
     codes: set[bytes] = set()
     for sequence in re.findall(rb"\x1b\[([0-9;]*)m", terminal.output):

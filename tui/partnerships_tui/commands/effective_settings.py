@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, NamedTuple
 
 from partnerships_db.store_path import DEFAULT, Location
 from partnerships_tui.drawing.text.bilingual import LANGUAGES
 from partnerships_tui.keymap import VIEWS
 from partnerships_tui.launch.options import Launch
+from partnerships_tui.terminal import PLAIN_VARIABLE
 from partnerships_tui.user_state.settings import NO_CURRENCY, SETTINGS_FILE, Settings
 
 LAST_SESSION = "last session"
@@ -49,6 +51,7 @@ def effective_settings(
         "editor": _editor(settings),
         "ascii": _by_option("--ascii", "yes" if options.ascii else None)
         or _by_file(settings, "ascii", "no"),
+        "plain": _plain(settings, options),
         "keys": _keys(settings),
     }
     if store is None:
@@ -56,8 +59,9 @@ def effective_settings(
     return {"store": _located(settings, "store", store), **effective}
 
 
-def _by_option(option: str, value: str | None) -> EffectiveSetting | None:
-    return EffectiveSetting(value, option) if value else None
+def _by_option(origin: str, value: str | None) -> EffectiveSetting | None:
+    """The value of an option or of a variable, if it is there."""
+    return EffectiveSetting(value, origin) if value else None
 
 
 def _by_file(settings: Settings, name: str, default: str) -> EffectiveSetting:
@@ -112,6 +116,16 @@ def _editor(settings: Settings) -> EffectiveSetting:
     except NoEditor as error:
         return EffectiveSetting(str(error), DEFAULT)
     return _with_origin(settings, "editor", " ".join(editor.words), editor.origin)
+
+
+def _plain(settings: Settings, options: Launch) -> EffectiveSetting:
+    """Whether output is to be read aloud; a dumb terminal needs no setting for it."""
+    variable = os.environ.get(PLAIN_VARIABLE)
+    return (
+        _by_option("--plain", "yes" if options.plain else None)
+        or _by_option(PLAIN_VARIABLE, "yes" if variable else None)
+        or _by_file(settings, "plain", "no")
+    )
 
 
 def _keys(settings: Settings) -> EffectiveSetting:

@@ -30,6 +30,7 @@ OPTIONS = (
     Option("lang", "LANGUAGE", "The language of copied and cited text: en or fr."),
     Option("read-only", "", "Never make or change a store."),
     Option("ascii", "", "Draw with plain letters, not with glyphs."),
+    Option("plain", "", "Print words to be read aloud: no columns, bars or signs."),
 )
 
 EXPLORER_OPTIONS = frozenset(("view", "as-of", "filter", "fresh", "watch"))
@@ -48,12 +49,14 @@ class Launch(NamedTuple):
     lang: str | None = None
     read_only: bool = False
     ascii: bool = False
+    plain: bool = False
 
     def with_settings(self, settings: "Settings") -> "Launch":
         """The launch with the settings of all commands in place of options that were not typed."""
         return self._replace(
             lang=self.lang or settings.language,
             ascii=self.ascii or bool(settings.ascii),
+            plain=self.plain or bool(settings.plain),
         )
 
 

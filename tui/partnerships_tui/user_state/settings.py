@@ -63,6 +63,8 @@ class Settings(NamedTuple):
     editor: str | None = None
     """A command line with options, as a shell reads it."""
     ascii: bool | None = None
+    plain: bool | None = None
+    """Whether output is to be read aloud, as by `--plain`."""
     keys: Mapping[str, str] = {}  # It is never changed.
     """The table `[keys]` as it is written; nested tables are joined by dots."""
     slips: tuple[Diagnostic, ...] = ()
@@ -368,6 +370,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "own_folder": _path,
     "editor": _command,
     "ascii": _switch,
+    "plain": _switch,
 }
 """The function that reads the value of each setting, and raises InvalidValue."""
 
