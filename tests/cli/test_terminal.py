@@ -94,7 +94,7 @@ def test_the_explorer_starts_with_the_settings_and_shows_their_mistakes(
     terminal = open_terminal(cells=120)
     mistake = 'config.toml:2:9  theme "nrd" is unknown; did you mean "nord"?'
     terminal.wait_until(lambda rows: mistake in rows[-1])
-    terminal.wait_until(lambda rows: any("Opus" in row for row in rows))  # it is in the Matrix
+    terminal.wait_until(lambda rows: any("Bedrock" in row for row in rows))  # the Matrix
     terminal.type("q")
     assert terminal.wait_for_exit() == 0
     assert terminal.output.decode().rstrip().endswith(mistake)
