@@ -21,7 +21,7 @@ from partnerships_db.filters.model import FilterError
 from partnerships_db.store.store import StoreError
 from partnerships_db.timeline.records import EventRow
 from partnerships_db.values import clock
-from partnerships_db.values.exchange import DEFAULT_TARGET_CURRENCY, TARGET_CURRENCIES
+from partnerships_db.values.exchange import TARGET_CURRENCIES
 from partnerships_tui.app.key_queue import KeyQueue
 from partnerships_tui.app.view_router import ViewRouter
 from partnerships_tui.drawing.text.bilingual import OutputLanguage
@@ -45,9 +45,10 @@ from partnerships_tui.terminal import TerminalGuard
 from partnerships_tui.textual_compat import (
     draw_borders,
     event_time,
+    start_in_theme,
     take_terminal_back_after_stop,
 )
-from partnerships_tui.theme import DARK, THEMES, UNREADABLE_THEMES, frame_colours
+from partnerships_tui.theme import DARK, frame_colours, offered_themes
 from partnerships_tui.user_state.session import NEW_SESSION, Session
 from partnerships_tui.widgets.line_widget import LineWidget
 from partnerships_tui.widgets.lines_view import bindings, user_keys
@@ -100,10 +101,17 @@ class Explorer(ViewRouter):
         is_read_only: bool = False,
         watched: str | None = None,
         language: OutputLanguage = "en",
-        notice: str = "",
+        theme: str = DARK.name,
+        currency: str = "",
+        notices: tuple[str, ...] = (),
         offer: str = "",
     ) -> None:
-        """`notice` is a problem, and `offer` a hint, to show in the footer at the start."""
+        """Make the app of a store, in the state and the session with which it starts.
+
+        `currency` is one of `TARGET_CURRENCIES`, or empty. `notices` are problems, and
+        `offer` a hint, to show in the footer at the start.
+        """
+        start_in_theme(self, theme)
         super().__init__(
             client,
             state,
@@ -126,9 +134,10 @@ class Explorer(ViewRouter):
         LineWidget.glyphs_in_use = self.glyphs
         draw_borders(in_ascii=is_ascii)
         self.watched_folder = watched
-        self._notice = notice
+        self.notices = notices
+        """What is wrong at the start, in sentences that are also printed after the end."""
         self._offer = offer
-        self._currency = DEFAULT_TARGET_CURRENCY
+        self._currency = currency
         """The target currency that was chosen last; its rates may still be on the way."""
         self._highlighted_filter: Filter | None = None
         self._resume_time = 0.0
@@ -157,8 +166,9 @@ class Explorer(ViewRouter):
             self._convert_figures(self._show_currency)
         if self.watched_folder is not None:
             self.import_flow.watch(self.watched_folder)
-        if self._notice:
-            self.call_after_refresh(self.show_message, self._notice, is_error=True)
+        if self.notices:
+            notice = " ".join(self.notices)
+            self.call_after_refresh(self.show_message, notice, is_error=True)
         self.set_timer(FREEZE_DELAY_SECONDS, freeze_startup_objects)
 
     def _exit_at_signals(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -667,11 +677,8 @@ class Explorer(ViewRouter):
 
     @cached_property
     def available_themes(self) -> dict[str, Theme]:
-        """Our themes, then Textual's. Cached, as Textual reads it twice for every painted line."""
-        themes = {theme.name: theme for theme in THEMES} | super().available_themes
-        for name in UNREADABLE_THEMES:
-            themes.pop(name, None)
-        return themes
+        """The themes by name. Cached, as Textual reads it twice for every painted line."""
+        return offered_themes()
 
     def get_css_variables(self) -> dict[str, str]:
         """The variables of style sheets: those of the theme, and the colours of frames."""
