@@ -51,6 +51,7 @@ LAUNCH_EXAMPLES = {
     "--lang": "partnerships-tui --lang fr",
     "--read-only": "partnerships-tui --read-only",
     "--ascii": "partnerships-tui --ascii",
+    "--plain": "partnerships-tui --plain",
     "--version": "partnerships-tui --version",
 }
 """An example of each option of the explorer."""
@@ -102,7 +103,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "export -f csv --table flows --as-of 2025-12-31 --filter kind:investment",
     ),
     "filters": ("filters", "filters --json"),
-    "history": ("history", "history openai --json"),
+    "history": ("history", "history openai --json", "history --number 1"),
     "import": (
         "import --dry-run --json my-log.yaml",
         "import my-log.yaml",
@@ -115,6 +116,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "matrix": (
         "matrix --as-of 2026-06-20",
+        "matrix opus 4.5",
         "matrix --between 2025-11-01 2025-12-31",
         "matrix --until 90d",
         "matrix --stays --json",
@@ -139,6 +141,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "sources --filter company:mistral-ai",
         "sources --as-of 2025-12-31 --json",
         "sources --coverage",
+        "sources --weak --filter company:openai",
+        "sources 'Mistral on its Series D'",
     ),
     "starter": (
         "starter",
@@ -169,8 +173,11 @@ This page is made by `make docs`.
 COMMANDS_HEAD = """\
 # Commands
 
-Each command prints a table in a terminal, tab-separated lines in a pipe, and one JSON document
-with `--json`. Exit status 0 is success, 1 a failure, 2 a wrong use. `make docs` makes this page.
+Each command prints a table in a terminal, tab-separated lines in a pipe, one JSON document with
+`--json`, and words that read well aloud with `--plain` (`docs/access.md`). A company, a model, a
+cloud, an event or a source is named by its id, its name or an alias, or the beginning of one. An
+option may come before or after the command. Exit status 0 is success, 1 a failure, 2 a wrong use.
+`make docs` makes this page.
 
 ## The explorer
 
