@@ -19,13 +19,19 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from textual.app import App
+    from textual.pilot import Pilot
+
     from partnerships_db.format.entries import Entry
     from partnerships_db.format.vocabulary import ListName
+    from partnerships_tui.queries.client import StoreClient
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -244,6 +250,20 @@ TESTS_BY_ROOM = {
 EVENT = "microsoft-nvidia-anthropic-partnership"
 PICTURES = ("timeline", "matrix", "money")
 PICTURE_SIZE = (120, 36)
+LOOK_SIZES = ((80, 24), (120, 40), (200, 50))
+LOOKS = {
+    "timeline": (),
+    "periods": ("minus",),
+    "lanes": ("plus", "L"),
+    "companies": ("2",),
+    "matrix": ("3",),
+    "money": ("4",),
+    "sources": ("5",),
+    "changes": ("6",),
+    "help": ("question_mark",),
+    "palette": ("escape", "colon"),
+}
+"""The pictures to be looked at, with the keys that lead from each to the next."""
 
 
 def keys_page() -> str:
@@ -430,28 +450,65 @@ def schema_text() -> str:
 
 async def picture(view: str) -> str:
     """A view of the real program on the starter data as SVG, without fonts from elsewhere."""
+    from partnerships_tui.app.explorer import Explorer
+    from partnerships_tui.queries.view_state import ViewState
+
+    with starter_client() as client:
+        app = Explorer(client, ViewState(), view=view)
+        async with app.run_test(size=PICTURE_SIZE) as pilot:
+            await settle(pilot)
+            if view == "timeline":
+                app.view_screen.go_to(EVENT)
+            await settle(pilot)
+            return svg_of(app)
+
+
+async def write_looks(folder: Path) -> None:
+    """Write a picture of each face of each view into a folder, at each size and in each theme."""
+    from partnerships_tui.app.explorer import Explorer
+    from partnerships_tui.queries.view_state import ViewState
+    from partnerships_tui.theme import THEMES
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with starter_client() as client:
+        for size, theme in product(LOOK_SIZES, THEMES):
+            app = Explorer(client, ViewState())
+            async with app.run_test(size=size) as pilot:
+                app.theme = theme.name
+                for name, keys in LOOKS.items():
+                    await settle(pilot)
+                    await pilot.press(*keys)
+                    await settle(pilot)
+                    path = folder / f"{name}-{size[0]}x{size[1]}-{theme.name}.svg"
+                    path.write_text(svg_of(app), "utf-8")
+
+
+@contextmanager
+def starter_client() -> Iterator[StoreClient]:
+    """A client of a store with the starter data, for as long as it is needed."""
     from partnerships_db.importing.pipeline import import_files
     from partnerships_db.store.store import Store
-    from partnerships_tui.app.explorer import Explorer
     from partnerships_tui.queries.client import StoreClient
-    from partnerships_tui.queries.view_state import ViewState
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "partnerships.db"
         with Store.creating(path) as store:
             import_files(store, [str(ROOT / "fixtures")])
         client = StoreClient(Store.reading(path))
-        app = Explorer(client, ViewState(), view=view)
-        async with app.run_test(size=PICTURE_SIZE) as pilot:
-            await pilot.pause()
-            await app.workers.wait_for_complete()
-            if view == "timeline":
-                app.view_screen.go_to(EVENT)
-            await pilot.pause()
-            await app.workers.wait_for_complete()
-            await pilot.pause()
-            svg = app.export_screenshot(title=PROGRAM)
+        yield client
         client.close()
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Wait until the explorer has painted the answers of its workers."""
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+def svg_of(app: App[None]) -> str:
+    """The screen of the explorer as SVG, without fonts from elsewhere."""
+    svg = app.export_screenshot(title=PROGRAM)
     return re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)
 
 
@@ -505,6 +562,10 @@ def main(parts: list[str]) -> None:
         text = DATA_CHANGELOG.read_text("utf-8") if DATA_CHANGELOG.exists() else ""
         new_text = data_changelog(old_folder, str(DATA_CHANGELOG.parent), text)
         DATA_CHANGELOG.write_text(new_text, "utf-8")
+        return
+    if parts[:1] == ["looks"]:
+        (look_folder,) = parts[1:]
+        asyncio.run(write_looks(Path(look_folder)))
         return
     wanted_parts = parts or ["keys", "commands", "codes", "maps", "schema", "pictures"]
     if "keys" in wanted_parts:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from partnerships_tui.key_hints import KeyPlace, hinted_keys
 from partnerships_tui.keymap import (
     EVERYWHERE,
     FACES,
@@ -21,10 +22,12 @@ from partnerships_tui.keymap import (
     KEYS,
     LANES,
     LINES,
+    REPLACED_KEYS,
+    SHARED_LETTERS,
     VIEWS,
-    footer_keys,
     help_groups,
     key_names,
+    key_of,
     keys_in,
 )
 
@@ -42,7 +45,25 @@ def test_a_key_has_one_meaning_in_a_view(view: str) -> None:
     for key in KEYS:
         if scopes.intersection(key.scopes):
             counts.update(key.keys.split(","))
-    assert [name for name, count in counts.items() if count > 1] == []
+    assert [name for name in counts if counts[name] > 1 and name not in SHARED_LETTERS] == []
+
+
+def test_a_letter_has_one_meaning_in_all_views() -> None:
+    ideas_of_letter: dict[str, set[str]] = {}
+    for key in KEYS:
+        for name in key.keys.split(","):
+            ideas_of_letter.setdefault(name, set()).add(key.idea or key.id)
+    shared_letters = {name for name, ideas in ideas_of_letter.items() if len(ideas) > 1}
+    assert shared_letters == set(SHARED_LETTERS)
+
+
+def test_a_replaced_key_has_no_other_meaning_where_it_still_works() -> None:
+    for replaced in REPLACED_KEYS:
+        new_key = key_of(replaced.id)
+        assert set(replaced.scopes) <= set(new_key.scopes), replaced
+        for scope in (EVERYWHERE, LINES, *replaced.scopes):
+            names = {name for key in keys_in(scope) for name in key.keys.split(",")}
+            assert replaced.keys not in names, replaced
 
 
 def test_each_key_has_an_id_words_and_names() -> None:
@@ -56,7 +77,7 @@ def test_each_key_has_an_id_words_and_names() -> None:
 def test_the_help_of_a_view_has_all_keys_and_its_footer_has_some(view: str) -> None:
     help_ids = {key.id for _, keys in help_groups(view) for key in keys}
     assert help_ids == {key.id for key in KEYS}
-    assert footer_keys(view)
+    assert hinted_keys(KeyPlace(view))
 
 
 @pytest.mark.parametrize("view", [*VIEWS, *FACES, IMPORT])

@@ -44,8 +44,9 @@ def screen_text(pilot: Pilot[None]) -> str:
 
 
 def header(pilot: Pilot[None]) -> str:
-    """The first row: the views, the as-of date, the number of events."""
-    return screen_rows(pilot)[0].rstrip()
+    """The views and the facts about the view, those on the rule below the tabs too."""
+    tab_row, rule = screen_rows(pilot)[:2]
+    return f"{tab_row.rstrip()} {rule.strip(' ─')}".rstrip()
 
 
 def footer(pilot: Pilot[None]) -> str:

@@ -37,7 +37,7 @@ WALKS = {
 }
 """By view, keys that show its parts."""
 
-LISTS = ("?", ":", "i", "f", "C", "V", "'", "slash", "@", "x")
+LISTS = ("?", ":", "i", "f", "C", "V", "*", "slash", "@", "x")
 """Keys that open a list or a prompt."""
 
 SIZES = ((60, 20), (120, 40), (30, 10))

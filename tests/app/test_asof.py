@@ -102,22 +102,40 @@ async def test_a_partial_as_of_date_means_its_last_day(explore: Explore) -> None
             assert explorer(pilot).state.as_of == last_day, typed_date
 
 
+MONTH_STEPS = (
+    ("<", date(2025, 10, 30)),
+    (",", date(2025, 9, 30)),
+    (">", date(2025, 10, 30)),
+    (".", date(2025, 11, 30)),
+)
+
+LONGER_STEPS = (
+    ("[", date(2025, 8, 30)),
+    ("b", date(2025, 5, 30)),
+    ("w", date(2025, 8, 30)),
+    ("]", date(2025, 11, 30)),
+    ("{", date(2024, 11, 30)),
+    ("W", date(2025, 11, 30)),
+)
+
+
 @pytest.mark.parametrize("view", ["timeline", "companies", "matrix"])
-async def test_keys_step_the_as_of_date_by_a_month_or_a_quarter(
+async def test_keys_step_the_as_of_date_by_a_month_a_quarter_or_a_year(
     explore: Explore,
     view: str,
 ) -> None:
+    steps = MONTH_STEPS if view == "timeline" else MONTH_STEPS + LONGER_STEPS
     async with explore(as_of=date(2025, 11, 30), size=(80, 24), view=view) as pilot:
-        for key, as_of in (
-            ("<", date(2025, 10, 30)),
-            (",", date(2025, 9, 30)),
-            (">", date(2025, 10, 30)),
-            (".", date(2025, 11, 30)),
-            ("(", date(2025, 8, 30)),
-            (")", date(2025, 11, 30)),
-        ):
+        for key, as_of in steps:
             await press(pilot, key)
             assert explorer(pilot).state.as_of == as_of, key
+
+
+async def test_a_replaced_key_runs_its_action_and_names_the_new_key(explore: Explore) -> None:
+    async with explore(as_of=date(2025, 11, 30), size=(80, 24), view="matrix") as pilot:
+        await press(pilot, ")")
+        assert explorer(pilot).state.as_of == date(2026, 2, 28)
+        assert ") is ] now: Move the as-of date a quarter later" in footer(pilot)
 
 
 async def test_the_first_step_of_the_as_of_date_starts_from_today(explore: Explore) -> None:
@@ -127,9 +145,9 @@ async def test_the_first_step_of_the_as_of_date_starts_from_today(explore: Explo
 
 
 async def test_the_as_of_date_does_not_step_beyond_the_calendar(explore: Explore) -> None:
-    async with explore(size=(80, 24), as_of=date(1, 2, 1)) as pilot:
-        await press(pilot, "(")
-        assert explorer(pilot).state.as_of == date(1, 2, 1)
+    async with explore(size=(80, 24), as_of=date(1, 1, 5)) as pilot:
+        await press(pilot, "<")
+        assert explorer(pilot).state.as_of == date(1, 1, 5)
         assert "no date beyond that" in footer(pilot)
         assert "There are no events on or before this date" in screen_text(pilot)
 

@@ -37,14 +37,14 @@ async def test_space_marks_an_event_and_the_list_of_marks_leads_to_it(explore: E
         await press(pilot, "g")
         assert any(row.startswith("▪") for row in screen_rows(pilot))
 
-        await press(pilot, "'")
+        await press(pilot, "*")
         assert "1 marked event" in screen_text(pilot)
         await press(pilot, "enter")
         assert current_link(pilot) == Link("event", marked_id)
 
         await press(pilot, "space")
         assert explorer(pilot).marks == {}
-        await press(pilot, "'")
+        await press(pilot, "*")
         assert "No event is marked" in footer(pilot)
 
 
@@ -70,7 +70,7 @@ async def test_a_mark_is_written_when_it_is_made_and_joins_those_of_another_expl
         assert "3 marked" in footer(pilot)
 
         change_marks(starter_store, {first_mark: False})
-        await press(pilot, "'")
+        await press(pilot, "*")
         assert "2 marked events" in screen_text(pilot)
 
 

@@ -21,7 +21,7 @@ FRENCH_LETTERS = set("éà«»")
 
 
 async def test_the_copy_menu_lists_all_copies_and_copies_by_letter(explore: Explore) -> None:
-    async with explore(filter=f"event:{DEAL}") as pilot:
+    async with explore(filter=f"event:{DEAL}", size=(150, 40)) as pilot:
         await press(pilot, "C")
         for label in (
             "a sentence to print",
@@ -68,7 +68,7 @@ async def test_companies_pairs_and_circles_are_copied_as_texts(explore: Explore)
         assert 2 < len(pilot.app.clipboard.split("\n")) <= 12
         await press(pilot, "4", "y")
         assert "billion US dollars firm" in pilot.app.clipboard
-        await press(pilot, "c", "y")
+        await press(pilot, "v", "y")
         assert "→" in pilot.app.clipboard
         assert "\n- " in pilot.app.clipboard
         await press(pilot, "C", "l")
@@ -136,10 +136,10 @@ async def test_the_dollar_key_goes_through_the_currencies(explore: Explore) -> N
 
 
 async def test_totals_are_converted_by_the_as_of_day_in_every_view(explore: Explore) -> None:
-    async with explore(view="companies", as_of=date(2026, 6, 20), size=(120, 60)) as pilot:
+    async with explore(view="companies", as_of=date(2026, 6, 20), size=(150, 60)) as pilot:
         await press(pilot, "2", "1", "$", "2")
         assert "≈≤8.72 bn EUR" in screen_text(pilot)
         await press(pilot, "tab", "G", "1", "4")
         assert "≈" in "\n".join(screen_rows(pilot)[1:])
-        await press(pilot, "c")
+        await press(pilot, "v")
         assert "≈" in "\n".join(screen_rows(pilot)[1:])

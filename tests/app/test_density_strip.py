@@ -87,17 +87,17 @@ async def test_a_filter_shows_its_share_of_all_events(explore: Explore) -> None:
 
 async def test_p_goes_from_peak_to_peak(explore: Explore) -> None:
     async with explore() as pilot:
-        await press(pilot, "p")
+        await press(pilot, "J")
         newest_peak = days_of(pilot)
         assert footer(pilot).startswith(" peak: about ")
-        await press(pilot, "p")
+        await press(pilot, "J")
         assert days_of(pilot) < newest_peak
-        await press(pilot, "P")
+        await press(pilot, "K")
         assert days_of(pilot) == newest_peak
-        await press(pilot, *["p"] * 20)
+        await press(pilot, *["J"] * 20)
         assert "No peak lies before this one" in footer(pilot)
 
-        await press(pilot, "Y", "G", *["P"] * 4)
+        await press(pilot, "Y", "G", *["K"] * 4)
         assert timeline_screen(pilot).timeline.period is not None, "years have peaks too"
 
 
@@ -151,7 +151,7 @@ async def test_the_strip_of_an_empty_store_is_blank(
     make_store: MakeStore,
 ) -> None:
     async with explore(make_store("companies: [{id: acme, name: Acme}]").path) as pilot:
-        await press(pilot, "p", "P", "r", "escape")
+        await press(pilot, "J", "K", "r", "escape")
         await pilot.click("#strip", offset=(60, 0))
         await settle(pilot)
         assert screen_rows(pilot)[2].strip() == ""

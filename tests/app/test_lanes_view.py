@@ -153,7 +153,7 @@ async def test_zooming_keeps_the_day_under_the_cursor(explore: Explore) -> None:
             axis = lanes.lane_layout.view
             assert lanes.day == DEAL_DAY
             assert axis.column_of(cell_of(DEAL_DAY, axis.grain)) is not None, "it is in sight"
-        assert lanes.grain is first_grain
+        assert lanes.grain > first_grain, "0 shows all events, the lanes begin with most of them"
 
 
 async def test_month_steps_end_on_the_last_day_of_a_shorter_month(explore: Explore) -> None:
@@ -193,26 +193,26 @@ async def test_c_goes_through_the_groupings(explore: Explore) -> None:
             (LaneGrouping.MODEL, True),
             (LaneGrouping.COMPANY, False),
         ):
-            await press(pilot, "c")
+            await press(pilot, "v")
             assert lanes_content(pilot).words == f"by {grouping.value}"
             assert lanes_view(pilot).is_unfolded == is_unfolded
 
 
 async def test_d_unfolds_the_durations_of_a_lane(explore: Explore) -> None:
     async with explore(view="lanes", size=(120, 40)) as pilot:
-        await press(pilot, "j", "d", "j")
+        await press(pilot, "j", "H", "j")
         bar = lanes_view(pilot).bar
         assert bar is not None
         assert bar.kind == "event"
         assert current_link(pilot) == Link("event", bar.target)
-        await press(pilot, "d")
+        await press(pilot, "H")
         assert lanes_view(pilot).bar is None
         assert current_lane_id(pilot) == "anthropic"
 
 
 async def test_a_route_in_the_lane_of_a_cloud_has_a_page(explore: Explore) -> None:
     async with explore(view="lanes", size=(120, 40)) as pilot:
-        await press(pilot, "c", "c", "j", "j")
+        await press(pilot, "v", "v", "j", "j")
         bar = lanes_view(pilot).bar
         assert bar is not None
         assert bar.kind == "cell"
@@ -224,7 +224,7 @@ async def test_two_companies_are_compared_and_their_shared_counterparties_listed
 ) -> None:
     async with explore(view="lanes", size=(120, 40)) as pilot:
         await press(pilot, "=")
-        assert "c shows lanes by company" in footer(pilot)
+        assert "v shows lanes by company" in footer(pilot)
         await press(pilot, "j")
         await submit(pilot, "=", "openai")
         lane_ids = [lane.id for lane in lanes_content(pilot).lanes]
@@ -292,9 +292,9 @@ async def test_settings_bring_the_lanes_back_and_wrong_ones_get_defaults(
     explore: Explore,
 ) -> None:
     async with explore(view="lanes") as pilot:
-        await press(pilot, "c", "j", "M")
+        await press(pilot, "v", "j", "M")
         await submit(pilot, "@", "2025-06-11")
-        await press(pilot, "d")
+        await press(pilot, "H")
         settings = lanes_screen(pilot).save_settings()
     assert settings["by"] == "kind"
 
@@ -327,7 +327,7 @@ async def test_hints_count_lanes_and_events_out_of_sight(explore: Explore) -> No
 async def test_a_screen_too_narrow_for_lanes_says_so(explore: Explore) -> None:
     async with explore(view="lanes", size=(36, 20)) as pilot:
         assert "Lanes need 40 columns" in screen_text(pilot)
-        await press(pilot, "j", "l", "+", "G", "c")
+        await press(pilot, "j", "l", "+", "G", "v")
 
 
 async def test_the_lanes_of_an_empty_store_say_so(
@@ -336,11 +336,11 @@ async def test_the_lanes_of_an_empty_store_say_so(
 ) -> None:
     path = make_store("companies: [{id: acme, name: Acme}]").path
     async with explore(path, view="lanes") as pilot:
-        await press(pilot, "j", "l", "h", "+", "-", "0", "g", "G", "c", "d", "enter", "]")
+        await press(pilot, "j", "l", "h", "+", "-", "0", "g", "G", "v", "H", "enter", "]")
         assert "holds no event yet" in page_text(pilot)
 
 
 async def test_a_filter_that_selects_no_event_says_so_in_the_lanes(explore: Explore) -> None:
     async with explore(view="lanes", filter="zzzz") as pilot:
-        await press(pilot, "j", "l", "c", "c")
+        await press(pilot, "j", "l", "v", "v")
         assert "No event is selected." in page_text(pilot)

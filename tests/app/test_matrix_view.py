@@ -92,7 +92,7 @@ async def test_swapping_rows_and_columns_keeps_the_cursor_on_its_cell(explore: E
         cell = (grid.model, grid.provider)
         page_title = page_text(pilot).splitlines()[0]
 
-        await press(pilot, "s")
+        await press(pilot, "v")
         assert (grid.model, grid.provider) == cell
         assert page_text(pilot).splitlines()[0] == page_title
         cloud_rows = "\n".join(screen_rows(pilot)[3:12])
@@ -105,7 +105,7 @@ async def test_swapping_rows_and_columns_keeps_the_cursor_on_its_cell(explore: E
         assert grid.model == last_model_id
         assert grid.column_header is not None
         assert page_text(pilot).strip().startswith(grid.column_header.names[0])
-        await press(pilot, "s")
+        await press(pilot, "v")
         assert (grid.model, grid.provider) == (last_model_id, cell[1])
 
 
@@ -119,7 +119,7 @@ async def test_pinned_rows_and_columns_stay_in_sight_at_any_date(explore: Explor
         assert (grid.grid.rows[0].id, grid.grid.columns[0].id) == (pinned_id, "gcp")
         assert grid.model == pinned_id, "the cursor stays on the model"
 
-        await press(pilot, "G", "(", "(", "(")
+        await press(pilot, "G", "[", "[", "[")
         rows = screen_rows(pilot)
         assert rows[2].split("▪")[1].startswith("Google Cloud")
         assert rows[3].startswith(" ▪ "), "the model did not exist on that day"
@@ -188,9 +188,9 @@ async def test_r_shows_models_that_are_retired_everywhere(explore: Explore) -> N
     async with explore(view="matrix") as pilot:
         offered_ids = model_ids(pilot)
         assert " retired hidden" in header(pilot)
-        await press(pilot, "r")
+        await press(pilot, "H")
         assert set(model_ids(pilot)) > set(offered_ids)
-        await press(pilot, "r")
+        await press(pilot, "H")
         assert model_ids(pilot) == offered_ids
 
 
@@ -268,6 +268,6 @@ async def test_models_on_all_clouds_are_so_whatever_the_filter(explore: Explore)
 async def test_a_filter_that_selects_no_route_says_so(explore: Explore) -> None:
     async with explore(view="matrix", filter="provider:fluidstack") as pilot:
         assert "No route is selected." in screen_text(pilot)
-        await press(pilot, "h", "l", "j", "k", "r", "r", "enter", "y", "o", "<", "g", "G")
+        await press(pilot, "h", "l", "j", "k", "H", "H", "enter", "y", "o", "<", "g", "G")
         await press(pilot, "F")
         assert len(model_ids(pilot)) > 10

@@ -17,7 +17,9 @@ from tests.conftest import MakeStore
 async def test_the_next_upcoming_change_is_above_the_line_of_today(explore: Explore) -> None:
     async with explore() as pilot:
         rows = screen_rows(pilot)
-        assert rows[4].startswith(" 30 Nov 2026 × to be retired: Claude Sonnet 4.5, Micr…")
+        assert rows[4].startswith(
+            " 30 Nov 2026 × to be retired: Claude Sonnet 4.5, Microsoft Foundry "
+        )
         assert "in 6 days" in rows[4]
         assert rows[6].startswith("── today · 24 November 2026 ")
         assert "46 scheduled" in rows[6]
@@ -27,7 +29,7 @@ async def test_the_next_upcoming_change_is_above_the_line_of_today(explore: Expl
 async def test_shift_u_unfolds_the_upcoming_changes_and_each_has_a_page(explore: Explore) -> None:
     async with explore() as pilot:
         timeline = timeline_screen(pilot).timeline
-        await press(pilot, "U")
+        await press(pilot, "H")
         event_index = timeline.cursor_row
         assert timeline.row is not None, "the cursor stays on its event"
 
@@ -43,7 +45,7 @@ async def test_shift_u_unfolds_the_upcoming_changes_and_each_has_a_page(explore:
         assert "Riot" in page_text(pilot)
         await press(pilot, "M", "D")
         assert timeline.row is not None
-        await press(pilot, "U")
+        await press(pilot, "H")
         assert "46 scheduled" in screen_text(pilot)
 
 

@@ -328,7 +328,7 @@ def test_a_name_that_may_mean_several_companies_names_them(
 ) -> None:
     outcome = cli(command, "ama", db=starter_store)
     assert (outcome.status, outcome.out) == (2, "")
-    assert "Amazon (amazon) or Amazon Web Services (aws)" in outcome.err
+    assert "Amazon Web Services (aws) or Amazon (amazon)" in outcome.err
 
 
 def test_a_name_that_is_near_to_none_has_no_suggestion(cli: Cli, starter_store: Path) -> None:

@@ -4,7 +4,11 @@ The bindings, the footer, the help, the palette and `docs/keys.md` are made from
 A key that needs AltGr on a French keyboard has a plain letter beside it.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
+
+from partnerships_tui.key_names import key_name
 
 VIEWS = ("timeline", "companies", "matrix", "money", "sources", "changes")
 """The views, in the order of their digits."""
@@ -13,8 +17,16 @@ EVERYWHERE, LINES, IMPORT, LANES = "everywhere", "lines", "import", "lanes"
 """The scopes besides the views: the whole program, every list and page, the import preview, and
 the lanes, which take the Timeline's place."""
 
+PROMPT, FINDER, MENU, PICKER = "prompt", "finder", "menu", "picker"
+"""The scopes of what opens over a view: a line to type in, a list to search, a menu of letters,
+and the list of values for a filter."""
+
+POPUPS = (PROMPT, FINDER, MENU, PICKER)
+
 FACES = {LANES: "timeline"}
 """The scopes that take a view's place and share its tab."""
+
+NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
 
 class Key(NamedTuple):
@@ -32,7 +44,24 @@ class Key(NamedTuple):
     scopes: tuple[str, ...] = (EVERYWHERE,)
     in_palette: bool = True
     pair: str = ""
-    """A second key that the footer shows beside the first: `[ ] month`."""
+    """The id of a second key that the footer shows beside the first: `[ ] month`."""
+    idea: str = ""
+    """The name of what the key does, if keys with other ids do the same in other views."""
+    words_in: Mapping[str, str] = NO_WORDS
+    """The words by scope, where they differ from view to view."""
+
+    def in_scope(self, scope: str) -> "Key":
+        """The key with the words that it has in a scope."""
+        return self._replace(words=self.words_in.get(scope, self.words))
+
+
+class ReplacedKey(NamedTuple):
+    """A key of the previous version, which still runs its action and names the new key."""
+
+    keys: str
+    id: str
+    """The id of the key that replaces it."""
+    scopes: tuple[str, ...]
 
 
 _IN_TIME = ("timeline", LANES)
@@ -44,21 +73,97 @@ _AS_OF = ("companies", "matrix", "money", "sources")
 _FILTERED = (*_IN_TIME, "matrix", "money", "sources")
 """The views that follow the filter: `/` opens it there. In the Companies `/` finds a name."""
 
+_FACED = (*_IN_TIME, *_AS_OF)
+"""The views that have several faces: `v` shows the next one."""
+
+_SORTED = ("timeline", "companies", "money", "sources")
+"""The views whose list can be sorted by its columns."""
+
 _ALWAYS = (EVERYWHERE, IMPORT)
 """The scopes of the keys that also work in the import preview, which hides the others."""
 
 # fmt: off
 KEYS: tuple[Key, ...] = (
-    # Everywhere.
-    Key("view.timeline", "1", "view('timeline')", "Go to the Timeline"),
-    Key("view.companies", "2", "view('companies')", "Go to the Companies"),
-    Key("view.matrix", "3", "view('matrix')", "Go to the Matrix"),
-    Key("view.money", "4", "view('money')", "Go to the Money"),
-    Key("view.sources", "5", "view('sources')", "Go to the Sources"),
-    Key("view.changes", "6", "view('changes')", "Go to the Changes"),
+    # Everywhere. The second keys of the views are those of an AZERTY keyboard without Shift.
+    Key("view.timeline", "1,ampersand", "view('timeline')", "Go to the Timeline"),
+    Key("view.companies", "2,é", "view('companies')", "Go to the Companies"),
+    Key("view.matrix", "3,quotation_mark", "view('matrix')", "Go to the Matrix"),
+    Key("view.money", "4,apostrophe", "view('money')", "Go to the Money"),
+    Key("view.sources", "5,left_parenthesis", "view('sources')", "Go to the Sources"),
+    Key("view.changes", "6,section_sign,minus", "view('changes')", "Go to the Changes"),
+    # The keys of several views.
     Key("search", "slash", "search",
         "Filter as you type; Enter keeps the filter, Esc drops it", "search", _FILTERED),
-    Key("find", "slash", "find", "Find a company by name or alias", "find", ("companies",)),
+    Key("find", "slash", "find", "Find a company by name or alias", "find", ("companies",),
+        idea="search"),
+    Key("date.set", "at,t", "date",
+        "Set the as-of date: 2025-11, today; empty follows today", "as of", _AS_OF, idea="date"),
+    Key("date.jump", "at,t", "date",
+        "Jump to a date; with = before it, set the as-of date", "date", _IN_TIME, idea="date"),
+    Key("face", "v", "next_face", "Show the next face of the view", "next", _FACED, words_in={
+        "timeline": "Show what became of the event's money, or its page again",
+        LANES: "Group the lanes by company, kind, cloud or model",
+        "companies": "Show the company's page, its promises, or the picture of its money",
+        "matrix": "Swap rows and columns",
+        "money": "Show pairs, circles, or the flows that circles depend on",
+        "sources": "Show sources, conflicts, weak figures, or their coverage",
+    }),
+    Key("sort", "s", "sort", "Sort the list by one of its columns", "sort", _SORTED),
+    Key("lanes", "L", "app.lanes",
+        "Show lanes: time from left to right, a lane for each company, kind, cloud or model",
+        "lanes", ("timeline",), idea="lanes"),
+    Key("lanes.leave", "L", "app.leave_lanes", "Show the list again", "list", (LANES,),
+        idea="lanes"),
+    Key("compare", "equals_sign", "compare", "Compare with another", "compare",
+        (LANES, "companies", "matrix"), words_in={
+            LANES: "Compare the lane's company with another one",
+            "companies": "Compare the company with another one: chains of payments, lanes",
+            "matrix": "Show the changes between the as-of date and another date",
+        }),
+    Key("hidden", "H", "hidden", "Show or hide what is hidden", "hidden",
+        (*_IN_TIME, "matrix"), words_in={
+            "timeline": "Show all scheduled events, or only the next ones",
+            LANES: "Show durations on separate lines, or within the lanes",
+            "matrix": "Show or hide models that are retired everywhere",
+        }),
+    Key("zoom.in", "plus", "zoom(-1)",
+        "Zoom in: decades, years, quarters, months, events", "zoom", _IN_TIME, words_in={
+            LANES: "Zoom in: less time in a cell, down to a day",
+        }),
+    Key("zoom.out", "minus,underscore", "zoom(1)",
+        "Zoom out: events, months, quarters, years, decades", "", _IN_TIME, words_in={
+            LANES: "Zoom out: more time in a cell, up to a decade",
+        }),
+    Key("zoom.fit", "0,à", "level(None)", "Zoom to fit", "", _IN_TIME),
+    Key("zoom.day", "D", "level('day')", "Show each event", "", _IN_TIME,
+        words_in={LANES: "One day a cell"}),
+    Key("zoom.month", "M", "level('month')", "Show a row for each month", "", _IN_TIME,
+        words_in={LANES: "One month a cell"}),
+    Key("zoom.quarter", "Q", "level('quarter')", "Show a row for each quarter", "", _IN_TIME,
+        words_in={LANES: "One quarter a cell"}),
+    Key("zoom.year", "Y", "level('year')", "Show a row for each year", "", _IN_TIME,
+        words_in={LANES: "One year a cell"}),
+    Key("zoom.decade", "X", "level('decade')", "Show a row for each decade", "", _IN_TIME,
+        words_in={LANES: "One decade a cell"}),
+    Key("month.earlier", "left_square_bracket,b", "jump_month(1)",
+        "One month earlier", "month", _IN_TIME, pair="month.later", idea="earlier"),
+    Key("month.later", "right_square_bracket,w", "jump_month(-1)",
+        "One month later", "", _IN_TIME, idea="later"),
+    Key("year.earlier", "left_curly_bracket,B", "jump_year(1)",
+        "One year earlier", "", _IN_TIME, idea="much earlier"),
+    Key("year.later", "right_curly_bracket,W", "jump_year(-1)",
+        "One year later", "", _IN_TIME, idea="much later"),
+    Key("date.quarter_back", "left_square_bracket,b", "app.step_date(-3)",
+        "Move the as-of date a quarter earlier", "quarter", _AS_OF,
+        pair="date.quarter_forward", idea="earlier"),
+    Key("date.quarter_forward", "right_square_bracket,w", "app.step_date(3)",
+        "Move the as-of date a quarter later", "", _AS_OF, idea="later"),
+    Key("date.year_back", "left_curly_bracket,B", "app.step_date(-12)",
+        "Move the as-of date a year earlier", "", _AS_OF, idea="much earlier"),
+    Key("date.year_forward", "right_curly_bracket,W", "app.step_date(12)",
+        "Move the as-of date a year later", "", _AS_OF, idea="much later"),
+    Key("mark", "space", "app.mark", "Mark or unmark the event", "mark", _IN_TIME),
+    # Everywhere again.
     Key("filter.tick", "f", "tick_list",
         "Build a filter from a list of kinds, statuses, years, companies and tags"),
     Key("filter.clear", "F", "clear_filter", "Clear the filter"),
@@ -66,14 +171,6 @@ KEYS: tuple[Key, ...] = (
         "Move the as-of date a month earlier"),
     Key("date.forward", "greater_than_sign,full_stop", "step_date(1)",
         "Move the as-of date a month later"),
-    Key("quarter.back", "left_parenthesis", "step_date(-3)",
-        "Move the as-of date a quarter earlier"),
-    Key("quarter.forward", "right_parenthesis", "step_date(3)",
-        "Move the as-of date a quarter later"),
-    Key("date.set", "at,t", "date",
-        "Set the as-of date: 2025-11, today; empty follows today", "as of", _AS_OF),
-    Key("date.jump", "at,t", "date",
-        "Jump to a date; with = before it, set the as-of date", "date", _IN_TIME),
     Key("pane.next", "tab", "app.focus_next", "Go to the other pane", "pane", _ALWAYS, False),
     Key("pane.previous", "shift+tab", "app.focus_previous",
         "Go to the other pane, backwards", "", _ALWAYS, False),
@@ -85,8 +182,7 @@ KEYS: tuple[Key, ...] = (
         "Choose what to copy: sentence, card, row or page, in English or French"),
     Key("currency", "dollar_sign", "next_currency",
         "Show figures in a second currency too, at the ECB's rate: EUR, USD, GBP, JPY, none"),
-    Key("mark", "space", "app.mark", "Mark or unmark the event", "mark", _IN_TIME),
-    Key("marks", "apostrophe", "marks", "List the marked events"),
+    Key("marks", "asterisk", "marks", "List the marked events"),
     Key("views", "V", "views", "Open a saved view, or save this one under a name"),
     Key("hit.next", "n", "screen.next_hit(1)", "Go to the next search hit"),
     Key("hit.previous", "N", "screen.next_hit(-1)", "Go to the previous search hit"),
@@ -102,11 +198,12 @@ KEYS: tuple[Key, ...] = (
     Key("back", "escape", "back", "Go one step back: search, filter, page, view", in_palette=False),
     Key("history.back", "backspace,ctrl+o", "history_back",
         "Go back to where you came from", in_palette=False),
-    Key("help", "question_mark", "app.help", "List all keys; type to search them", "keys", _ALWAYS),
+    Key("help", "question_mark,f1", "app.help",
+        "List all keys; type to search them", "keys", _ALWAYS),
     Key("palette", "colon,ctrl+p", "palette",
         "Run a command, or go to a company, event or model", "palette", in_palette=False),
-    Key("quit", "q", "quit_or_close", "Close the open pane, or quit"),
-    Key("quit.now", "ctrl+q", "app.quit", "Quit from anywhere", "", _ALWAYS, False),
+    Key("quit", "q", "quit_or_close", "Go one step back, or quit", idea="back"),
+    Key("quit.now", "ctrl+q,f10", "app.quit", "Quit from anywhere", "", _ALWAYS, False),
     Key("quit.hint", "ctrl+c", "app.quit_hint", "Show how to quit", "", _ALWAYS, False),
     # Every list and page.
     Key("cursor.down", "j,down", "cursor_down", "Down", "", (LINES,), False),
@@ -121,109 +218,59 @@ KEYS: tuple[Key, ...] = (
         "To the bottom; in the lanes, to the last day", "", (LINES,), False),
     Key("open", "enter", "open",
         "Open the item; on a page, follow the link under the cursor", "open", (LINES,), False),
+    Key("pane.list", "h,left", "screen.to_list", "To the list, from the page", "", (LINES,), False),
+    Key("pane.page", "l,right", "screen.to_page", "To the page, from the list", "", (LINES,),
+        False),
     # The timeline.
-    Key("month.earlier", "left_square_bracket,b", "jump_month(1)",
-        "One month earlier", "month", _IN_TIME, pair="right_square_bracket"),
-    Key("month.later", "right_square_bracket,w", "jump_month(-1)", "One month later", "", _IN_TIME),
-    Key("year.earlier", "left_curly_bracket,B", "jump_year(1)", "One year earlier", "", _IN_TIME),
-    Key("year.later", "right_curly_bracket,W", "jump_year(-1)", "One year later", "", _IN_TIME),
-    Key("peak.earlier", "p", "peak(-1)", "Jump to the previous busy spell", "peak", ("timeline",)),
-    Key("peak.later", "P", "peak(1)", "Jump to the next busy spell", "", ("timeline",)),
+    Key("peak.earlier", "J", "peak(-1)",
+        "Jump down the list to the next busy spell, an earlier one", "busy", ("timeline",),
+        pair="peak.later"),
+    Key("peak.later", "K", "peak(1)",
+        "Jump up the list to the previous busy spell, a later one", "", ("timeline",)),
     Key("range", "r", "brush",
         "Start a range of days; press again to filter by it", "", ("timeline",)),
-    Key("ahead", "U", "ahead",
-        "Show all scheduled events, or only the next ones", "", ("timeline",)),
-    Key("zoom.in", "plus", "zoom(-1)",
-        "Zoom in: decades, years, quarters, months, events", "zoom", ("timeline",)),
-    Key("zoom.out", "minus", "zoom(1)",
-        "Zoom out: events, months, quarters, years, decades", "", ("timeline",)),
-    Key("zoom.fit", "0", "level(None)", "Zoom to fit", "", ("timeline",)),
-    Key("zoom.day", "D", "level('day')", "Show each event", "", ("timeline",)),
-    Key("zoom.month", "M", "level('month')", "Show a row for each month", "", ("timeline",)),
-    Key("zoom.quarter", "Q", "level('quarter')", "Show a row for each quarter", "", ("timeline",)),
-    Key("zoom.year", "Y", "level('year')", "Show a row for each year", "", ("timeline",)),
-    Key("zoom.decade", "X", "level('decade')", "Show a row for each decade", "", ("timeline",)),
-    Key("order", "s", "next_order",
-        "Sort by relevance, amount, capacity or date", "order", ("timeline",)),
     Key("place", "S", "place",
         "From a sorted list, go to the event's place in time, and back", "", ("timeline",)),
-    Key("event.became", "v", "became",
-        "Show what became of the event's money, or its page again", "", ("timeline",)),
-    Key("lanes", "L", "app.lanes",
-        "Show lanes: time from left to right, a lane for each company, kind, cloud or model",
-        "lanes", ("timeline",)),
     # The lanes.
-    Key("lanes.leave", "L", "app.leave_lanes", "Show the list again", "list", (LANES,)),
-    Key("lanes.by", "c", "next_by",
-        "Group the lanes by company, kind, cloud or model", "by", (LANES,)),
-    Key("lanes.compare", "equals_sign", "compare",
-        "Compare the lane's company with another one", "compare", (LANES,)),
-    Key("lanes.unfold", "d", "unfold", "Show durations on separate lines", "lasting", (LANES,)),
     Key("lanes.earlier", "h,left", "cursor_left",
-        "To the previous event or cluster", "", (LANES,), False),
+        "To the previous event or cluster", "", (LANES,), False, idea="left"),
     Key("lanes.later", "l,right", "cursor_right",
-        "To the next event or cluster", "", (LANES,), False),
+        "To the next event or cluster", "", (LANES,), False, idea="right"),
     Key("lanes.cell_earlier", "shift+left", "cell_left",
         "One cell earlier, empty or not", "", (LANES,), False),
     Key("lanes.cell_later", "shift+right", "cell_right",
         "One cell later, empty or not", "", (LANES,), False),
-    Key("lanes.zoom.in", "plus", "zoom(-1)",
-        "Zoom in: less time in a cell, down to a day", "zoom", (LANES,)),
-    Key("lanes.zoom.out", "minus", "zoom(1)",
-        "Zoom out: more time in a cell, up to a decade", "", (LANES,)),
-    Key("lanes.zoom.fit", "0", "grain(None)", "Zoom to fit", "", (LANES,)),
-    Key("lanes.zoom.day", "D", "grain('day')", "One day a cell", "", (LANES,)),
-    Key("lanes.zoom.month", "M", "grain('month')", "One month a cell", "", (LANES,)),
-    Key("lanes.zoom.quarter", "Q", "grain('quarter')", "One quarter a cell", "", (LANES,)),
-    Key("lanes.zoom.year", "Y", "grain('year')", "One year a cell", "", (LANES,)),
-    Key("lanes.zoom.decade", "X", "grain('decade')", "One decade a cell", "", (LANES,)),
-    # The companies.
-    Key("promises", "v", "promises",
-        "Show what became of its promises, or its page again", "promises", ("companies",)),
-    Key("picture", "c", "picture",
-        "Draw who pays it and whom it pays, or show its page again", "picture", ("companies",)),
-    Key("company.paths", "p", "paths",
-        "Show the shortest chains of payments to and from another company", "path",
-        ("companies",)),
     # The matrix.
-    Key("cursor.left", "h,left", "cursor_left", "One cloud to the left", "", ("matrix",), False),
+    Key("cursor.left", "h,left", "cursor_left", "One cloud to the left", "", ("matrix",), False,
+        idea="left"),
     Key("cursor.right", "l,right", "cursor_right",
-        "One cloud to the right", "", ("matrix",), False),
+        "One cloud to the right", "", ("matrix",), False, idea="right"),
     Key("models.all", "A", "all_developers",
         "Show the next developer's models, then all models", "developer", ("matrix",)),
     Key("models.everywhere", "E", "everywhere",
         "Show only models that are on every cloud, or all", "", ("matrix",)),
-    Key("matrix.between", "d", "between",
-        "Show the changes between the as-of date and another date", "between", ("matrix",)),
-    Key("models.gone", "r", "gone_models",
-        "Show or hide models that are retired everywhere", "retired", ("matrix",)),
-    Key("matrix.pin_row", "p", "pin('row')", "Pin or unpin the row", "pin", ("matrix",)),
-    Key("matrix.pin_column", "P", "pin('column')", "Pin or unpin the column", "", ("matrix",)),
-    Key("matrix.turn", "s", "turn", "Swap rows and columns", "swap", ("matrix",)),
+    Key("pin.row", "p,space", "pin('row')", "Pin or unpin the row", "pin", ("matrix",),
+        idea="mark"),
+    Key("pin.column", "P", "pin('column')", "Pin or unpin the column", "", ("matrix",)),
     # The money.
-    Key("money.list", "c", "next_list",
-        "Show pairs, circles, or the flows that circles depend on", "circles",
-        ("money",)),
     Key("money.firm", "m", "firm_only",
         "Show only circles of firm money, or all", "firm only", ("money",)),
-    Key("money.parents", "p", "rollup",
-        "Roll companies up to their parents, or not", "parents", ("money",)),
-    Key("money.longest", "l", "longest",
-        "Set the longest circle: 2 to 6 companies", "length", ("money",)),
-    Key("money.window", "w", "window",
-        "Set the most days between a circle's legs: any, 30, 90, 365", "window", ("money",)),
-    # The sources.
-    Key("sources.list", "c", "next_list",
-        "Show sources, conflicts, weak figures, or their coverage", "conflicts", ("sources",)),
+    Key("money.owners", "O", "owners",
+        "Count companies with their owners, or apart", "owners", ("money",)),
+    Key("money.longer", "plus", "longer",
+        "Search longer circles: up to 6 companies, then 2 again", "longer", ("money",)),
+    Key("money.days", "d", "days_between_legs",
+        "Set the most days between a circle's legs: any, 30, 90, 365", "days", ("money",)),
     # The changes.
     Key("undo", "u", "undo",
         "Undo the last import; press again for the one before", "undo", ("changes",)),
     Key("redo", "U", "redo", "Redo the import that was undone last", "redo", ("changes",)),
     # The import preview.
     Key("import.tick", "space", "tick",
-        "Accept the entry, or leave it out", "accept", (IMPORT,), False),
+        "Accept the entry, or leave it out", "accept", (IMPORT,), False, idea="mark"),
     Key("import.tick_all", "a", "tick_all", "Accept all entries, or none", "all", (IMPORT,), False),
-    Key("import.do", "i", "bring_in", "Import the accepted entries", "import", (IMPORT,), False),
+    Key("import.do", "i", "bring_in", "Import the accepted entries", "import", (IMPORT,), False,
+        idea="import"),
     Key("import.report", "r", "judge('report')",
         "Make the new event a report on the known one, with what it says otherwise", "report",
         (IMPORT,), False),
@@ -233,44 +280,107 @@ KEYS: tuple[Key, ...] = (
         "Say that it is the same; its id becomes a former id of the known entry", "the same",
         (IMPORT,), False),
     Key("import.edit", "e", "edit_there",
-        "Open the file at this place in your editor", "edit", (IMPORT,), False),
-    Key("import.again", "R", "read_again", "Read the files again", "again", (IMPORT,), False),
+        "Open the file at this place in your editor", "edit", (IMPORT,), False, idea="edit"),
+    Key("import.again", "R", "read_again", "Read the files again", "again", (IMPORT,), False,
+        idea="reload"),
     Key("import.leave", "escape,q", "leave",
-        "Go back without importing", "leave", (IMPORT,), False),
+        "Go back without importing", "leave", (IMPORT,), False, idea="back"),
+    # What opens over a view. A key without an action is that of the line or the list itself.
+    Key("prompt.done", "enter", "", "Take the typed text", "done", (PROMPT,), False, idea="open"),
+    Key("prompt.complete", "tab", "", "Complete the word; Tab again takes the next one", "complete",
+        (PROMPT,), False),
+    Key("prompt.leave", "escape", "", "Leave the line without its text", "leave", (PROMPT,), False,
+        idea="back"),
+    Key("finder.choose", "enter", "", "Take the item under the cursor", "choose", (FINDER,), False,
+        idea="open"),
+    Key("finder.down", "down", "down", "Down", "move", (FINDER,), False, pair="finder.up",
+        idea="cursor.down"),
+    Key("finder.up", "up", "up", "Up", "", (FINDER,), False, idea="cursor.up"),
+    Key("finder.page_down", "pagedown", "page_down", "A page down", "", (FINDER,), False,
+        idea="page.down"),
+    Key("finder.page_up", "pageup", "page_up", "A page up", "", (FINDER,), False, idea="page.up"),
+    Key("finder.complete", "tab", "complete", "Type the item under the cursor", "", (FINDER,),
+        False),
+    Key("finder.leave", "escape", "leave", "Close the list", "close", (FINDER,), False,
+        idea="back"),
+    Key("menu.choose", "enter", "", "Take the item under the cursor", "choose", (MENU,), False,
+        idea="open"),
+    Key("menu.leave", "escape,q", "leave", "Close the menu", "close", (MENU,), False, idea="back"),
+    Key("picker.tick", "space", "tick", "Add the value to the filter, or remove it", "tick",
+        (PICKER,), False, idea="mark"),
+    Key("picker.done", "enter", "", "Close the list; the filter stays", "done", (PICKER,), False,
+        idea="open"),
+    Key("picker.leave", "escape,q", "leave", "Close the list; the filter stays", "", (PICKER,),
+        False, idea="back"),
+    Key("picker.close", "f", "leave", "Close the list; the filter stays", "", (PICKER,), False,
+        idea="filter.tick"),
 )
 
-_NAMES = {
-    "slash": "/", "less_than_sign": "<", "greater_than_sign": ">", "left_parenthesis": "(",
-    "right_parenthesis": ")", "at": "@", "escape": "Esc", "backspace": "Backspace",
-    "question_mark": "?", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]",
-    "left_curly_bracket": "{", "right_curly_bracket": "}", "enter": "Enter", "tab": "Tab",
-    "shift+tab": "Shift+Tab", "down": "Down", "up": "Up", "left": "Left", "right": "Right",
-    "pagedown": "PgDn", "pageup": "PgUp", "home": "Home", "end": "End", "comma": ",",
-    "full_stop": ".", "plus": "+", "minus": "-", "dollar_sign": "$", "equals_sign": "=",
-    "apostrophe": "'", "space": "Space", "shift+left": "Shift+Left", "shift+right": "Shift+Right",
+REPLACED_KEYS: tuple[ReplacedKey, ...] = (
+    ReplacedKey("c", "face", (LANES, "companies", "money", "sources")),
+    ReplacedKey("s", "face", ("matrix",)),
+    ReplacedKey("p", "compare", ("companies",)),
+    ReplacedKey("d", "compare", ("matrix",)),
+    ReplacedKey("d", "hidden", (LANES,)),
+    ReplacedKey("r", "hidden", ("matrix",)),
+    ReplacedKey("U", "hidden", ("timeline",)),
+    ReplacedKey("p", "peak.earlier", ("timeline",)),
+    ReplacedKey("P", "peak.later", ("timeline",)),
+    ReplacedKey("p", "money.owners", ("money",)),
+    ReplacedKey("right_parenthesis", "date.quarter_forward", _AS_OF),
+)
+"""The keys of the previous version that have no other meaning in their views by now."""
+
+SHARED_LETTERS: Mapping[str, str] = {
+    "minus": "It is the sixth key of an AZERTY keyboard; where time is zoomed it zooms out.",
+    "plus": "It zooms in, or lengthens circles where nothing is zoomed.",
+    "h": "In a grid it moves by a cell; elsewhere it goes to the list.",
+    "left": "In a grid it moves by a cell; elsewhere it goes to the list.",
+    "l": "In a grid it moves by a cell; elsewhere it goes to the page.",
+    "right": "In a grid it moves by a cell; elsewhere it goes to the page.",
+    "tab": "In a line where a text is typed it completes a word.",
+    "a": "The import preview is a dialog with its own verbs: accept all.",
+    "n": "The import preview is a dialog with its own verbs: not the same.",
+    "r": "The import preview is a dialog with its own verbs: report.",
+    "s": "The import preview is a dialog with its own verbs: the same.",
 }
+"""The only keys that do different things in different views, and why."""
 # fmt: on
+
+_in_use = KEYS
+"""The table with the user's keys."""
 
 _TITLES = {
     EVERYWHERE: "Everywhere",
     LINES: "In every list and page",
     LANES: "In the lanes of the Timeline",
     IMPORT: "In the import preview",
+    PROMPT: "Where a filter, a date or a path is typed",
+    FINDER: "In a list that is searched",
+    MENU: "In a menu",
+    PICKER: "In the list of values for a filter",
 }
+
+
+def use_keys(keys: tuple[Key, ...]) -> None:
+    """Show and bind these keys from now on: the table as the user's settings change it."""
+    global _in_use
+    _in_use = keys
+
+
+def keys_in_use() -> tuple[Key, ...]:
+    """All keys, with those that the user has set."""
+    return _in_use
 
 
 def digit_of(view: str) -> str:
     """The digit that opens a view, as its tab shows it."""
-    key_ids = {key.id: key.keys for key in KEYS}
-    return key_ids[f"view.{view}"]
+    return key_names(key_of(f"view.{view}"))[0]
 
 
-def key_name(textual_name: str) -> str:
-    """A key as people write it: `/`, `Ctrl+P`, `PgDn`."""
-    if textual_name in _NAMES:
-        return _NAMES[textual_name]
-    modifier, _, letter = textual_name.rpartition("+")
-    return f"{modifier.capitalize()}+{letter.upper()}" if modifier else textual_name
+def key_of(key_id: str) -> Key:
+    """The key with an id. Raises KeyError."""
+    return {key.id: key for key in _in_use}[key_id]
 
 
 def key_names(key: Key) -> list[str]:
@@ -278,33 +388,28 @@ def key_names(key: Key) -> list[str]:
     return [key_name(textual_name) for textual_name in key.keys.split(",")]
 
 
-def footer_name(key: Key) -> str:
-    """The keys that the footer shows for an action: its first one and the paired one."""
-    first_name = key_names(key)[0]
-    return f"{first_name} {key_name(key.pair)}" if key.pair else first_name
-
-
 def keys_in(scope: str) -> list[Key]:
-    """The keys of one scope, in the table's order."""
-    return [key for key in KEYS if scope in key.scopes]
+    """The keys of one scope with the words that they have there, in the table's order."""
+    return [key.in_scope(scope) for key in _in_use if scope in key.scopes]
 
 
-def footer_keys(view: str) -> list[Key]:
-    """The keys in a view's footer: those of every list, the view's own, then the general ones."""
-    labelled_keys = [key for key in KEYS if key.short]
-    list_keys = [key for key in labelled_keys if LINES in key.scopes]
-    view_keys = [key for key in labelled_keys if view in key.scopes]
-    global_keys = [
-        key for key in labelled_keys if EVERYWHERE in key.scopes and key not in view_keys
+def replaced_keys_in(scope: str) -> list[ReplacedKey]:
+    """The keys of the previous version that a scope still has."""
+    return [replaced for replaced in REPLACED_KEYS if scope in replaced.scopes]
+
+
+def palette_keys(view: str) -> list[Key]:
+    """The keys of a view and of everywhere that are commands of the palette."""
+    return [
+        key.in_scope(view)
+        for key in _in_use
+        if key.in_palette and {view, EVERYWHERE}.intersection(key.scopes)
     ]
-    if view == IMPORT:
-        return list_keys + view_keys
-    return list_keys + view_keys + global_keys
 
 
 def help_groups(view: str) -> list[tuple[str, list[Key]]]:
     """All keys in titled groups for the help: this view first, then the general ones."""
-    other_scopes = [scope for scope in (*VIEWS, LANES, IMPORT) if scope != view]
+    other_scopes = [scope for scope in (*VIEWS, LANES, IMPORT, *POPUPS) if scope != view]
     return [
         (scope_title(scope), keys_in(scope)) for scope in (view, LINES, EVERYWHERE, *other_scopes)
     ]
@@ -318,7 +423,7 @@ def scope_title(scope: str) -> str:
 def key_table() -> str:
     """All keys as the Markdown table of `docs/keys.md`."""
     table_rows = ["| Key | Does |", "| --- | --- |"]
-    for scope in (EVERYWHERE, LINES, *VIEWS, LANES, IMPORT):
+    for scope in (EVERYWHERE, LINES, *VIEWS, LANES, IMPORT, *POPUPS):
         table_rows.append(f"| **{scope_title(scope)}** | |")
         for key in keys_in(scope):
             names = " ".join(f"`{name}`" for name in key_names(key))

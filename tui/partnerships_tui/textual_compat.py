@@ -28,6 +28,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Key
 from textual.filter import LineFilter
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.screen import ModalScreen, ScreenResultType
 from textual.widget import Widget
 
@@ -120,7 +121,8 @@ class Dialog(ModalScreen[ScreenResultType]):
 
     async def _on_message(self, message: Message) -> None:
         """Handle a message; after the end, only those by which Textual removes the screen."""
-        if not self._is_dismissed or isinstance(message, _LAST_MESSAGES):
+        is_last = isinstance(message, _LAST_MESSAGES) or _is_drained_mark(message)
+        if not self._is_dismissed or is_last:
             await super()._on_message(message)
 
 
@@ -142,6 +144,35 @@ async def mounted(widget: Widget) -> None:
     if not widget.is_mounted:
         with suppress(TimeoutError):
             await asyncio.wait_for(widget._mounted_event.wait(), MAX_MOUNT_SECONDS)
+
+
+class _DrainedMark:
+    """A callback that tells when a message queue has come to it."""
+
+    def __init__(self) -> None:
+        self.reached = asyncio.get_running_loop().create_future()
+
+    def __call__(self) -> None:
+        """Note that the queue has come to this callback."""
+        if not self.reached.done():
+            self.reached.set_result(None)
+
+
+def _is_drained_mark(message: Message) -> bool:
+    return isinstance(message, events.Callback) and isinstance(message.callback, _DrainedMark)
+
+
+async def drained(node: MessagePump) -> None:
+    """Wait until a node has handled the messages that wait for it, or is removed."""
+    task = node._task
+    mark = _DrainedMark()
+    if task is None or not node.post_message(events.Callback(mark)):
+        return
+    await asyncio.wait(
+        {mark.reached, task},
+        timeout=MAX_MOUNT_SECONDS,
+        return_when=asyncio.FIRST_COMPLETED,
+    )
 
 
 def event_time() -> float:
@@ -192,13 +223,6 @@ def draw_borders(*, in_ascii: bool) -> None:
 
 
 _BORDER_CHARACTERS = dict(BORDER_CHARS)
-
-
-def forwarded_key(key_event: Key) -> Key:
-    """A copy of a key event that is delivered to a widget without passing the bindings again."""
-    key_copy = Key(key_event.key, key_event.character)
-    key_copy._set_forwarded()
-    return key_copy
 
 
 # -- Input from the terminal -----------------------------------------------------------------------
@@ -278,7 +302,7 @@ class GuardedParser(XTermParser):
     def _take(self, text: str, *, is_key: bool = False) -> None:
         """Give Textual's parser a key or a sequence.
 
-        What it does not understand is dropped, or taken as a key with Alt if `is_key` says so.
+        What it does not understand is dropped, or read as single keys if `is_key` says so.
         """
         try:
             for character in text:

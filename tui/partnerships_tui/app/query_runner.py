@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
 from textual import on
@@ -65,6 +66,11 @@ class QueryRunner(CrashRecordingApp):
         self._running_stores: dict[object, Store] = {}
         """By token, the connection on which a query is running."""
         self._running_writes = 0
+        self._unanswered: dict[str, object] = {}
+        """By group, the token of a query that has not yet answered."""
+        self._unfinished: dict[str, object] = {}
+        """By group, the token of a query that may have further answers."""
+        self._progress = asyncio.Event()
 
     @abstractmethod
     def check_for_external_writes(self) -> None:
@@ -104,6 +110,7 @@ class QueryRunner(CrashRecordingApp):
         self.cancel_query(group)
         token = object()
         self._latest_tokens[group] = token
+        self._unanswered[group] = self._unfinished[group] = token
         work = partial(
             self._answer,
             group,
@@ -121,6 +128,9 @@ class QueryRunner(CrashRecordingApp):
     def cancel_query(self, group: str) -> None:
         """Interrupt the latest query of a group and drop its answer."""
         token = self._latest_tokens.pop(group, None)
+        self._unanswered.pop(group, None)
+        self._unfinished.pop(group, None)
+        self.note_progress()
         store = self._running_stores.get(token)
         if store is not None:
             store.interrupt()
@@ -153,6 +163,7 @@ class QueryRunner(CrashRecordingApp):
                 self.post_message(QueryFailed(str(error)))
         finally:
             self._running_stores.pop(token, None)
+            self.pass_from_thread(partial(self._note_end, group), token)
 
     @on(Delivery)
     def deliver_answer(self, event: Delivery) -> None:
@@ -160,6 +171,31 @@ class QueryRunner(CrashRecordingApp):
         if isinstance(event, QueryAnswered) and not self._is_latest(event.group, event.token):
             return
         self._deliver(event.call)
+        if isinstance(event, QueryAnswered):
+            self._unanswered.pop(event.group, None)
+        self.note_progress()
+
+    def _note_end(self, group: str, token: object) -> None:
+        """Note that a query has no further answers, unless it is not the latest of its group."""
+        if self._unfinished.get(group) is token:
+            del self._unfinished[group]
+            self._unanswered.pop(group, None)
+
+    # -- What keys wait for ------------------------------------------------------------------------
+
+    def has_unanswered(self, groups: Collection[str], *, to_the_end: bool = False) -> bool:
+        """Whether a query of these groups has not yet answered, or not yet in all its steps."""
+        queries = self._unfinished if to_the_end else self._unanswered
+        return any(group in queries for group in groups)
+
+    async def await_progress(self) -> None:
+        """Wait until an answer or a view has arrived."""
+        self._progress.clear()
+        await self._progress.wait()
+
+    def note_progress(self) -> None:
+        """Let the keys that wait look again whether they can be handled."""
+        self._progress.set()
 
     def _deliver(self, call: Callable[[], object]) -> None:
         """Call a function, unless the app or the screen that it belongs to is closed."""

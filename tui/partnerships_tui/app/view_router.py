@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
 from typing import Any, NamedTuple, cast
@@ -43,7 +43,7 @@ VIEW_OF_LINK: dict[LinkKind, str] = {
     "money": "money",
     "source-entry": "sources",
 }
-"""The view to which each kind of link leads; `source` and `text` lead out of the explorer."""
+"""The view to which each kind of link leads; `source`, `text` and `fold` lead to none."""
 
 
 class HistoryEntry(NamedTuple):
@@ -84,6 +84,10 @@ class ViewRouter(QueryRunner):
         self._faces: dict[str, str] = {}
         """By view, the alternative that is shown in its place: the lanes for the Timeline."""
         self._show_face(view)
+        self._arrivals = 0
+        """How many views have come to the front and have not yet moved to where they should."""
+        self._arrived_on_page = False
+        """Whether the last jump led to a page, which has kept the focus since."""
         for name in (*VIEWS, *FACES):
             self.add_mode(name, partial(self._make_view, name))
 
@@ -207,7 +211,7 @@ class ViewRouter(QueryRunner):
             self.view_screen.load_settings(settings)
             self.view_screen.show_again()
 
-        self.call_after_refresh(arrive)
+        self._when_refreshed(arrive)
 
     def action_view(self, view_name: str) -> None:
         """Go to a view as it was left; from the lanes, the Timeline's key shows the list."""
@@ -236,7 +240,7 @@ class ViewRouter(QueryRunner):
         self._go("timeline", None, to_page=False)
         if day is not None:
             date = PartialDate.of(day)
-            self.call_after_refresh(lambda: self.view_screen.jump_to_date(date))
+            self._when_refreshed(lambda: self.view_screen.jump_to_date(date))
 
     def _face_of(self, view_name: str) -> str:
         return self._faces.get(view_name, view_name)
@@ -261,12 +265,34 @@ class ViewRouter(QueryRunner):
             if link is None:
                 return
             screen.go_to(link.target)
-            if to_page and screen.page.display:
+            self._arrived_on_page = to_page and screen.page.display
+            if self._arrived_on_page:
                 screen.page.focus()
             else:
                 screen.main_list.focus()
 
-        self.call_after_refresh(arrive)
+        self._when_refreshed(arrive)
+
+    def _when_refreshed(self, arrive: Callable[[], None]) -> None:
+        """Call a function when the view in front is laid out; keys wait for it."""
+
+        def arrive_once() -> None:
+            self._arrivals -= 1
+            arrive()
+            self.note_progress()
+
+        self._arrivals += 1
+        self.call_after_refresh(arrive_once)
+
+    @property
+    def is_arriving(self) -> bool:
+        """Whether a view is in front that has not yet moved to where a key leads."""
+        return self._arrivals > 0
+
+    def is_list_empty(self) -> bool:
+        """Whether the list in front has no items."""
+        front = self.front
+        return not front.is_mounted or not front.main_list.item_count
 
     # -- Ways back ---------------------------------------------------------------------------------
 
@@ -292,18 +318,61 @@ class ViewRouter(QueryRunner):
             self._go(entry.view_name, entry.link, to_page=entry.is_on_page)
 
     async def action_back(self) -> None:
-        """Take one step back: from the prompt, a jump, a pane, the filter, then the view."""
+        """Take one step back; at the top do nothing."""
+        if self.close_latest() or self._undo_selection():
+            return
+
+    def close_latest(self) -> bool:
+        """Close what was opened last, or go back to where a link began; False at the top.
+
+        The order is that in which things are opened over each other: a prompt over a pane, a pane
+        over the place of a jump, the lanes over the Timeline's list. A popup closes itself: it has
+        the keys before the view. A page that a link led to is left with the jump.
+        """
         screen = self.view_screen
-        if screen.leave_prompt():
-            return
-        if self._history:
-            self.action_history_back()
-        elif screen.leave_pane():
-            return
-        elif self.state.filter:
+        steps = (
+            screen.leave_prompt,
+            self._leave_pane_since_jump,
+            self._leave_jump,
+            screen.leave_pane,
+            self._leave_face,
+        )
+        return any(step() for step in steps)
+
+    def _undo_selection(self) -> bool:
+        """Clear the filter, or else the as-of date; False if all events of today are shown."""
+        if self.state.filter:
             self.action_clear_filter()
-        elif screen.view != "timeline":
-            self.action_view("timeline")
+            return True
+        if self.state.as_of is not None:
+            self.change(self.state.with_as_of(None))
+            return True
+        return False
+
+    def _leave_pane_since_jump(self) -> bool:
+        """Leave a pane that was opened after the last jump; False without one."""
+        if self._history and self._is_on_page_of_jump():
+            return False
+        return self.view_screen.leave_pane()
+
+    def _is_on_page_of_jump(self) -> bool:
+        """Whether the page has the focus because the last jump led to it."""
+        screen = self.view_screen
+        return self._arrived_on_page and screen.page.has_focus and not screen.has_pane_alone
+
+    def _leave_jump(self) -> bool:
+        """Go back to where the last jump began; False without one."""
+        if not self._history:
+            return False
+        self.action_history_back()
+        return True
+
+    def _leave_face(self) -> bool:
+        """Show the Timeline's list in place of the lanes; False in another view."""
+        if self.view_screen.view not in FACES:
+            return False
+        self.action_leave_lanes()
+        return True
 
 
 def view_class(name: str) -> type[ViewScreen]:

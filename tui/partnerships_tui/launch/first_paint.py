@@ -27,6 +27,7 @@ from partnerships_tui.drawing.text.chrome import (
     header_line,
     list_left,
     list_size,
+    placed_facts,
     rule_line,
     strip_rows,
 )
@@ -214,12 +215,19 @@ def _header_lines(
         )
     ]
     if size.lines >= HIGH_FROM:
+        facts_on_rule = placed_facts(
+            "timeline",
+            facts,
+            size.columns,
+            glyphs,
+        ).on_rule
         lines.append(
             rule_line(
                 "",
                 "",
                 size.columns,
                 glyphs,
+                facts_on_rule,
             )
         )
     return lines

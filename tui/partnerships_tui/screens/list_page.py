@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.events import Resize, ScreenResume
+from textual.events import DescendantBlur, DescendantFocus, Resize, ScreenResume
 from textual.widget import Widget
 
 from partnerships_tui.drawing.text.chrome import (
@@ -23,11 +23,13 @@ from partnerships_tui.drawing.text.chrome import (
     header_line,
     message_line,
     note_rule,
+    placed_facts,
     rule_line,
 )
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.host import AppServices
-from partnerships_tui.keymap import footer_keys
+from partnerships_tui.key_hints import KeyPlace, hinted_keys
+from partnerships_tui.keymap import PROMPT
 from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.screens.prompt_line import PromptScreen
 from partnerships_tui.widgets.item_list import ItemList
@@ -78,15 +80,15 @@ class ViewScreen(PromptScreen):
         /* Over the rule of the header, so that nothing below is laid out anew when it opens. */
         #prompt { layer: over; dock: top; margin-top: 1; }
         #body { height: 1fr; layout: vertical; }
-        #list { height: 3fr; }
-        #page { height: 2fr; border-top: solid $foreground 20%; }
-        #page:focus { border-top: solid $accent; }
-        #footer { height: 2; border-top: solid $foreground 20%; }
+        #list { height: 1fr; }
+        #page { height: 1fr; border-top: solid $rule; }
+        #page:focus { border-top: solid $focus; }
+        #footer { height: 2; border-top: solid $rule; }
         &.-wide {
             #body { layout: horizontal; }
             #list { width: 11fr; height: 1fr; }
-            #page { width: 9fr; height: 1fr; border-top: none; border-left: solid $foreground 20%; }
-            #page:focus { border-top: none; border-left: solid $accent; }
+            #page { width: 9fr; height: 1fr; border-top: none; border-left: solid $rule; }
+            #page:focus { border-top: none; border-left: solid $focus; }
         }
         &.-low #page { display: none; }
         &.-low #footer { height: 1; border: none; }
@@ -262,14 +264,26 @@ class ViewScreen(PromptScreen):
         if state.target_currency is not None:
             facts = [*facts, f"{glyphs('≈')} {state.target_currency.currency}"]
         count = self.filter_count() if state.filter else ""
+        facts_on_rule = placed_facts(
+            self.view,
+            facts,
+            cells,
+            glyphs,
+        ).on_rule
         rule = rule_line(
             state.filter.text,
             count,
             cells,
             glyphs,
+            facts_on_rule,
         )
         if self.host.note and not state.filter:
-            rule = note_rule(self.host.note, cells, glyphs)
+            rule = note_rule(
+                self.host.note,
+                cells,
+                glyphs,
+                facts_on_rule,
+            )
         return header_line(
             self.view,
             facts,
@@ -283,7 +297,35 @@ class ViewScreen(PromptScreen):
             return self._message
         if self.host.trouble:
             return message_line(self.host.trouble, is_error=True)
-        return footer_line(footer_keys(self.view), cells, self.host.glyphs)
+        return footer_line(hinted_keys(self._key_place()), cells)
+
+    def _key_place(self) -> KeyPlace:
+        """Where the next key goes: the line that is typed, the page or the list."""
+        if self.is_prompt_open():
+            return KeyPlace(PROMPT, labels=self.prompt_labels())
+        labels = self.key_labels()
+        is_on_page = self.page.has_focus
+        if is_on_page:
+            labels["open"] = "follow" if self.page.links else ""
+        return KeyPlace(
+            self.view,
+            is_on_page,
+            self.has_pane_alone,
+            labels,
+        )
+
+    def key_labels(self) -> dict[str, str]:
+        """The labels in the footer that depend on what is shown, by the id of the key.
+
+        An empty one leaves out a key that does nothing at the moment.
+        """
+        return {}
+
+    @on(DescendantFocus)
+    @on(DescendantBlur)
+    def focus_moved(self) -> None:
+        """Show the keys of the pane that has the focus now."""
+        self.show_frame()
 
     def show_message(
         self,
@@ -337,6 +379,20 @@ class ViewScreen(PromptScreen):
         """Follow a link of the page."""
         self.host.follow(event.link)
 
+    def action_to_list(self) -> None:
+        """Move the focus to the list; a page that is alone gives it its room back."""
+        if self.page.has_focus:
+            self.leave_pane()
+
+    def action_to_page(self) -> None:
+        """Move the focus to the page, which is shown alone if there is no room for both panes."""
+        if not self.page.has_focus:
+            ViewScreen.open_item(self)
+
+    def action_sort(self) -> None:
+        """Say that the list has one order, in a view that does not sort it."""
+        self.show_message("This list has one order.")
+
     def action_next_hit(self, step: int) -> None:
         """Go to the next search hit on the page; after the last, to the next item of the list."""
         if not self.page.scroll_to_hit(step):
@@ -354,9 +410,14 @@ class ViewScreen(PromptScreen):
             self.add_class("-list-alone")
             self.main_list.focus()
 
+    @property
+    def has_pane_alone(self) -> bool:
+        """Whether the list or the page is shown alone."""
+        return self.has_class("-page-alone") or self.has_class("-list-alone")
+
     def _show_both_panes(self) -> bool:
         """Show both panes again; False if both were shown."""
-        was_alone = self.has_class("-page-alone") or self.has_class("-list-alone")
+        was_alone = self.has_pane_alone
         self.remove_class("-page-alone", "-list-alone")
         return was_alone
 
@@ -408,13 +469,17 @@ class ViewScreen(PromptScreen):
         if self.main_list.item_count:
             copies.append(Copy("r", "the row", self._row_text()))
         if self.page.text.strip():
-            copies.append(Copy("p", "the page", self.page.text))
+            copies.append(Copy("p", "the page", self.page_text()))
         link = self.current_link()
         if link is not None:
             copies.append(Copy("i", "its id", link.target))
         for number, text in enumerate(self._page_texts(copies, link), start=1):
             copies.append(Copy(str(number), "on the page", text))
         return copies
+
+    def page_text(self) -> str:
+        """The page as text to copy."""
+        return self.page.text
 
     def _row_text(self) -> str:
         """The row under the list's cursor, with single blanks."""

@@ -249,7 +249,7 @@ class MatrixScreen(ViewScreen):
             return empty_lines(
                 cells,
                 "No model is offered on that day.",
-                "< and > move the as-of date, r shows retired ones.",
+                "< and > move the as-of date, H shows retired ones.",
             )
         if self.host.state.filter:
             hint = "F takes the filter off, A goes to another developer's models."
@@ -325,7 +325,7 @@ class MatrixScreen(ViewScreen):
 
     # -- Keys --------------------------------------------------------------------------------------
 
-    def action_gone_models(self) -> None:
+    def action_hidden(self) -> None:
         """Show or hide the models that are retired on every cloud."""
         self._has_all_models = not self._has_all_models
         self._show_day()
@@ -335,7 +335,7 @@ class MatrixScreen(ViewScreen):
         self._is_everywhere_only = not self._is_everywhere_only
         self._show_day()
 
-    def action_turn(self) -> None:
+    def action_next_face(self) -> None:
         """Swap rows and columns; the cursor stays on its cell."""
         self._is_turned = not self._is_turned
         self._show_day()
@@ -354,7 +354,7 @@ class MatrixScreen(ViewScreen):
             self.show_message(f"{name} is pinned.")
         self._show_day()
 
-    async def action_between(self) -> None:
+    async def action_compare(self) -> None:
         """Open the prompt for the day to compare with."""
         await self.open_prompt("between", "changes from or to")
 

@@ -366,7 +366,7 @@ class MoneyScreen(ViewScreen):
         if self._list_name != "pairs" and self._options.firm_only:
             advice.append("m counts money that is not firm too.")
         if self._list_name in ("circles", "critical"):
-            advice.append("l and w set how long circles may be.")
+            advice.append("+ and d set how long circles may be.")
         advice.append("@ and > move the as-of date.")
         return empty_lines(cells, reason, *advice)
 
@@ -448,7 +448,7 @@ class MoneyScreen(ViewScreen):
         options = self._options
         words = []
         if options.rollup:
-            words.append("parents")
+            words.append("owners")
         if self._list_name != "pairs" and options.firm_only:
             words.append("firm")
         if self._list_name in ("circles", "critical") and options.window:
@@ -500,7 +500,7 @@ class MoneyScreen(ViewScreen):
             event_ids.update(dict.fromkeys(flow.event for flow in leg.flows))
         self.host.filter_to(f"event:{','.join(event_ids)}")
 
-    def action_next_list(self) -> None:
+    def action_next_face(self) -> None:
         """List the circles, then the critical flows, then the pairs again."""
         self._list_name = _NEXT_LIST[self._list_name]
         self._item_ids = ()
@@ -511,17 +511,17 @@ class MoneyScreen(ViewScreen):
         """Let only firm money make a leg of a circle, or all money again."""
         self._apply_options(self._options._replace(firm_only=not self._options.firm_only))
 
-    def action_rollup(self) -> None:
+    def action_owners(self) -> None:
         """Merge the companies that a parent owns on the day into the parent, or separate them."""
         self._apply_options(self._options._replace(rollup=not self._options.rollup))
 
-    def action_longest(self) -> None:
+    def action_longer(self) -> None:
         """Use the next choice for the most companies in a circle."""
         index = CIRCLE_LENGTHS.index(self._options.max_circle_length)
         longest = CIRCLE_LENGTHS[(index + 1) % len(CIRCLE_LENGTHS)]
         self._apply_options(self._options._replace(max_circle_length=longest))
 
-    def action_window(self) -> None:
+    def action_days_between_legs(self) -> None:
         """Use the next choice for the days between the legs of a circle."""
         index = CIRCLE_WINDOWS.index(self._options.window)
         window = CIRCLE_WINDOWS[(index + 1) % len(CIRCLE_WINDOWS)]

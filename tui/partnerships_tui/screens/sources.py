@@ -192,7 +192,7 @@ class SourcesScreen(ViewScreen):
             return empty_lines(
                 cells,
                 "There is nothing here.",
-                "c shows another list; F takes the filter off.",
+                "v shows another list; F takes the filter off.",
             )
 
         item = self._list.cursor
@@ -308,7 +308,7 @@ class SourcesScreen(ViewScreen):
         self._list_name = SOURCES
         self._show_list()
 
-    def action_next_list(self) -> None:
+    def action_next_face(self) -> None:
         """Show the next of the lists: sources, conflicts, weak figures, coverage."""
         index = LISTS.index(self._list_name)
         self._list_name = LISTS[(index + 1) % len(LISTS)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -20,22 +20,16 @@ LENGTH_LIMIT = 5_000
 It is longer than a filter may be: a filter whose end the line has cut is refused, never applied.
 """
 
-MAX_REMEMBERED_KEYS = 64
-"""How many keys the input remembers, to recognize them when they come back to the app."""
-
 
 class PromptInput(Input):
     """An input that cuts pasted text at the limit and replaces control characters by blanks."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(max_length=LENGTH_LIMIT, id=id, select_on_focus=False)
-        self._received_keys: deque[events.Event] = deque(maxlen=MAX_REMEMBERED_KEYS)
 
     async def on_event(self, event: events.Event) -> None:
-        """Remember the keys, and make a line of pasted lines: Textual would take only the first."""
-        if isinstance(event, events.Key):
-            self._received_keys.append(event)
-        elif isinstance(event, events.Paste):
+        """Make a line of pasted lines: Textual would take only the first."""
+        if isinstance(event, events.Paste):
             event.text = " ".join(event.text.splitlines())
         await super().on_event(event)
 
@@ -47,10 +41,6 @@ class PromptInput(Input):
                 event.prevent_default()
                 return
         await super()._on_key(event)
-
-    def already_received(self, event: events.Event) -> bool:
-        """Whether this input has handled a key event that comes back to the app."""
-        return any(received_key is event for received_key in self._received_keys)
 
     def replace(
         self,
@@ -110,7 +100,22 @@ class Prompt(Widget):
         """Enter or Down was pressed."""
 
     class Tabbed(Changed):
-        """Tab was pressed: the owner completes the text, or treats it as submitted."""
+        """Tab was pressed: the owner completes the text or moves through its suggestions."""
+
+        step = 1
+        """-1 for Shift+Tab."""
+
+    class TabbedBack(Tabbed):
+        """Shift+Tab was pressed."""
+
+        step = -1
+
+    _MESSAGES: ClassVar[dict[str, type[Changed]]] = {
+        "down": Submitted,
+        "tab": Tabbed,
+        "shift+tab": TabbedBack,
+    }
+    """The messages of the keys that do not edit the text."""
 
     def __init__(
         self,
@@ -198,10 +203,10 @@ class Prompt(Widget):
 
     def on_key(self, event: events.Key) -> None:
         """Let Down submit the text as Enter does, and report Tab, which may complete it."""
-        if event.key not in ("down", "tab") or not self.is_open:
+        if event.key not in self._MESSAGES or not self.is_open:
             return
         event.stop()
         event.prevent_default()
-        message_type = self.Submitted if event.key == "down" else self.Tabbed
+        message_type = self._MESSAGES[event.key]
         input_line = self._input
         self.post_message(message_type(self, input_line.value, input_line.cursor_position))

@@ -1,8 +1,9 @@
 """The frame around a view: the header, the line of the filter, the footer."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from partnerships_tui.drawing.text.cell_text import cut, width
+from partnerships_tui.drawing.text.cell_text import width
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import (
@@ -15,22 +16,26 @@ from partnerships_tui.drawing.text.spans import (
     spread_apart,
     wrapped,
 )
-from partnerships_tui.keymap import FACES, VIEWS, Key, digit_of, footer_name
+from partnerships_tui.key_hints import hint_name
+from partnerships_tui.keymap import FACES, VIEWS, Key, digit_of
 
 BODY_TOP = 2
 """The rows of the header: its line and a hairline."""
 
-WIDE_FROM, HIGH_FROM = 100, 16
-"""The least cells for a page beside the list, and the least rows for a page below the list."""
+WIDE_FROM, HIGH_FROM = 150, 16
+"""The least cells for a page beside the list, and the least rows for a page below the list.
+
+With fewer cells a list beside its page would show less than the same list on a screen of 80.
+"""
 
 STRIP_FROM, TALL_FROM = 20, 30
 """The least rows for a timeline strip of one line, and for one of two lines."""
 
 _NAMED_FROM = 70
-"""The least cells for the program's name in the header."""
+"""The least cells for the program's name in the header of a dialog."""
 
-_MIN_FACTS_CELLS = 8
-"""Facts in a smaller room are left out of the header."""
+_FACTS_ROOM, _FACTS_MARGIN = 43, 2
+"""The cells that wide tabs leave to the facts, and the blanks around the facts."""
 
 _FIXED_KEY_IDS = ("help", "palette")
 """The keys at the right of every footer."""
@@ -57,7 +62,7 @@ def list_size(
     body_rows = rows - 2 * BODY_TOP - head
     if cells >= WIDE_FROM:
         return cells * 11 // 20 - 1, body_rows
-    return cells - 1, body_rows * 3 // 5
+    return cells - 1, body_rows // 2
 
 
 def list_left() -> int:
@@ -83,6 +88,28 @@ def centered_top(
     return max(0, min(line - height // 3, last_top))
 
 
+class PlacedFacts(NamedTuple):
+    """The facts about a view, by the line of the header that has room for them."""
+
+    beside_tabs: tuple[str, ...]
+    on_rule: tuple[str, ...]
+    """The facts on the rule below the tabs."""
+
+
+def placed_facts(
+    view: str,
+    facts: Sequence[str],
+    cells: int,
+    glyphs: Glyphs,
+) -> PlacedFacts:
+    """The facts that fit beside the tabs, the first ones first, and the others for the rule."""
+    room = cells - _tabs(view, cells).width
+    count = len(facts)
+    while count and width(_joined(facts[:count], glyphs)) + _FACTS_MARGIN > room:
+        count -= 1
+    return PlacedFacts(tuple(facts[:count]), tuple(facts[count:]))
+
+
 def header_line(
     view: str,
     facts: Sequence[str],
@@ -91,35 +118,60 @@ def header_line(
 ) -> Line:
     """` partnerships  1 Timeline  2 Companies [3 Matrix] …      as of 2025-12-31 · 142 events`.
 
-    The tabs of all views have words if there is room beside the facts, if need be without the
-    program's name.
+    The place of a tab depends on the width alone, so that no tab moves when another view opens.
+    Facts without room beside the tabs are not in the line, see `placed_facts`.
     """
-    facts_text = safe_text(glyphs(" · ").join(facts))
-    right = line(span(facts_text, Role.DIM), " ")
-    named = line(span(" partnerships ", Role.TITLE)) if cells >= _NAMED_FROM else line(" ")
-    unnamed = line(" ")
-    choices = ((named, True), (unnamed, True), (named, False), (unnamed, False))
-    for name, has_all_words in choices:
-        left = Line((*name, *_tabs(view, has_all_words)))
-        if left.width + right.width < cells:
-            return spread_apart(left, right, cells)
-
-    # The current view is more important than the facts.
-    room = cells - left.width - 1
-    if room <= _MIN_FACTS_CELLS:
-        return spread_apart(left, BLANK, cells)
-    shorter_facts = cut(facts_text, room - 1)
-    return spread_apart(left, line(span(shorter_facts, Role.DIM), " "), cells)
+    tabs = _tabs(view, cells)
+    if tabs.width >= cells:
+        return tabs.fitted(cells)
+    visible_facts = placed_facts(view, facts, cells, glyphs).beside_tabs
+    if not visible_facts:
+        return spread_apart(tabs, BLANK, cells)
+    right = line(span(_joined(visible_facts, glyphs), Role.DIM), " ")
+    return spread_apart(tabs, right, cells)
 
 
-def _tabs(view: str, has_all_words: bool) -> Iterator[Span]:
-    """Yield the digits of the views, with the words of all views or only of the current one."""
+def _joined(facts: Sequence[str], glyphs: Glyphs) -> str:
+    """Facts in one text: `as of today · 416 events`."""
+    return safe_text(glyphs(" · ").join(facts))
+
+
+def _tabs(view: str, cells: int) -> Line:
+    """The tabs of all views in the widest form that leaves room for facts.
+
+    The program's name goes first, then the blanks between the tabs. A screen that is too narrow
+    for all words has the word of the current view alone.
+    """
+    named = Line((Span(" partnerships ", Role.TITLE), *_spaced_tabs(view)))
+    for tabs in (named, Line((Span(" "), *_spaced_tabs(view)))):
+        if tabs.width + _FACTS_ROOM <= cells:
+            return tabs
+    all_words = Line(_close_tabs(view, has_all_words=True))
+    if all_words.width < cells:
+        return all_words
+    return Line(_close_tabs(view, has_all_words=False))
+
+
+def _spaced_tabs(view: str) -> Iterator[Span]:
+    """Yield a tab for each view, each with a blank at both of its ends."""
     current_view = FACES.get(view, view)
     for name in VIEWS:
+        role = Role.HIT if name == current_view else Role.DIM
+        yield Span(f" {digit_of(name)} {name.capitalize()} ", role)
+
+
+def _close_tabs(view: str, *, has_all_words: bool) -> Iterator[Span]:
+    """Yield a tab for each view with one blank between two tabs, which belongs to both."""
+    current_view = FACES.get(view, view)
+    previous_name = ""
+    for name in VIEWS:
         is_current = name == current_view
+        is_beside_current = is_current or previous_name == current_view
         word = f" {name.capitalize()}" if is_current or has_all_words else ""
-        role = Role.HIT if is_current else Role.DIM
-        yield Span(f" {digit_of(name)}{word} ", role)
+        yield Span(" ", Role.HIT if is_beside_current else Role.DIM)
+        yield Span(f"{digit_of(name)}{word}", Role.HIT if is_current else Role.DIM)
+        previous_name = name
+    yield Span(" ", Role.HIT if previous_name == current_view else Role.DIM)
 
 
 def title_line(
@@ -140,9 +192,14 @@ def rule_line(
     count: str,
     cells: int,
     glyphs: Glyphs,
+    facts: Sequence[str] = (),
 ) -> Line:
-    """The hairline under the header, with the filter in it: ` / openai ─────── 23 of 374 `."""
-    left, right = BLANK, BLANK
+    """The hairline under the header, with the filter in it: ` / openai ─────── 23 of 374 `.
+
+    `facts` are those without room beside the tabs. Those that have no room here either are left
+    out, the last ones first.
+    """
+    left = BLANK
     if text:
         left = line(
             " ",
@@ -151,32 +208,54 @@ def rule_line(
             span(text, Role.OPEN),
             " ",
         )
-        right = line(" ", span(count, Role.DIM), " ") if count else BLANK
+    right = _facts_on_rule(count if text else "", facts, cells - left.width, glyphs)
     left = left.cut(max(cells - right.width, 0))
-    hairline_cells = cells - left.width - right.width
-    hairline = Span(glyphs("─") * hairline_cells, Role.RULE)
-    return Line((*left, hairline, *right)).fitted(cells)
+    return _ruled(left, right, cells, glyphs)
 
 
 def note_rule(
     note: str,
     cells: int,
     glyphs: Glyphs,
+    facts: Sequence[str] = (),
 ) -> Line:
-    """A hairline with a note in it: ` i keeps it in ~/facts ─────────────`."""
+    """A hairline with a note in it: ` i keeps it in ~/facts ─────── 11 retired hidden `."""
     left = line(" ", span(note, Role.DIM), " ").cut(cells)
-    hairline = Span(glyphs("─") * (cells - left.width), Role.RULE)
-    return Line((*left, hairline)).fitted(cells)
+    right = _facts_on_rule("", facts, cells - left.width, glyphs)
+    return _ruled(left, right, cells, glyphs)
 
 
-def footer_line(
-    keys: Sequence[Key],
+def _facts_on_rule(
+    count: str,
+    facts: Sequence[str],
+    room: int,
+    glyphs: Glyphs,
+) -> Line:
+    """The count and as many of the facts as have room, each between blanks; the count always."""
+    texts = [count, *facts] if count else list(facts)
+    while len(texts) > bool(count):
+        right = line(" ", span(_joined(texts, glyphs), Role.DIM), " ")
+        if right.width < room:
+            return right
+        texts.pop()
+    return line(" ", span(count, Role.DIM), " ") if count else BLANK
+
+
+def _ruled(
+    left: Line,
+    right: Line,
     cells: int,
     glyphs: Glyphs,
 ) -> Line:
+    """A line with a hairline between its ends."""
+    hairline = Span(glyphs("─") * (cells - left.width - right.width), Role.RULE)
+    return Line((*left, hairline, *right)).fitted(cells)
+
+
+def footer_line(keys: Sequence[Key], cells: int) -> Line:
     """` Enter open  / search  @ date          ? keys  : palette`: the keys that have room.
 
-    The last two are always there.
+    The last two are there wherever they work.
     """
     right: list[Span] = []
     for key in keys:
@@ -195,7 +274,7 @@ def footer_line(
 
 
 def _key_hint(key: Key) -> list[Span]:
-    name = Span(footer_name(key), Role.LABEL)
+    name = Span(hint_name(key), Role.LABEL)
     word = Span(f" {key.short}  ", Role.DIM)
     return [name, word]
 

@@ -1,0 +1,181 @@
+"""The queue of typed keys: a key is handled when what the keys before it opened is ready."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from typing import TYPE_CHECKING, Protocol
+
+from textual.events import Key, Paste
+from textual.screen import Screen
+from textual.widget import Widget
+
+from partnerships_tui.keymap import LINES, keys_in_use
+from partnerships_tui.textual_compat import drained, mounted
+
+if TYPE_CHECKING:
+    from textual.worker import Worker
+
+MAX_WAIT_SECONDS = 2.0
+"""How long a key waits for an answer, at most. A slower list gets the keys while it is filled."""
+
+ROUNDS = 3
+"""How often a key's consequences are followed from the focused widget up to the app.
+
+Enter on a list needs two rounds: the key, then the message that an item was opened. Enter in the
+prompt of a popup needs three: the key, the submitted line, then the result of the closed popup.
+"""
+
+OPENING_QUERIES = frozenset(("marks", "views", "edit", "starter"))
+"""The groups of queries whose answer opens a popup, which takes all later keys."""
+
+LIST_QUERIES = frozenset(
+    (
+        *("timeline", "order", "lanes", "companies", "matrix", "money", "sources", "changes"),
+        *("import", "palette", "paths", "ticks", "undo"),
+    )
+)
+"""The groups of queries whose answer fills a list."""
+
+_ITEM_KEY_IDS = ("copy", "copy.choose", "edit", "mark", "source.open", "undo", "redo")
+"""The keys besides those of every list that do something with the item under the cursor."""
+
+
+def item_keys() -> frozenset[str]:
+    """The keys that use the list: they wait until it is filled."""
+    return frozenset(
+        name
+        for key in keys_in_use()
+        if LINES in key.scopes or key.id in _ITEM_KEY_IDS
+        for name in key.keys.split(",")
+    )
+
+
+_CHOOSING_KEYS = frozenset(("enter", "down", "up", "tab", "pagedown", "pageup"))
+"""The keys that use the list below a line where a text is typed."""
+
+_LEAVING_KEYS = frozenset(("escape", "q"))
+
+
+class QueuedApp(Protocol):
+    """The app as its queue of keys uses it."""
+
+    @property
+    def screen(self) -> Screen[object]:
+        """The screen in front."""
+
+    @property
+    def focused(self) -> Widget | None:
+        """The widget that has the keys."""
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether the app is about to close its screens."""
+
+    @property
+    def is_arriving(self) -> bool:
+        """Whether a view is in front that has not yet moved to where a key leads."""
+
+    def has_unanswered(self, groups: Collection[str], *, to_the_end: bool = False) -> bool:
+        """Whether a query of these groups has not yet answered, or not yet in all its steps."""
+
+    def is_list_empty(self) -> bool:
+        """Whether the list in front has no items."""
+
+    async def await_progress(self) -> None:
+        """Wait until an answer or a view has arrived."""
+
+    def post_message(self, message: Key | Paste) -> bool:
+        """Handle an event after those that came before."""
+
+    def run_worker(self, work: object, *, group: str) -> Worker[None]:
+        """Run a coroutine beside the app's own task."""
+
+
+class KeyQueue:
+    """The keys and pastes that have arrived, passed on one by one.
+
+    Textual handles a key in several steps, and starts with the next key before the first one has
+    had an effect. So the keys of one packet would go to the view that the first of them leaves.
+    """
+
+    def __init__(self, app: QueuedApp) -> None:
+        self._app = app
+        self._waiting: deque[Key | Paste] = deque()
+        self._passed_on: Key | Paste | None = None
+        """The event that is on its way back to the app, to be handled now."""
+        self._is_running = False
+        self._item_keys = item_keys()
+
+    def takes(self, event: Key | Paste) -> bool:
+        """Put an event into the queue; False if it comes from there and is to be handled now."""
+        if event is self._passed_on:
+            self._passed_on = None
+            return False
+        self._waiting.append(event)
+        if not self._is_running:
+            self._is_running = True
+            self._app.run_worker(self._pass_on_all(), group="keys")
+        return True
+
+    async def _pass_on_all(self) -> None:
+        try:
+            while self._waiting and not self._app.is_closing:
+                event = self._waiting.popleft()
+                await self._until_ready(event)
+                self._passed_on = event
+                self._app.post_message(event)
+                await self._until_handled()
+        finally:
+            self._is_running = False
+
+    async def _until_ready(self, event: Key | Paste) -> None:
+        """Wait for the screen in front and its focus, and for the list if the key uses it."""
+        await self._until(lambda: not self._app.is_arriving)
+        await self._until(lambda: not self._app.has_unanswered(OPENING_QUERIES))
+        if self._uses_list(event):
+            await self._until(self._is_list_filled)
+        screen = self._app.screen
+        await mounted(screen)
+        if self._app.focused is None:
+            await drained(screen)
+
+    def _uses_list(self, event: Key | Paste) -> bool:
+        if not isinstance(event, Key):
+            return False
+        if _is_typing(self._app.focused):
+            return event.key in _CHOOSING_KEYS
+        is_popup = len(self._app.screen.app.screen_stack) > 1
+        if is_popup:
+            return event.key not in _LEAVING_KEYS
+        return event.key in self._item_keys
+
+    def _is_list_filled(self) -> bool:
+        """Whether the list has its first items, or is known to have none."""
+        app = self._app
+        return not app.has_unanswered(LIST_QUERIES, to_the_end=app.is_list_empty())
+
+    async def _until(self, is_ready: Callable[[], bool]) -> None:
+        """Wait until something is so, at most `MAX_WAIT_SECONDS`."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(MAX_WAIT_SECONDS):
+                while not is_ready() and not self._app.is_closing:
+                    await self._app.await_progress()
+
+    async def _until_handled(self) -> None:
+        """Wait until the last event has been handled, with the messages that it caused."""
+        for _ in range(ROUNDS):
+            if self._app.is_closing:
+                return
+            path = (self._app.focused or self._app.screen).ancestors_with_self
+            app = path[-1]
+            for node in (app, *path):
+                await drained(node)
+
+
+def _is_typing(widget: Widget | None) -> bool:
+    """Whether a widget takes letters as text."""
+    # The class of the prompt's input is not imported before the prompt is first opened.
+    return hasattr(widget, "insert_text_at_cursor")
