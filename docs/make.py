@@ -71,11 +71,16 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "circles --critical --as-of 2026-11-23",
         "circles --filter kind:investment --json",
     ),
-    "companies": ("companies --as-of 2025-11-18", "companies --filter kind:acquisition --json"),
+    "companies": (
+        "companies --sort last",
+        "companies --as-of 2025-11-18",
+        "companies --filter kind:acquisition --json",
+    ),
     "company": (
         "company openai --card",
         "company anthropic --picture --as-of 2025-12-31",
         "company mistral-ai --in GBP",
+        "company openai --with anthropic",
         "company nvidia --filter flow:equity",
         "company openai --card --lang fr",
         "company anthropic --json",
@@ -95,6 +100,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "event microsoft-nvidia-anthropic-partnership/azure --cite --lang fr",
         "event microsoft-nvidia-anthropic-partnership --card --as-of 2025-12-31",
         "event microsoft-nvidia-anthropic-partnership --in EUR",
+        "event microsoft-nvidia-anthropic-partnership --promises",
         "event microsoft-nvidia-anthropic-partnership --json",
     ),
     "events": (
@@ -102,6 +108,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "events --sort amount kind:investment -source:press",
         "events --filter tag:circular-financing --as-of 2025-12-31 --json",
         "events openai -nvidia date:2025-q4",
+        "events --upcoming company:anthropic",
     ),
     "export": (
         "export company:mistral-ai --format json",
@@ -123,6 +130,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "matrix": (
         "matrix --as-of 2026-06-20",
         "matrix opus 4.5",
+        "matrix opus 4.5 --provider aws --details",
         "matrix --between 2025-11-01 2025-12-31",
         "matrix --until 90d",
         "matrix --stays --json",

@@ -37,6 +37,9 @@ _FLOW_ARROW = re.compile(r"\s+[─═]+(?P<kind>[a-z-]+)[─═]+▶\s+(?P<payee
 _DECORATION = re.compile(r"[\u2500-\u25ff\u2800-\u28ff↺]")
 """Boxes, bars, shapes and rules, of which a reader with a voice has nothing."""
 
+_BAR_OF_LETTERS = re.compile(r"\b[A-Z]*([A-Z])\1{3,}[A-Z]*\b\??")
+"""A bar of the letters of statuses, of which the periods below it have the words."""
+
 _CELL = re.compile(r"\S+(?: \S+)*")
 """A cell of a drawn table: cells have at least two blanks between them."""
 
@@ -62,7 +65,7 @@ def in_words(text: str) -> str:
     """
     text = _FLOW_ARROW.sub(r" to \g<payee>, \g<kind>", text)
     text = re.sub(r"↺ (.+)", r"\1 and back", text)
-    text = _DECORATION.sub(" ", text)
+    text = _BAR_OF_LETTERS.sub(" ", _DECORATION.sub(" ", text))
     text = _VAGUE_SIZE.sub(lambda match: f"{match[1]} of {_SCALES[match[2]]}s", text)
     text = re.sub(r"≈(?=[A-Z])", "converted ", text)
     text = _FIGURE.sub(_figure_in_words, text)
