@@ -31,7 +31,9 @@ from partnerships_tui.commands.group import (
 from partnerships_tui.console import (
     is_for_people,
     is_spoken,
+    is_terminal,
     output_width,
+    print_drawing,
     print_fields,
     print_json,
     print_line,
@@ -48,6 +50,9 @@ if TYPE_CHECKING:
     from partnerships_tui.drawing.text.glyphs import Glyphs
     from partnerships_tui.drawing.text.spans import Line
     from partnerships_tui.open_store import Query
+
+PICTURE_CELLS = 100
+"""The width of a picture where no terminal has one."""
 
 COMPANY_ORDERS: dict[str, Callable[[CompanyRow], Any]] = {
     "events": lambda row: -row.events,
@@ -149,7 +154,7 @@ def company(
 
             print_line(company_card(details, query.as_of or clock.today(), language))
         elif picture and not (as_json or is_spoken()):
-            print_lines(_picture_lines(details, query.as_of, glyphs), glyphs)
+            print_drawing(_picture_lines(details, query.as_of, glyphs), glyphs)
         elif is_for_people() and not as_json:
             converter = total_converter(target_currency, query.as_of)
             print_lines(_page_lines(store, details, query.as_of, glyphs, converter), glyphs)
@@ -206,7 +211,8 @@ def _print_shared(
 def _picture_lines(details: CompanyDetails, as_of: date | None, glyphs: Glyphs) -> list[Line]:
     from partnerships_tui.drawing.counterparty_diagram import counterparty_page
 
-    return counterparty_page(details, output_width(), glyphs, str(as_of or ""))
+    cells = output_width() if is_terminal() else PICTURE_CELLS
+    return counterparty_page(details, cells, glyphs, str(as_of or ""))
 
 
 def _page_lines(

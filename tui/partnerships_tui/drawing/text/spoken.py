@@ -43,7 +43,7 @@ _BAR_OF_LETTERS = re.compile(r"\b[A-Z]*([A-Z])\1{3,}[A-Z]*\b\??")
 _CELL = re.compile(r"\S+(?: \S+)*")
 """A cell of a drawn table: cells have at least two blanks between them."""
 
-_CHANGES = {"+": "added", "-": "removed", "~": "changed"}
+_CHANGES = {"+": "plus", "-": "minus", "~": "changed"}
 """The signs before the lines of a change."""
 
 _WORDS_OF_SIGNS = {
@@ -145,7 +145,7 @@ def _unlisted(text: str) -> str:
     """A line that is no row of a table in words, with a word for the sign of a change."""
     sign, blank, words = text.strip().partition(" ")
     if blank and sign in _CHANGES:
-        return f"{_CHANGES[sign]}: {in_words(words)}"
+        return f"{_CHANGES[sign]} {in_words(words)}"
     return in_words(text)
 
 
