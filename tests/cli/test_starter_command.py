@@ -31,7 +31,7 @@ def test_starter_prints_the_editions_and_how_many_entries_differ(
     store_path: Path,
 ) -> None:
     lines = cli("starter", db=store_path).out.splitlines()
-    assert lines[:2] == [f"program: {NEW} of 2026-11-30", f"store:   {OLD}"]
+    assert lines[:2] == [f"program: {NEW} of 2026-11-30", f"store: {OLD}"]
     assert "1 entry changed by the edition" in lines
     assert "1 entry changed by you and by the edition" in lines
 

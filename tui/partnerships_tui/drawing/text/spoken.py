@@ -16,6 +16,7 @@ _QUALIFIERS = {"≤": "up to", "≥": "at least", "<": "less than", "~": "about"
 
 _FIGURE = re.compile(
     r"""
+    (?<![\w/.~=&?])
     (?P<replaced>×)? (?P<converted>≈\ ?)?
     (?P<opening>[(\[]*)
     (?P<qualifiers>[≤≥<~]*)
@@ -46,16 +47,20 @@ _CELL = re.compile(r"\S+(?: \S+)*")
 _CHANGES = {"+": "plus", "-": "minus", "~": "changed"}
 """The signs before the lines of a change."""
 
+_NO_FIGURE = re.compile(r"(^|[,;] |\s\s)—(?=$|[,;]|\s\s)")
+"""The dash that is the whole of a column; one between words is a dash."""
+
 _WORDS_OF_SIGNS = {
-    "≤": "up to",
-    "≥": "at least",
-    "≈": "a converted figure",
-    "×": "replaced",
-    "~": "about",
-    "⇄": "and",
-    "→": "to",
-    "←": "from",
+    r"≤": "up to",
+    r"≥": "at least",
+    r"≈": "a converted figure",
+    r"(?<!\w)×": "replaced",
+    r"(?<![^\s(])~(?=\w)": "about",
+    r"⇄": "and",
+    r"→": "to",
+    r"←": "from",
 }
+"""The words of signs that stand alone, by the pattern of the sign."""
 
 
 def in_words(text: str) -> str:
@@ -63,6 +68,7 @@ def in_words(text: str) -> str:
 
     A column without a figure is left out, and `—` is "no figure".
     """
+    text = re.sub(r"\s{3,}", "  ", text)  # the patterns below are slow in long runs of blanks
     text = _FLOW_ARROW.sub(r" to \g<payee>, \g<kind>", text)
     text = re.sub(r"↺ (.+)", r"\1 and back", text)
     text = _BAR_OF_LETTERS.sub(" ", _DECORATION.sub(" ", text))
@@ -70,9 +76,9 @@ def in_words(text: str) -> str:
     text = re.sub(r"≈(?=[A-Z])", "converted ", text)
     text = _FIGURE.sub(_figure_in_words, text)
     text = _SHARING.sub(_sharing_in_words, text)
-    for sign, words in _WORDS_OF_SIGNS.items():
-        text = re.sub(rf" ?{sign} ?", f" {words} ", text)
-    text = re.sub(r"(?<!\S)—(?![^\s,;])", "no figure", text)
+    for pattern, words in _WORDS_OF_SIGNS.items():
+        text = re.sub(rf" ?{pattern} ?", f" {words} ", text)
+    text = _NO_FIGURE.sub(r"\1no figure", text)
     text = text.replace(" · ", ", ").replace("·", " ").replace(" + ", " plus ")
     parts = [" ".join(part.split()) for part in re.split(r"\s{2,}", text)]
     return ", ".join(filter(None, parts)).replace(",,", ",").replace(" ,", ",")
