@@ -113,8 +113,8 @@ def _print_timeline(
     from partnerships_tui.console import use_glyphs
     from partnerships_tui.launch.plain_timeline import print_timeline
 
-    use_glyphs(Glyphs(launch.ascii), is_spoken=is_for_speech(has_option=launch.plain))
-    print_timeline(store, query, Glyphs(launch.ascii))
+    use_glyphs(Glyphs(launch.ascii), is_spoken=True)
+    print_timeline(store, query)
 
 
 # -- The options -----------------------------------------------------------------------------------
