@@ -87,7 +87,11 @@ def test_the_explorer_is_drawn_on_stdout_if_stderr_is_no_terminal(
 def test_no_colour_paints_with_styles_alone(open_terminal: OpenTerminal) -> None:
     terminal = open_terminal(environment={"NO_COLOR": "1"})
     terminal.wait_until(has_first_event)
-    terminal.type("q")
+    terminal.type("3")
+    terminal.wait_until(lambda rows: "Microsoft Azure" in rows[2])
+    terminal.type("?")
+    terminal.wait_until(lambda rows: any("In the Matrix" in row for row in rows))
+    terminal.type("\x11")
     assert terminal.wait_for_exit() == 0
     codes: set[bytes] = set()
     for sequence in re.findall(rb"\x1b\[([0-9;]*)m", terminal.output):

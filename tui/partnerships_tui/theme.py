@@ -43,6 +43,12 @@ LIGHT = Theme(
 THEMES = (DARK, LIGHT)
 """The themes of this program, beside those of Textual."""
 
+UNREADABLE_THEMES = frozenset({"atom-one-dark", "solarized-dark", "solarized-light"})
+"""The themes of Textual whose own text is too faint on the cursor's line; they are not offered."""
+
+MIN_TEXT_CONTRAST, MIN_SHAPE_CONTRAST = 4.5, 3.0
+"""The least contrast of text and of shapes: WCAG 2.2, success criteria 1.4.3 and 1.4.11."""
+
 CURSOR_SHARE, BLURRED_SHARE = 0.25, 0.08
 """The share of a colour mixed into the background of the cursor's line: with focus, and without."""
 
@@ -57,6 +63,13 @@ class _RoleLook(NamedTuple):
     bold: bool = False
     italic: bool = False
     strike: bool = False
+    is_shape: bool = False
+    """Whether it is drawn and not read: a hairline, a bar."""
+
+    @property
+    def min_contrast(self) -> float:
+        """The least contrast with the background."""
+        return MIN_SHAPE_CONTRAST if self.is_shape else MIN_TEXT_CONTRAST
 
 
 _ROLE_LOOKS = {
@@ -74,10 +87,13 @@ _ROLE_LOOKS = {
     Role.GOOD: _RoleLook("success"),
     Role.WARN: _RoleLook("warning"),
     Role.BAD: _RoleLook("error", bold=True),
-    Role.RULE: _RoleLook("foreground", 0.2),
-    Role.SHADE: _RoleLook("primary", 0.45),
+    Role.RULE: _RoleLook("foreground", 0.2, is_shape=True),
+    Role.SHADE: _RoleLook("primary", 0.45, is_shape=True),
 }
 """The look of each role but `Role.HIT`, which has a background of its own."""
+
+_HIT_LOOK = _RoleLook("accent")
+"""The look of the background of `Role.HIT`, on which the colour behind it is the text."""
 
 
 class RoleStyles(NamedTuple):
@@ -136,10 +152,14 @@ def _role_styles(colour_values: tuple[str, ...], has_colours: bool) -> RoleStyle
 def _styles_on(background: Color, colours: Mapping[str, Color]) -> dict[Role, Style]:
     styles: dict[Role, Style] = {}
     for role, look in _ROLE_LOOKS.items():
-        styles[role] = _style(look, colours, background)
+        colour = _readable_colour(look, colours, background)
+        styles[role] = _attributes(look) + Style(
+            color=colour.rich_color,
+            bgcolor=background.rich_color,
+        )
     styles[Role.HIT] = Style(
-        color=colours["background"].rich_color,
-        bgcolor=colours["accent"].rich_color,
+        color=background.rich_color,
+        bgcolor=_readable_colour(_HIT_LOOK, colours, background).rich_color,
     )
     return styles
 
@@ -147,16 +167,18 @@ def _styles_on(background: Color, colours: Mapping[str, Color]) -> dict[Role, St
 def _terminal_styles(colours: Mapping[str, Color]) -> RoleStyles:
     """The styles in the terminal's own colours.
 
-    These can't be mixed, so the cursor's line is reversed.
+    These can't be mixed, so the cursor's line is reversed, and a hit in it is not.
     """
     styles: dict[Role, Style] = {}
     for role, look in _ROLE_LOOKS.items():
-        styles[role] = _style(look, colours, None)
+        colour = colours[look.colour].rich_color
+        styles[role] = _attributes(look) + Style(color=colour, dim=look.share < 1 or None)
     styles[Role.HIT] = Style(reverse=True)
 
     reversed_styles: dict[Role, Style] = {}
     for role, style in styles.items():
         reversed_styles[role] = style + Style(reverse=True)
+    reversed_styles[Role.HIT] = Style(bold=True, underline=True)
     return RoleStyles(
         page=styles,
         box=styles,
@@ -165,28 +187,73 @@ def _terminal_styles(colours: Mapping[str, Color]) -> RoleStyles:
     )
 
 
-def _style(
-    look: _RoleLook,
-    colours: Mapping[str, Color],
-    background: Color | None,
-) -> Style:
-    """The style of a look on a background; None is the terminal's own background."""
-    colour = colours[look.colour]
-    is_faint = look.share < 1
-    if background is None:
-        return Style(
-            color=colour.rich_color,
-            bold=look.bold or None,
-            italic=look.italic or None,
-            strike=look.strike or None,
-            dim=is_faint or None,
-        )
-    if is_faint:
-        colour = background.blend(colour, look.share)
+def _attributes(look: _RoleLook) -> Style:
+    """The style of a look without colours."""
     return Style(
-        color=colour.rich_color,
-        bgcolor=background.rich_color,
         bold=look.bold or None,
         italic=look.italic or None,
         strike=look.strike or None,
     )
+
+
+# -- Contrast --------------------------------------------------------------------------------------
+
+
+def contrast(first: Color, second: Color) -> float:
+    """The contrast ratio of two colours, from 1 to 21, by the definition of WCAG 2.2."""
+    darker, brighter = sorted((_luminance(first), _luminance(second)))
+    return (brighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: Color) -> float:
+    """The relative luminance of a colour of sRGB, from 0 to 1, by the definition of WCAG 2.2."""
+    red, green, blue = (_linear(part) for part in colour.normalized)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
+
+
+def _readable_colour(
+    look: _RoleLook,
+    colours: Mapping[str, Color],
+    background: Color,
+) -> Color:
+    """The colour of a look on a background, changed as little as its least contrast needs.
+
+    It is mixed first with the full colour of the look, then with the colour of plain text. This is
+    the last resort: a theme in which that is too faint as well is one of `UNREADABLE_THEMES`.
+    """
+    full_colour = colours[look.colour]
+    colour = background.blend(full_colour, look.share)
+    for stronger_colour in (full_colour, colours["foreground"]):
+        for tenths in range(11):
+            mixed_colour = colour.blend(stronger_colour, tenths / 10)
+            if contrast(mixed_colour, background) >= look.min_contrast:
+                return mixed_colour
+        colour = stronger_colour
+    return colour
+
+
+def frame_colours(variables: Mapping[str, str]) -> dict[str, str]:
+    """The variables of style sheets for lines and frames: their colours are shapes too.
+
+    `rule` is for lines and scroll bars, `focus` for the line beside the page with the focus,
+    `frame` for a dialog's frame.
+    """
+    colours = {name: Color.parse(variables[name]) for name in _COLOUR_NAMES}
+    page, box = colours["background"], colours["surface"]
+    if page.ansi is not None:
+        return {
+            "rule": variables["foreground"],
+            "focus": variables["accent"],
+            "frame": variables["primary"],
+        }
+    focus = _RoleLook("accent", is_shape=True)
+    frame = _RoleLook("primary", is_shape=True)
+    return {
+        "rule": _readable_colour(_ROLE_LOOKS[Role.RULE], colours, page).hex,
+        "focus": _readable_colour(focus, colours, page).hex,
+        "frame": _readable_colour(frame, colours, box).hex,
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import rich_click as click
+import click
 
 from partnerships_db.ledger import DEFAULT_CIRCLE_LENGTH
 from partnerships_tui.commands.chain_tables import (
@@ -23,7 +23,13 @@ from partnerships_tui.commands.group import (
     query_of,
     rollup_option,
 )
-from partnerships_tui.console import is_terminal, print_json, print_message, print_note, print_table
+from partnerships_tui.console import (
+    is_for_people,
+    print_json,
+    print_message,
+    print_note,
+    print_table,
+)
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.circles import Circles
@@ -40,7 +46,7 @@ CRITICAL_COLUMNS = ("circles gone", "figure", "payment", "flow")
     type=click.IntRange(2, 8),
     default=DEFAULT_CIRCLE_LENGTH,
     show_default=True,
-    help="The most companies in a circle.",
+    help="The most companies in a circle, from 2 to 8.",
 )
 @click.option(
     "--window",
@@ -75,18 +81,19 @@ def circles(
 
     First come circles with firm money on every leg, then those with an unpriced or conditional
     leg, then those with a leg that is only intended or rumoured; of each, the largest bottleneck
-    first. With a filter, company:ID is in the circle, -company:ID in no circle, and flow: or
-    amount choose the payments.
+    first. With a filter, company:ID or a company's name is in the circle, -company:ID in no circle,
+    and flow: or amount choose the payments.
     """
     from partnerships_db.ledger.circles import circles_json, find_circles
-    from partnerships_db.store.queries.flow_criteria import ledger_query
+    from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
     from partnerships_tui.drawing.circles import circle_counts
 
     query = query_of(filter_text, as_of)
     with opened_store(context, query) as store:
         if company_id:
             company_id = company_id_of(store, company_id)
-        ledger, parents, criteria = ledger_query(store, query.filter, query.as_of, rollup=rollup)
+        circle_filter = words_as_companies(store, query.filter)
+        ledger, parents, criteria = ledger_query(store, circle_filter, query.as_of, rollup=rollup)
         result = find_circles(
             ledger,
             company=company_id or None,
@@ -99,7 +106,7 @@ def circles(
 
     counts = glyphs_of(context)(circle_counts(result, max_length))
     if not as_json:
-        print_counted_flows(query.filter)
+        print_counted_flows(circle_filter)
     if critical:
         _print_critical_flows(result, counts, firm_only=firm_only, as_json=as_json)
     elif as_json:
@@ -137,7 +144,7 @@ def _critical_cells(critical: CriticalFlow) -> tuple[object, ...]:
 
     flow = critical.flow
     parties = f"{','.join(flow.payers)} → {','.join(flow.payees)}"
-    if is_terminal():
+    if is_for_people():
         figure = critical_figure(critical)
     else:
         figure = str(flow.amount or "")

@@ -47,6 +47,7 @@ from partnerships_tui.screens.link_targets import (
     is_days_target,
     parse_cell_target,
     parse_days_target,
+    parse_pair_target,
 )
 from partnerships_tui.screens.shared_texts import (
     EXCLUDED_EVENT_MESSAGE,
@@ -519,7 +520,14 @@ class LanesScreen(EventPageScreen):
         return self.lanes.day if self._lane_set is not None else None
 
     def go_to(self, target: str) -> None:
-        """Move to an event, or to a lane and days; remove the filter if it excludes the event."""
+        """Move to an event, to a lane and days, or to the lanes of two companies.
+
+        A filter that excludes the event is removed.
+        """
+        pair = parse_pair_target(target)
+        if pair is not None:
+            self._compare(*pair)
+            return
         if self._lane_set is None:
             self._goal = target
             return
@@ -566,14 +574,26 @@ class LanesScreen(EventPageScreen):
 
     # -- Keys --------------------------------------------------------------------------------------
 
+    def key_labels(self) -> dict[str, str]:
+        """The next grouping, and what the keys do with the lane under the cursor."""
+        labels = super().key_labels()
+        labels["face"] = f"by {self._next_grouping().value}"
+        labels["hidden"] = "fold" if self.lanes.is_unfolded else "unfold"
+        if self._company_lane() is None:
+            labels["compare"] = ""
+        return labels
+
+    def _next_grouping(self) -> LaneGrouping:
+        """The grouping after this one; after a comparison, that of its lanes."""
+        if self._query.pair is not None:
+            return self._query.by
+        groupings = list(LaneGrouping)
+        index = groupings.index(self._query.by)
+        return groupings[(index + 1) % len(groupings)]
+
     def action_next_face(self) -> None:
         """Group lanes by the next of company, kind, cloud and model; leave a comparison first."""
-        grouping = self._query.by
-        if self._query.pair is None:
-            groupings = list(LaneGrouping)
-            index = groupings.index(grouping)
-            grouping = groupings[(index + 1) % len(groupings)]
-        self._apply_query(LaneQuery(grouping))
+        self._apply_query(LaneQuery(self._next_grouping()))
 
     def _apply_query(self, lane_query: LaneQuery) -> None:
         self._query = lane_query
@@ -584,7 +604,7 @@ class LanesScreen(EventPageScreen):
 
     def action_compare(self) -> None:
         """Open the finder for a company to compare with that of the lane."""
-        from partnerships_tui.screens.finder import Finder, FinderItem, matches
+        from partnerships_tui.screens.finder import Finder, FinderItem, matching_items
 
         first = self._company_lane()
         if first is None or self._lane_set is None:
@@ -608,10 +628,10 @@ class LanesScreen(EventPageScreen):
                 )
         heading = FinderItem(f"Compare {first.name} with", "", None)
 
-        def matching_items(typed: str) -> list[FinderItem]:
-            return [heading, *(item for item in items if matches(item, typed))]
+        def find(typed: str) -> list[FinderItem]:
+            return [heading, *matching_items(items, typed)]
 
-        self.app.push_screen(Finder("compare", matching_items), partial(self._compare, first.id))
+        self.app.push_screen(Finder("compare", find), partial(self._compare, first.id))
 
     def _company_lane(self) -> Lane | None:
         """The lane under the cursor, if it is that of one company."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.events import Resize, ScreenResume
+from textual.events import DescendantBlur, DescendantFocus, Resize, ScreenResume
 from textual.widget import Widget
 
 from partnerships_tui.drawing.text.chrome import (
@@ -28,7 +28,8 @@ from partnerships_tui.drawing.text.chrome import (
 )
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.host import AppServices
-from partnerships_tui.keymap import footer_keys
+from partnerships_tui.key_hints import KeyPlace, hinted_keys
+from partnerships_tui.keymap import PROMPT
 from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.screens.prompt_line import PromptScreen
 from partnerships_tui.widgets.item_list import ItemList
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from partnerships_tui.drawing.copy_menu import Copy
     from partnerships_tui.drawing.text.bilingual import OutputLanguage
     from partnerships_tui.drawing.text.converted_figures import TotalConverter
+    from partnerships_tui.widgets.prompt import Prompt
 
 MESSAGE_SECONDS = 6.0
 """How long a message stays in the footer."""
@@ -52,6 +54,9 @@ FILTER_MARGIN = 12
 
 COPIED_ROW_CELLS = 200
 """The width for which a row of the list is drawn to be copied."""
+
+_ITEM_KEY_IDS = ("open", "copy", "mark", "source.open", "compare", "pin.row")
+"""The keys that do something with an item of the list."""
 
 
 class ViewScreen(PromptScreen):
@@ -80,14 +85,14 @@ class ViewScreen(PromptScreen):
         #prompt { layer: over; dock: top; margin-top: 1; }
         #body { height: 1fr; layout: vertical; }
         #list { height: 1fr; }
-        #page { height: 1fr; border-top: solid $foreground 20%; }
-        #page:focus { border-top: solid $accent; }
-        #footer { height: 2; border-top: solid $foreground 20%; }
+        #page { height: 1fr; border-top: solid $rule; }
+        #page:focus { border-top: solid $focus; }
+        #footer { height: 2; border-top: solid $rule; }
         &.-wide {
             #body { layout: horizontal; }
             #list { width: 11fr; height: 1fr; }
-            #page { width: 9fr; height: 1fr; border-top: none; border-left: solid $foreground 20%; }
-            #page:focus { border-top: none; border-left: solid $accent; }
+            #page { width: 9fr; height: 1fr; border-top: none; border-left: solid $rule; }
+            #page:focus { border-top: none; border-left: solid $focus; }
         }
         &.-low #page { display: none; }
         &.-low #footer { height: 1; border: none; }
@@ -296,7 +301,37 @@ class ViewScreen(PromptScreen):
             return self._message
         if self.host.trouble:
             return message_line(self.host.trouble, is_error=True)
-        return footer_line(footer_keys(self.view), cells, self.host.glyphs)
+        return footer_line(hinted_keys(self._key_place()), cells)
+
+    def _key_place(self) -> KeyPlace:
+        """Where the next key goes: the line that is typed, the page or the list."""
+        if self.is_prompt_open():
+            return KeyPlace(PROMPT, labels=self.prompt_labels())
+        labels = self.key_labels()
+        is_on_page = self.page.has_focus
+        if is_on_page:
+            labels["open"] = "follow" if self.page.links else ""
+        return KeyPlace(
+            self.view,
+            is_on_page,
+            self.has_pane_alone,
+            labels,
+        )
+
+    def key_labels(self) -> dict[str, str]:
+        """The labels in the footer that depend on what is shown, by the id of the key.
+
+        An empty one leaves out a key that does nothing at the moment.
+        """
+        if self.main_list.item_count:
+            return {}
+        return dict.fromkeys(_ITEM_KEY_IDS, "")
+
+    @on(DescendantFocus)
+    @on(DescendantBlur)
+    def focus_moved(self) -> None:
+        """Show the keys of the pane that has the focus now."""
+        self.show_frame()
 
     def show_message(
         self,
@@ -380,6 +415,7 @@ class ViewScreen(PromptScreen):
         else:
             self.add_class("-list-alone")
             self.main_list.focus()
+        self.show_frame()
 
     @property
     def has_pane_alone(self) -> bool:
@@ -396,6 +432,7 @@ class ViewScreen(PromptScreen):
         """Go back from a single pane to both, or from the page to the list; False at the top."""
         if self._show_both_panes() or self.page.has_focus:
             self.main_list.focus()
+            self.show_frame()
             return True
         return False
 
@@ -416,6 +453,16 @@ class ViewScreen(PromptScreen):
         super().close_prompt()
         self.main_list.focus()
         self.show_frame()
+
+    def on_prompt_changed(self, event: Prompt.Changed) -> None:
+        """React to a letter typed, with the page of the row that the letters before it led to."""
+        self.show_due_page()
+        super().on_prompt_changed(event)
+
+    def on_prompt_submitted(self, event: Prompt.Submitted) -> None:
+        """React to Enter, with the page of the row that the typed text led to."""
+        self.show_due_page()
+        super().on_prompt_submitted(event)
 
     # -- Copying -----------------------------------------------------------------------------------
 
