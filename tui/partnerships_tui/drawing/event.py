@@ -647,11 +647,9 @@ def _sources(
     glyphs: Glyphs,
 ) -> Iterator[Line]:
     sources = event.sources_of(event.entry)
-    origin_count = independent_origins({source.id: source.based_on for source in sources})
-    if origin_count != len(sources):
-        source_count = pluralized(len(sources), "source")
-        count = f"{source_count} from {pluralized(origin_count, 'origin')}"
-        yield line(MARGIN * 2, Span(count, Role.DIM)).cut(cells)
+    facts = _facts_of_sources(event, sources)
+    if facts:
+        yield line(MARGIN * 2, Span(glyphs(" · ").join(facts), Role.DIM)).cut(cells)
     for source in sources:
         kind = padded(source.kind or "source", _SOURCE_KIND_CELLS)
         glyph = glyphs(_SOURCE_GLYPHS.get(source.kind, "·"))
@@ -660,6 +658,20 @@ def _sources(
 
         yield from note_lines(source.title, cells, MARGIN * 3)
         yield from _place_and_quote(source, cells, glyphs, MARGIN * 3)
+
+
+def _facts_of_sources(event: EventDetails, sources: Sequence[CitedSource]) -> list[str]:
+    """`3 sources from 2 origins`, `no report differs`: what several sources say together."""
+    if len(sources) < 2:
+        return []
+    facts: list[str] = []
+    origin_count = independent_origins({source.id: source.based_on for source in sources})
+    if origin_count != len(sources):
+        source_count = pluralized(len(sources), "source")
+        facts.append(f"{source_count} from {pluralized(origin_count, 'origin')}")
+    if not any(conflicts_of("events", event.entry)):
+        facts.append("no report differs")
+    return facts
 
 
 def source_name(source: CitedSource) -> str:
