@@ -166,8 +166,8 @@ def upcoming_line(
 ) -> Line:
     """` 30 Nov 2026 × to be retired: Claude Sonnet 4.5, Microsoft Foundry     in 5 days`.
 
-    A promised minimum is `not before 2 Feb 2027`. Once it is over, the line says what may have
-    happened since: ` 2 Feb 2027 × may be gone since: …`.
+    A promised minimum is `≥2 Feb 2027`. Once it is over, the line says what may have happened
+    since: ` 2 Feb 2027 × may be gone since: …`.
     """
     is_end = upcoming.change == "ends"
     glyph = glyphs("┤") if is_end else glyphs.status(upcoming.change)
@@ -180,9 +180,11 @@ def upcoming_line(
     subject = upcoming.title
     if upcoming.detail:
         subject = f"{upcoming.title}, {upcoming.detail}"
-    # The mark of an approximate date is in the margin, so that all dates begin in one column.
-    date_text = short_date(when)
-    if not when.about:
+    # The signs of a minimum and of *about* are in the margin: all dates begin in one column.
+    date_text = short_date(when.minimum)
+    if when.not_before:
+        date_text = f"{glyphs('≥')}{date_text}"
+    elif not when.about:
         date_text = f" {date_text}"
     left_side = line(
         Span(date_text.ljust(UPCOMING_DATE_CELLS), Role.DIM),
