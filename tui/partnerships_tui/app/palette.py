@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from partnerships_db.store.queries.name_search import NameMatch, find_by_name
 from partnerships_db.store.store import Store
-from partnerships_tui.drawing.text.figure_signs import FIGURE_SIGNS
+from partnerships_tui.drawing.text.figure_signs import FIGURE_SIGNS, model_signs
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.host import AppServices
@@ -48,7 +48,13 @@ def help_items(
     groups = [
         (title, [_key_item(key, glyphs) for key in keys]) for title, keys in help_groups(view)
     ]
-    groups.insert(1, ("Signs", _sign_items(glyphs)))
+    sign_groups = [
+        ("Signs of figures", _figure_sign_items(glyphs)),
+        ("Signs of models", _model_sign_items(glyphs)),
+    ]
+    if view == "matrix":
+        sign_groups.reverse()
+    groups[1:1] = sign_groups
     items: list[FinderItem] = []
     for title, group in groups:
         items.append(heading(title))
@@ -58,7 +64,15 @@ def help_items(
     return items
 
 
-def _sign_items(glyphs: Glyphs) -> list[FinderItem]:
+def _model_sign_items(glyphs: Glyphs) -> list[FinderItem]:
+    """The signs of models in the Matrix with their meanings; choosing one does nothing."""
+    return [
+        FinderItem(sign.meaning, sign.example, sign, "sign model matrix legend")
+        for sign in model_signs(glyphs)
+    ]
+
+
+def _figure_sign_items(glyphs: Glyphs) -> list[FinderItem]:
     """The signs of figures with their meanings; choosing one does nothing."""
     return [
         FinderItem(sign.meaning, glyphs(sign.example), sign, "sign figure legend")
