@@ -301,12 +301,12 @@ def _periods(
         status = _glyph_and_word(period, glyphs)
         if period.scheduled:
             status += ", scheduled"
-        yield line(
+        label = line(
             MARGIN,
             span(marker, Role.ACCENT),
             span(padded(since, date_cells), Role.DIM),
-            span(status, role),
-        ).fitted(cells)
+        )
+        yield from beside_or_below(label, span(status, role), cells)
 
         event = details.events.get(period.event)
         if event is not None:
@@ -324,6 +324,6 @@ def _periods(
 def _sources(details: RouteDetails, cells: int) -> Iterator[Line]:
     for source in details.sources:
         link = Link("source", source.url) if source.url else None
-        name = span(source_name(source), Role.LINK, link)
-        yield line(MARGIN * 2, name, span(f"  {source.kind}", Role.DIM)).fitted(cells)
+        name = line(MARGIN * 2, span(source_name(source), Role.LINK, link), "  ")
+        yield from beside_or_below(name, span(source.kind, Role.DIM), cells)
         yield from note_lines(source.title, cells, MARGIN * 3)
