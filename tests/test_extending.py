@@ -208,8 +208,8 @@ def test_the_default_developer_is_named_in_one_place() -> None:
 TIMELESS_VIEWS = {"changes"}
 """The views that have neither an as-of date nor a filter."""
 
-LINKS_OUT = {"source", "text"}
-"""The kinds of link that lead to the browser and to the clipboard."""
+LINKS_OUT = {"source", "text", "fold"}
+"""The kinds of link that lead to no view: to the browser, the clipboard, the same page."""
 
 
 def test_every_view_has_a_screen_that_names_it() -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from partnerships_tui.key_hints import KeyPlace, hinted_keys
 from partnerships_tui.keymap import (
     EVERYWHERE,
     FACES,
@@ -24,7 +25,6 @@ from partnerships_tui.keymap import (
     REPLACED_KEYS,
     SHARED_LETTERS,
     VIEWS,
-    footer_keys,
     help_groups,
     key_names,
     key_of,
@@ -77,7 +77,7 @@ def test_each_key_has_an_id_words_and_names() -> None:
 def test_the_help_of_a_view_has_all_keys_and_its_footer_has_some(view: str) -> None:
     help_ids = {key.id for _, keys in help_groups(view) for key in keys}
     assert help_ids == {key.id for key in KEYS}
-    assert footer_keys(view)
+    assert hinted_keys(KeyPlace(view))
 
 
 @pytest.mark.parametrize("view", [*VIEWS, *FACES, IMPORT])
@@ -237,7 +237,7 @@ assert any("Anthropic" in line.text for line in lines)
 
 def test_the_first_page_needs_neither_textual_nor_a_heavy_package(starter_store: Path) -> None:
     loaded = packages_loaded_by(FIRST_PAGE, starter_store)
-    assert not loaded & {*HEAVY_PACKAGES, "textual", "rich_click"}
+    assert not loaded & {*HEAVY_PACKAGES, "textual", "click"}
 
 
 # -- Sources ---------------------------------------------------------------------------------------

@@ -345,6 +345,8 @@ def write_export(
     """
     if not output:
         raise ExportError("name a file, or a folder with / at its end")
+    if re.match("[a-z]{2,}:/", output, re.IGNORECASE):
+        raise ExportError(f'"{output}" is an address; name a file, such as deals.yaml')
     path = Path(os.path.expanduser(output))
     if names_folder(output):
         if format_ != "yaml":

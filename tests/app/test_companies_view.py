@@ -1,6 +1,7 @@
 """The Companies: finding by name and alias, the company's page, dates and the shared filter."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from tests.app.driving import (
@@ -12,13 +13,18 @@ from tests.app.driving import (
     press,
     screen_rows,
     screen_text,
+    settle,
     submit,
 )
+from tests.app.textual_internals import key_event
 from tests.starter_counts import COMPANY_COUNT
 from textual.pilot import Pilot
 
+from partnerships_db.store.queries.companies import company_rows
+from partnerships_db.store.queries.name_search import find_companies
+from partnerships_db.store.store import Store
 from partnerships_tui.drawing.text.spans import Link
-from partnerships_tui.screens.companies import CompaniesScreen
+from partnerships_tui.screens.companies import CompaniesScreen, matching_companies
 
 PAGE_PARTS = ("Money in", "Through the years, in dollars", "Circles through it", "Promises")
 
@@ -114,10 +120,57 @@ async def test_finding_does_not_change_the_shared_filter(explore: Explore) -> No
 async def test_a_text_without_matching_company_is_reported(explore: Explore) -> None:
     async with explore(view="companies") as pilot:
         await press(pilot, "/", "z", "z")
-        assert screen_rows(pilot)[2].startswith(" no company is called that")
-        assert "Esc shows all of them again" in screen_text(pilot)
+        assert screen_rows(pilot)[2].startswith(' no company is called "zz"; Esc lists all')
         await press(pilot, "enter")
+        assert companies_screen(pilot).is_prompt_open("find"), "there is nothing to take"
+        await press(pilot, "escape")
         assert len(listed_names(pilot)) == COMPANY_COUNT
+        assert current_name(pilot) == "Anthropic", "the cursor is where it was"
+
+
+@pytest.mark.parametrize(
+    ("typed_text", "name"),
+    [
+        ("amazon", "Amazon"),
+        ("aws", "Amazon Web Services"),
+        ("google", "Google"),
+        ("open ai", "OpenAI"),
+        ("mïstral", "Mistral AI"),
+        ("antropic", "Anthropic"),
+        ("softbank", "SoftBank Group"),
+        ("microsoft", "Microsoft"),
+        ("azure", "Microsoft Azure"),
+    ],
+)
+def test_the_exact_name_comes_first_then_an_alias_then_beginnings(
+    starter_store: Path,
+    typed_text: str,
+    name: str,
+) -> None:
+    with Store.reading(starter_store) as store:
+        rows = company_rows(store, None)
+        assert matching_companies(rows, typed_text)[0].name == name
+        assert find_companies(store, typed_text)[0].name == name, "the palette agrees"
+
+
+async def test_enter_takes_the_best_match_whatever_is_still_on_its_way(explore: Explore) -> None:
+    async with explore(view="companies") as pilot:
+        for key in ("j", "j", "slash", *"amazon", "enter"):
+            pilot.app.post_message(key_event(key))
+        await settle(pilot)
+        assert current_name(pilot) == "Amazon"
+
+
+async def test_tab_moves_through_the_matches_and_keeps_the_finder_open(explore: Explore) -> None:
+    async with explore(view="companies") as pilot:
+        await press(pilot, "/", text="amazon")
+        assert current_name(pilot) == "Amazon"
+        await press(pilot, "tab")
+        assert current_name(pilot) == "Amazon Web Services"
+        await press(pilot, "shift+tab", "tab")
+        assert companies_screen(pilot).is_prompt_open("find")
+        await press(pilot, "enter")
+        assert current_name(pilot) == "Amazon Web Services"
 
 
 # -- The as-of date --------------------------------------------------------------------------------

@@ -99,8 +99,8 @@ async def test_esc_in_the_prompt_restores_the_earlier_filter(explore: Explore) -
         assert filter_text(pilot) == "company:openai"
 
 
-@pytest.mark.parametrize("key", ["down", "tab"])
-async def test_down_and_tab_move_from_the_prompt_to_the_list(explore: Explore, key: str) -> None:
+@pytest.mark.parametrize("key", ["down", "enter"])
+async def test_down_and_enter_move_from_the_prompt_to_the_list(explore: Explore, key: str) -> None:
     async with explore() as pilot:
         await press(pilot, "/", text="bedrock")
         await press(pilot, key)
@@ -356,6 +356,40 @@ async def test_suggestions_come_from_the_store_with_their_counts(explore: Explor
         assert "anthropic" in screen_rows(pilot)[2]
         await press(pilot, "tab", "enter")
         assert explorer(pilot).state.filter == parse_filter("kind:investment company:anthropic")
+
+
+async def test_an_empty_filter_offers_terms_with_their_meanings(explore: Explore) -> None:
+    async with explore(size=(80, 24)) as pilot:
+        await press(pilot, "/")
+        rows = screen_rows(pilot)[2:11]
+        for row, term in zip(rows, ("company:", "kind:", "amount>", "date:", "tag:"), strict=False):
+            assert row.split()[0] == term
+        assert "the kind of the event" in rows[1]
+        assert "Tab next" in rows[-1]
+        await press(pilot, "tab", "tab")
+        assert screen_rows(pilot)[1].startswith(" / kind:")
+        await press(pilot, "shift+tab")
+        assert screen_rows(pilot)[1].startswith(" / company:")
+        await press(pilot, "enter")
+        assert "anthropic 148" in screen_rows(pilot)[2], "a term without a value gets its values"
+        await press(pilot, "tab", "enter")
+        assert explorer(pilot).state.filter.text == "company:anthropic"
+
+
+async def test_tags_are_offered_with_their_counts(explore: Explore) -> None:
+    async with explore(size=(80, 24)) as pilot:
+        await press(pilot, "/", text="tag:")
+        assert "circular-financing 64" in screen_rows(pilot)[2]
+
+
+async def test_tab_never_closes_the_prompt(explore: Explore) -> None:
+    async with explore() as pilot:
+        for text in ("", "zzzz", "kind:nonsense", "openai ", '"a phrase'):
+            await press(pilot, "/", "ctrl+u", text=text)
+            await press(pilot, "tab", "shift+tab", "tab")
+            assert explorer(pilot).view_screen.is_prompt_open("filter"), text
+            await press(pilot, "escape")
+            assert not explorer(pilot).view_screen.is_prompt_open(), "Esc closes it"
 
 
 async def test_tab_again_takes_the_next_suggestion(explore: Explore) -> None:

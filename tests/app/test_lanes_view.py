@@ -153,7 +153,7 @@ async def test_zooming_keeps_the_day_under_the_cursor(explore: Explore) -> None:
             axis = lanes.lane_layout.view
             assert lanes.day == DEAL_DAY
             assert axis.column_of(cell_of(DEAL_DAY, axis.grain)) is not None, "it is in sight"
-        assert lanes.grain is first_grain
+        assert lanes.grain > first_grain, "0 shows all events, the lanes begin with most of them"
 
 
 async def test_month_steps_end_on_the_last_day_of_a_shorter_month(explore: Explore) -> None:

@@ -292,10 +292,44 @@ def test_a_company_is_found_by_its_name_or_an_alias(
         assert by_name.json == by_id.json
 
 
-def test_the_companies_that_may_be_meant_by_a_name_are_listed(
-    cli: Cli, starter_store: Path
+@pytest.mark.parametrize(
+    ("arguments", "entry_id"),
+    [
+        (("company", "Nvid"), "nvidia"),
+        (("event", "Anthropic signs a $35 billion cloud deal with Lambda"), "lambda-thirty-five"),
+        (("event", "microsoft nvidia anthropic partnership"), "microsoft-nvidia-anthropic-part"),
+        (("matrix", "Claude Opus 4.5"), "claude-opus-4-5"),
+        (("matrix", "opus", "4.5", "--provider", "Microsoft Azure"), "claude-opus-4-5"),
+        (("path", "AMD", "Anthropic"), "amd"),
+        (("circles", "Mistral AI", "--max-length", "8"), ""),
+        (("conflicts", "microsoft-nvidia-anth"), "microsoft-nvidia-anthropic-partnership"),
+        (("history", "Mistral AI"), "1\t"),
+    ],
+)
+def test_an_entry_is_found_by_a_part_of_its_name(
+    cli: Cli, starter_store: Path, arguments: tuple[str, ...], entry_id: str
 ) -> None:
-    outcome = cli("company", "Microsof", db=starter_store)
-    assert outcome.status == 1
-    assert '"microsoft"' in outcome.err
+    outcome = cli(*arguments, db=starter_store)
+    assert outcome.status == 0, outcome.err
+    assert entry_id in outcome.out.partition("\n")[0]
+
+
+def test_a_cloud_is_a_selection_of_the_matrix(cli: Cli, starter_store: Path) -> None:
+    by_argument = cli("matrix", "Google Cloud", db=starter_store)
+    assert by_argument == cli("matrix", "--provider", "gcp", db=starter_store)
+    sonnets = {row[0] for row in cli("matrix", "sonnet", db=starter_store).rows}
+    assert len(sonnets) > 1
+    assert all("sonnet" in model for model in sonnets)
+
+
+@pytest.mark.parametrize("command", ["company", "totals", "circles"])
+def test_a_name_that_may_mean_several_companies_names_them(
+    cli: Cli, starter_store: Path, command: str
+) -> None:
+    outcome = cli(command, "ama", db=starter_store)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "Amazon Web Services (aws) or Amazon (amazon)" in outcome.err
+
+
+def test_a_name_that_is_near_to_none_has_no_suggestion(cli: Cli, starter_store: Path) -> None:
     assert "mean" not in cli("company", "zzzz", db=starter_store).err

@@ -78,7 +78,9 @@ def test_a_terminal_gets_changes_as_the_explorer_draws_them(
     starter_store: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(import_module("partnerships_tui.commands.matrix"), "is_terminal", lambda: 1)
+    monkeypatch.setattr(
+        import_module("partnerships_tui.commands.matrix"), "is_for_people", lambda: 1
+    )
     options = ("matrix", "--as-of", "2025-12-01", "--between", "2025-11-01", "2025-11-30")
     text = cli(*options, db=starter_store).out
     assert "After 2025-11-01, up to 2025-11-30" in text
@@ -193,7 +195,7 @@ def test_stays_say_how_late_a_provider_was(cli: Cli, starter_store: Path) -> Non
         (("--filter", "amount>1bn opus"), "the Matrix cannot filter by amount>1bn"),
         (("--filter", "-kind:investment is:conflict"), "-kind:investment or is:conflict"),
         (("--provider", "microsoft"), "microsoft"),
-        (("--provider", "azur"), '"azure"'),
+        (("--provider", "azurre"), '"azure"'),
         (("--developer", "anthropik"), '"anthropic"'),
         (("--filter", "model:claude-opus-4-55"), '"claude-opus-4-5"'),
     ],

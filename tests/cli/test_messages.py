@@ -148,20 +148,26 @@ def test_no_command_prints_control_characters_of_the_store(
 # -- Options ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("arguments", [("check", "f.yaml", "--db", "x"), ("events", "--ascii")])
-def test_an_option_of_the_program_after_the_command_is_sent_to_its_place(
-    arguments: tuple[str, ...], cli: Cli
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("events", "date:2024", "--db", "STORE", "--ascii"),
+        ("events", "--db=STORE", "--filter", "date:2024"),
+        ("--db", "STORE", "--filter", "date:2024", "events"),
+        ("--filter=date:2024", "events", "--ascii", "--db", "STORE"),
+    ],
+)
+def test_an_option_is_read_before_and_after_the_command(
+    arguments: tuple[str, ...], cli: Cli, starter_store: Path
 ) -> None:
-    outcome = cli(*arguments)
-    assert (outcome.status, outcome.out) == (2, "")
-    assert "comes before the command" in outcome.err
+    outcome = cli(*(argument.replace("STORE", str(starter_store)) for argument in arguments))
+    assert (outcome.status, outcome.err) == (0, "")
+    assert {row[0][:4] for row in outcome.rows if not row[0].startswith("about")} == {"2024"}
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--filter", "flow:equity", "totals"), "--filter comes after the command"),
-        (("--as-of", "2024", "events"), "--as-of comes after the command"),
         (("--as-of", "2024", "history"), "--as-of is for the explorer"),
         (("--view", "money", "pairs"), "--view is for the explorer"),
         (("pairs", "--view", "money"), "--view is for the explorer"),

@@ -1,5 +1,6 @@
 """The commands about money and sources: totals, circles, conflicts, sources and currencies."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -191,11 +192,15 @@ def test_converted_totals_are_beside_the_totals(cli: Cli, starter_store: Path) -
     assert "≈EUR" in cli("company", "anthropic", "--in", "EUR", db=starter_store).out
 
 
-def test_totals_after_the_last_rate_are_not_converted(cli: Cli, starter_store: Path) -> None:
+def test_totals_after_the_last_rate_are_converted_at_it_with_its_day(
+    cli: Cli,
+    starter_store: Path,
+) -> None:
     options = ("--in", "EUR", "--as-of", "2999-01-01")
     outcome = cli("totals", "anthropic", *options, db=starter_store)
-    assert "no rate for USD after" in outcome.err
-    assert ["in", "≈EUR", "—"] in [row[:3] for row in outcome.rows]
+    assert re.search(r"1 USD = 0\.[0-9]+ EUR on [0-9]+ [A-Z][a-z]+ 20[0-9]{2}", outcome.err)
+    firm_in_euros = next(row[2] for row in outcome.rows if row[:2] == ["in", "≈EUR"])
+    assert int(firm_in_euros) > 0
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Print for a terminal of 40 cells."""
     monkeypatch.setattr(console, "is_terminal", lambda: True)
     monkeypatch.setattr(console, "output_width", lambda: 40)
-    monkeypatch.setattr("partnerships_tui.commands.money_tables.is_terminal", lambda: True)
+    monkeypatch.setattr("partnerships_tui.commands.money_tables.is_for_people", lambda: True)
 
 
 def printed(capsys: pytest.CaptureFixture[str]) -> list[str]:

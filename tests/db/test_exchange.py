@@ -108,8 +108,14 @@ def test_only_a_currency_that_the_ecb_quotes_is_a_target() -> None:
 def test_a_total_is_converted_at_its_as_of_date() -> None:
     as_of = date(2025, 1, 5)
     assert EUROS.day_of_total(as_of, FAR_FUTURE) == as_of
-    future_total = EUROS.convert(parse_amount("1 billion USD"), FAR_FUTURE)
-    assert isinstance(future_total, RateUnavailable), "not at the rate of another day"
+    future_figure = EUROS.convert(parse_amount("1 billion USD"), FAR_FUTURE)
+    assert isinstance(future_figure, RateUnavailable), "a figure has the rate of its own day"
+
+
+def test_a_total_after_the_last_rate_is_converted_at_that_rate() -> None:
+    latest = EUROS.day_of_total(FAR_FUTURE, FAR_FUTURE)
+    assert LATEST_RATE <= latest < FAR_FUTURE
+    assert converted("1 billion USD", latest).day == latest
 
 
 def test_a_total_without_an_as_of_date_is_converted_at_the_latest_rate() -> None:

@@ -22,11 +22,15 @@ from partnerships_db.timeline.buckets import Granularity, cell_of, middle_of
 from partnerships_db.timeline.lanes import (
     ALL_EVENTS,
     BOTH_COMPANIES,
+    DENSE_SHARE,
     LaneGrouping,
     LaneMark,
     LaneSlice,
+    dense_days,
     merge_marks,
 )
+from partnerships_db.timeline.periods import days_of_period
+from partnerships_db.timeline.records import PeriodGroup
 from partnerships_db.values.dates import PartialDate
 
 Entry = dict[str, Any]
@@ -352,3 +356,50 @@ def compared_sides(events: Sequence[Entry], year: int) -> int:
         if cell_of_event(event, Granularity.YEAR) == year:
             companies.update(company_ids(event))
     return ("anthropic" in companies) + 2 * ("openai" in companies)
+
+
+# -- The first days in sight -----------------------------------------------------------------------
+
+
+def period_groups(*periods: tuple[str, int]) -> list[PeriodGroup]:
+    """Groups with these numbers of events; their positions do not matter."""
+    return [PeriodGroup(period, 0, events) for period, events in periods]
+
+
+@pytest.mark.parametrize(
+    ("groups", "days"),
+    [
+        ([], None),
+        (period_groups(("2025-03", 2)), (date(2025, 3, 1), date(2025, 3, 31))),
+        (
+            period_groups(("2027-06", 1), ("2025-11", 9), ("2025-09", 8), ("2015-02", 1)),
+            (date(2025, 9, 1), date(2025, 11, 30)),
+        ),
+        (
+            period_groups(("2025-11", 1), ("2015-02", 1)),
+            (date(2015, 2, 1), date(2025, 11, 30)),
+        ),
+        (period_groups(("2025", 8), ("1990-01", 1)), (date(2025, 7, 2), date(2025, 7, 2))),
+    ],
+    ids=["no event", "one month", "lonely ones at both ends", "two lonely ones", "a whole year"],
+)
+def test_lanes_begin_where_most_events_are(
+    groups: list[PeriodGroup],
+    days: tuple[date, date] | None,
+) -> None:
+    assert dense_days(groups) == days
+
+
+@given(st.dictionaries(st.integers(0, 200), st.integers(1, 50), min_size=1))
+def test_the_dense_days_hold_most_events(events_of_month: dict[int, int]) -> None:
+    groups = [
+        PeriodGroup(f"{2010 + month // 12}-{month % 12 + 1:02}", 0, events)
+        for month, events in events_of_month.items()
+    ]
+    days = dense_days(groups)
+    assert days is not None
+    within = 0
+    for group in groups:
+        first, last = days_of_period(group.period)
+        within += group.events if days[0] <= first and last <= days[1] else 0
+    assert within >= DENSE_SHARE * sum(events_of_month.values())

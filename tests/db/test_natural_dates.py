@@ -100,6 +100,9 @@ EXPRESSIONS = (
 )
 
 REFUSED = (
+    ("early 2026", "not a date", "write 2026-H1 or 2026-Q1"),
+    ("Late 2025", "not a date", "write 2025-H2 or 2025-Q4"),
+    ("mid-2026", "not a date", "write 2026-Q2 or 2026-Q3"),
     ("", "not a date", "2025-11-18"),
     ("the", "not a date", "2025-11-18"),
     ("whenever", "not a date", "2025-11-18"),

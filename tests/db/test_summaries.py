@@ -14,6 +14,7 @@ from partnerships_db.ledger.columns import Columns
 from partnerships_db.ledger.rules import Ledger
 from partnerships_db.store.queries import summaries as module
 from partnerships_db.store.queries.deals import all_deals
+from partnerships_db.store.queries.details import event_details
 from partnerships_db.store.queries.summaries import MAX_TITLES, period_totals, summaries
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
@@ -27,16 +28,37 @@ DAY = date(2026, 6, 20)
 # -- Kinds and titles ------------------------------------------------------------------------------
 
 
+LargestDollars = Callable[[date | None], dict[int, Decimal]]
+"""By event key, the largest figure in dollars that holds on a date; -1 for an event without one."""
+
+INVALID = Decimal(-2)
+"""The weight of an event that was cancelled, or all of whose flows were replaced or cancelled."""
+
+
 @pytest.fixture(scope="module")
-def largest_dollars(starter: Store) -> dict[int, Decimal]:
-    """The largest figure in dollars of each event, by its key; -1 for an event without one."""
-    figures = {key: Decimal(-1) for (key,) in starter.rows("SELECT entry FROM event")}
-    rows = starter.rows(
-        "SELECT event, high, low FROM flow WHERE currency = 'USD' AND size IS NOT NULL"
-    )
-    for key, high, low in rows:
-        figures[key] = max(figures[key], Decimal(high or low))
-    return figures
+def largest_dollars(starter: Store) -> LargestDollars:
+    """The largest figure in dollars of each event that still holds, as its page strikes them."""
+
+    @cache
+    def figures_on(as_of: date | None) -> dict[int, Decimal]:
+        figures: dict[int, Decimal] = {}
+        for (key,) in starter.rows("SELECT entry FROM event"):
+            details = event_details(starter, key, as_of)
+            assert details is not None
+            valid_flows = [flow for flow in details.flows if flow.place not in details.struck]
+            is_cancelled = details.row.status == "cancelled"
+            if is_cancelled or (details.flows and not valid_flows):
+                figures[key] = INVALID
+                continue
+            dollars = [
+                flow.amount.upper or flow.amount.low
+                for flow in valid_flows
+                if flow.amount is not None and flow.amount.unit == "USD"
+            ]
+            figures[key] = max([Decimal(-1), *(figure for figure in dollars if figure)])
+        return figures
+
+    return figures_on
 
 
 @pytest.mark.parametrize(
@@ -48,7 +70,7 @@ def largest_dollars(starter: Store) -> dict[int, Decimal]:
 @pytest.mark.parametrize("as_of", [None, date(2025, 11, 18)])
 def test_a_summary_has_the_kinds_and_the_heaviest_titles_of_its_events(
     starter: Store,
-    largest_dollars: dict[int, Decimal],
+    largest_dollars: LargestDollars,
     as_of: date | None,
     query: str,
     few_events: int,
@@ -66,7 +88,7 @@ def test_a_summary_has_the_kinds_and_the_heaviest_titles_of_its_events(
         ]
         for group, summary in zip(groups, period_summaries, strict=True):
             period_rows = rows[group.start : group.start + group.events]
-            assert_summary(summary, period_rows, largest_dollars)
+            assert_summary(summary, period_rows, largest_dollars(as_of))
 
 
 def assert_summary(
@@ -111,6 +133,43 @@ def test_a_summary_counts_a_retracted_event_without_its_title(
     assert summary.period == "2025"
     assert summary.kinds == (("investment", 2), ("statement", 1))
     assert [title.title for title in summary.titles] == ["Small", "In euros"], "dollars first"
+
+
+def test_the_weightiest_event_was_neither_replaced_nor_cancelled(
+    make_store: Callable[..., Store],
+) -> None:
+    store = make_store("""
+        companies: [{id: acme, name: Acme}]
+        events:
+        - id: first-plan
+          date: 2025-03-01
+          kind: investment
+          title: The first plan
+          flows: [{id: all, from: acme, kind: equity, amount: 9 billion USD}]
+        - id: second-plan
+          date: 2025-04-01
+          kind: investment
+          title: The second plan
+          flows:
+          - {from: acme, kind: equity, amount: 2 billion USD,
+             relations: [{type: supersedes, to: first-plan/all}]}
+        - id: no-deal
+          date: 2025-05-01
+          kind: investment
+          status: cancelled
+          title: The cancelled deal
+          flows: [{from: acme, kind: equity, amount: 5 billion USD}]
+    """)
+    timeline = Timeline.whole(store, None)
+    for level in LEVELS[2:]:
+        groups = roll_up(timeline.groups, level)
+        (summary,) = summaries(store, timeline, level, groups)
+        titles = [title.title for title in summary.titles]
+        assert titles == ["The second plan", "The first plan", "The cancelled deal"]
+
+    before = Timeline.whole(store, date(2025, 3, 31))
+    (summary,) = summaries(store, before, ZoomLevel.YEAR, roll_up(before.groups, ZoomLevel.YEAR))
+    assert summary.titles[0].title == "The first plan", "it was not replaced yet"
 
 
 # -- Money -----------------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ from partnerships_tui.drawing.text.chrome import (
     rule_line,
 )
 from partnerships_tui.drawing.text.glyphs import UNICODE
-from partnerships_tui.keymap import VIEWS, footer_keys
+from partnerships_tui.key_hints import KeyPlace, hinted_keys
+from partnerships_tui.keymap import VIEWS
 
 FACTS = ["as of 2025-11-18", "3 models"]
 
@@ -24,7 +25,7 @@ def test_header_and_footer_are_as_wide_as_the_screen(view: str) -> None:
     facts = ["as of 2025-11-18", "12 later", "3 of 374 events"]
     for cells in (*range(1, 160), 200, 300):
         assert header_line(view, facts, cells, UNICODE).width == cells
-        assert footer_line(footer_keys(view), cells, UNICODE).width == cells
+        assert footer_line(hinted_keys(KeyPlace(view)), cells).width == cells
         assert rule_line("company:anthropic", "3 of 374", cells, UNICODE).width == cells
         assert rule_line("", "", cells, UNICODE).width == cells
 
@@ -88,7 +89,7 @@ def test_a_narrow_header_keeps_the_name_of_the_view() -> None:
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("cells", [40, 80, 200])
 def test_the_footer_ends_with_the_keys_of_help_and_palette(view: str, cells: int) -> None:
-    footer = footer_line(footer_keys(view), cells, UNICODE).text
+    footer = footer_line(hinted_keys(KeyPlace(view)), cells).text
     assert footer.rstrip().endswith("? keys  : palette")
 
 

@@ -5,8 +5,10 @@ import pytest
 from partnerships_db.format.route_statuses import ROUTE_STATUSES
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
+from partnerships_db.values.amounts import ABOUT
 from partnerships_tui.drawing.text.cell_text import width
 from partnerships_tui.drawing.text.glyphs import KIND_GLYPHS, Glyphs
+from partnerships_tui.drawing.text.wording import QUALIFIER_SIGNS
 from partnerships_tui.drawing.timeline import event_line
 
 KINDS = list(KIND_GLYPHS.values())
@@ -19,6 +21,16 @@ def test_glyphs_are_distinct_and_one_cell_wide(glyph_pairs: list[tuple[str, str]
         assert len(set(glyphs)) == len(glyphs)
         assert all(width(glyph) == 1 for glyph in glyphs)
     assert all(ascii_glyph.isascii() for _, ascii_glyph in glyph_pairs)
+
+
+def test_no_ascii_glyph_of_a_kind_is_a_ditto_mark_or_the_sign_of_about() -> None:
+    assert not {ascii_glyph for _, ascii_glyph in KINDS} & {'"', "'", QUALIFIER_SIGNS[ABOUT]}
+
+
+def test_the_ascii_mark_of_a_cut_text_is_not_the_sign_of_about() -> None:
+    painted = Glyphs(is_ascii=True).painted("~Micro…")
+    assert painted == "~Micro>"
+    assert Glyphs().painted("~Micro…") == "~Micro…"
 
 
 def test_the_letters_of_statuses_are_distinct() -> None:

@@ -128,7 +128,7 @@ def test_the_rule_of_today_is_below_later_and_above_earlier_events(
 
 @pytest.mark.parametrize(
     ("is_unfolded", "hint"),
-    [(False, "U shows all"), (True, "U shows fewer")],
+    [(False, "H shows all"), (True, "H shows fewer")],
 )
 def test_the_rule_of_today_says_what_its_key_does(is_unfolded: bool, hint: str) -> None:
     texts = drawn_texts(rows_on([], section_of(36, is_unfolded=is_unfolded)))

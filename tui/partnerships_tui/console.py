@@ -1,4 +1,4 @@
-"""The output of commands: tables for people, tabs for pipes, JSON for scripts, messages on stderr.
+"""The output of commands: tables or words for people, tabs for pipes, JSON, messages on stderr.
 
 Every text from a store or a file is made safe for a terminal here.
 """
@@ -19,6 +19,7 @@ from partnerships_tui.drawing.text.cell_text import cut, padded, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import Line, wrapped
+from partnerships_tui.drawing.text.spoken import in_words, spoken_lines, spoken_row
 
 MAX_EXCERPTS = 5
 """The most diagnostics that are printed on a terminal, with their lines; a pipe gets all."""
@@ -44,6 +45,9 @@ MAX_EXCERPT_CELLS = 76
 MAX_PROGRESS_CELLS = 70
 """The cells of the line that shows the progress of an import."""
 
+SPOKEN_CELLS = 1000
+"""The cells of a line that is read aloud, so that a paragraph is one line."""
+
 MIN_COLUMN_CELLS = 8
 """The cells below which no column of a table is cut."""
 
@@ -55,13 +59,25 @@ MIN_WORDS_CELLS = 12
 
 
 def output_width() -> int:
-    """The width to print for, in cells: the terminal's, else 100."""
+    """The width to print for, in cells: the terminal's, else 100; lines read aloud are not cut."""
+    if _is_spoken:
+        return SPOKEN_CELLS
     return shutil.get_terminal_size((100, 24)).columns
 
 
 def is_terminal() -> bool:
     """Whether stdout is a terminal."""
     return sys.stdout.isatty()
+
+
+def is_spoken() -> bool:
+    """Whether the output is made to be read aloud: `--plain`."""
+    return _is_spoken
+
+
+def is_for_people() -> bool:
+    """Whether a person reads the output, and not a script behind a pipe."""
+    return _is_spoken or is_terminal()
 
 
 def is_watched() -> bool:
@@ -107,6 +123,10 @@ def _write_line(stream: TextIO, text: str) -> None:
 
 def print_lines(lines: Iterable[Line], glyphs: Glyphs = UNICODE) -> None:
     """Print drawn lines as text, without their styles."""
+    if _is_spoken:
+        for text in spoken_lines(lines):
+            print_line(text)
+        return
     for line in lines:
         print_line(glyphs.painted(line.text.rstrip()))
 
@@ -121,14 +141,20 @@ def print_table(
     whole: Collection[str] = (),
     spare: Sequence[str] = (),
     below: str = "",
+    lead: str = "",
 ) -> None:
     """Print rows in columns for a terminal, or as tab-separated lines without a head for a pipe.
 
     Columns are cut to the width of the terminal, except those with the headings `whole`. Before
     that, the columns of `spare` are left out as far as needed, the first one first, and a line
-    below the table names them. The column with the heading `below` is under its row, uncut.
+    below the table names them. The column with the heading `below` is under its row, uncut. Read
+    aloud, a row is a line that begins with the column `lead` and names the others.
     """
     text_rows = [_cell_texts(row) for row in rows]
+    if _is_spoken:
+        for texts in text_rows:
+            print_line(spoken_row(head or [""] * len(texts), texts, lead))
+        return
     if not is_terminal():
         for texts in text_rows:
             print_line("\t".join(texts))
@@ -215,7 +241,7 @@ _table_glyphs = UNICODE
 
 def print_note(sentence: str) -> None:
     """Print a sentence above a table; for a pipe on stderr, so that stdout has only the rows."""
-    if not is_terminal():
+    if not is_for_people():
         print_message(sentence)
         return
     for sentence_line in wrapped(sentence, output_width()):
@@ -224,13 +250,21 @@ def print_note(sentence: str) -> None:
 
 def print_note_line(text: str) -> None:
     """Print a line of words and figures beside a table, with the signs of the glyphs in use."""
+    if _is_spoken:
+        print_line(in_words(safe_text(text)))
+        return
     print_line(_table_glyphs.painted(_table_glyphs.with_signs(safe_text(text))))
 
 
-def use_glyphs(glyphs: Glyphs) -> None:
-    """Print tables with these glyphs from now on."""
-    global _table_glyphs
+_is_spoken = False
+"""Whether all output is in words that read well aloud."""
+
+
+def use_glyphs(glyphs: Glyphs, *, is_spoken: bool = False) -> None:
+    """Print tables with these glyphs from now on, or in words to be read aloud."""
+    global _table_glyphs, _is_spoken
     _table_glyphs = glyphs
+    _is_spoken = is_spoken
 
 
 def _cell_texts(row: Sequence[object]) -> list[str]:

@@ -8,12 +8,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from partnerships_tui.key_names import key_name
+
 VIEWS = ("timeline", "companies", "matrix", "money", "sources", "changes")
 """The views, in the order of their digits."""
 
 EVERYWHERE, LINES, IMPORT, LANES = "everywhere", "lines", "import", "lanes"
 """The scopes besides the views: the whole program, every list and page, the import preview, and
 the lanes, which take the Timeline's place."""
+
+PROMPT, FINDER, MENU, PICKER = "prompt", "finder", "menu", "picker"
+"""The scopes of what opens over a view: a line to type in, a list to search, a menu of letters,
+and the list of values for a filter."""
+
+POPUPS = (PROMPT, FINDER, MENU, PICKER)
 
 FACES = {LANES: "timeline"}
 """The scopes that take a view's place and share its tab."""
@@ -83,10 +91,79 @@ KEYS: tuple[Key, ...] = (
     Key("view.money", "4,apostrophe", "view('money')", "Go to the Money"),
     Key("view.sources", "5,left_parenthesis", "view('sources')", "Go to the Sources"),
     Key("view.changes", "6,section_sign,minus", "view('changes')", "Go to the Changes"),
+    # The keys of several views.
     Key("search", "slash", "search",
         "Filter as you type; Enter keeps the filter, Esc drops it", "search", _FILTERED),
     Key("find", "slash", "find", "Find a company by name or alias", "find", ("companies",),
         idea="search"),
+    Key("date.set", "at,t", "date",
+        "Set the as-of date: 2025-11, today; empty follows today", "as of", _AS_OF, idea="date"),
+    Key("date.jump", "at,t", "date",
+        "Jump to a date; with = before it, set the as-of date", "date", _IN_TIME, idea="date"),
+    Key("face", "v", "next_face", "Show the next face of the view", "next", _FACED, words_in={
+        "timeline": "Show what became of the event's money, or its page again",
+        LANES: "Group the lanes by company, kind, cloud or model",
+        "companies": "Show the company's page, its promises, or the picture of its money",
+        "matrix": "Swap rows and columns",
+        "money": "Show pairs, circles, or the flows that circles depend on",
+        "sources": "Show sources, conflicts, weak figures, or their coverage",
+    }),
+    Key("sort", "s", "sort", "Sort the list by one of its columns", "sort", _SORTED),
+    Key("lanes", "L", "app.lanes",
+        "Show lanes: time from left to right, a lane for each company, kind, cloud or model",
+        "lanes", ("timeline",), idea="lanes"),
+    Key("lanes.leave", "L", "app.leave_lanes", "Show the list again", "list", (LANES,),
+        idea="lanes"),
+    Key("compare", "equals_sign", "compare", "Compare with another", "compare",
+        (LANES, "companies", "matrix"), words_in={
+            LANES: "Compare the lane's company with another one",
+            "companies": "Compare the company with another one: chains of payments, lanes",
+            "matrix": "Show the changes between the as-of date and another date",
+        }),
+    Key("hidden", "H", "hidden", "Show or hide what is hidden", "hidden",
+        (*_IN_TIME, "matrix"), words_in={
+            "timeline": "Show all scheduled events, or only the next ones",
+            LANES: "Show durations on separate lines, or within the lanes",
+            "matrix": "Show or hide models that are retired everywhere",
+        }),
+    Key("zoom.in", "plus", "zoom(-1)",
+        "Zoom in: decades, years, quarters, months, events", "zoom", _IN_TIME, words_in={
+            LANES: "Zoom in: less time in a cell, down to a day",
+        }),
+    Key("zoom.out", "minus,underscore", "zoom(1)",
+        "Zoom out: events, months, quarters, years, decades", "", _IN_TIME, words_in={
+            LANES: "Zoom out: more time in a cell, up to a decade",
+        }),
+    Key("zoom.fit", "0,à", "level(None)", "Zoom to fit", "", _IN_TIME),
+    Key("zoom.day", "D", "level('day')", "Show each event", "", _IN_TIME,
+        words_in={LANES: "One day a cell"}),
+    Key("zoom.month", "M", "level('month')", "Show a row for each month", "", _IN_TIME,
+        words_in={LANES: "One month a cell"}),
+    Key("zoom.quarter", "Q", "level('quarter')", "Show a row for each quarter", "", _IN_TIME,
+        words_in={LANES: "One quarter a cell"}),
+    Key("zoom.year", "Y", "level('year')", "Show a row for each year", "", _IN_TIME,
+        words_in={LANES: "One year a cell"}),
+    Key("zoom.decade", "X", "level('decade')", "Show a row for each decade", "", _IN_TIME,
+        words_in={LANES: "One decade a cell"}),
+    Key("month.earlier", "left_square_bracket,b", "jump_month(1)",
+        "One month earlier", "month", _IN_TIME, pair="month.later", idea="earlier"),
+    Key("month.later", "right_square_bracket,w", "jump_month(-1)",
+        "One month later", "", _IN_TIME, idea="later"),
+    Key("year.earlier", "left_curly_bracket,B", "jump_year(1)",
+        "One year earlier", "", _IN_TIME, idea="much earlier"),
+    Key("year.later", "right_curly_bracket,W", "jump_year(-1)",
+        "One year later", "", _IN_TIME, idea="much later"),
+    Key("date.quarter_back", "left_square_bracket,b", "app.step_date(-3)",
+        "Move the as-of date a quarter earlier", "quarter", _AS_OF,
+        pair="date.quarter_forward", idea="earlier"),
+    Key("date.quarter_forward", "right_square_bracket,w", "app.step_date(3)",
+        "Move the as-of date a quarter later", "", _AS_OF, idea="later"),
+    Key("date.year_back", "left_curly_bracket,B", "app.step_date(-12)",
+        "Move the as-of date a year earlier", "", _AS_OF, idea="much earlier"),
+    Key("date.year_forward", "right_curly_bracket,W", "app.step_date(12)",
+        "Move the as-of date a year later", "", _AS_OF, idea="much later"),
+    Key("mark", "space", "app.mark", "Mark or unmark the event", "mark", _IN_TIME),
+    # Everywhere again.
     Key("filter.tick", "f", "tick_list",
         "Build a filter from a list of kinds, statuses, years, companies and tags"),
     Key("filter.clear", "F", "clear_filter", "Clear the filter"),
@@ -94,10 +171,6 @@ KEYS: tuple[Key, ...] = (
         "Move the as-of date a month earlier"),
     Key("date.forward", "greater_than_sign,full_stop", "step_date(1)",
         "Move the as-of date a month later"),
-    Key("date.set", "at,t", "date",
-        "Set the as-of date: 2025-11, today; empty follows today", "as of", _AS_OF, idea="date"),
-    Key("date.jump", "at,t", "date",
-        "Jump to a date; with = before it, set the as-of date", "date", _IN_TIME, idea="date"),
     Key("pane.next", "tab", "app.focus_next", "Go to the other pane", "pane", _ALWAYS, False),
     Key("pane.previous", "shift+tab", "app.focus_previous",
         "Go to the other pane, backwards", "", _ALWAYS, False),
@@ -109,7 +182,6 @@ KEYS: tuple[Key, ...] = (
         "Choose what to copy: sentence, card, row or page, in English or French"),
     Key("currency", "dollar_sign", "next_currency",
         "Show figures in a second currency too, at the ECB's rate: EUR, USD, GBP, JPY, none"),
-    Key("mark", "space", "app.mark", "Mark or unmark the event", "mark", _IN_TIME),
     Key("marks", "asterisk", "marks", "List the marked events"),
     Key("views", "V", "views", "Open a saved view, or save this one under a name"),
     Key("hit.next", "n", "screen.next_hit(1)", "Go to the next search hit"),
@@ -149,64 +221,6 @@ KEYS: tuple[Key, ...] = (
     Key("pane.list", "h,left", "screen.to_list", "To the list, from the page", "", (LINES,), False),
     Key("pane.page", "l,right", "screen.to_page", "To the page, from the list", "", (LINES,),
         False),
-    # The same idea in several views.
-    Key("face", "v", "next_face", "Show the next face of the view", "next", _FACED, words_in={
-        "timeline": "Show what became of the event's money, or its page again",
-        LANES: "Group the lanes by company, kind, cloud or model",
-        "companies": "Show the company's page, its promises, or the picture of its money",
-        "matrix": "Swap rows and columns",
-        "money": "Show pairs, circles, or the flows that circles depend on",
-        "sources": "Show sources, conflicts, weak figures, or their coverage",
-    }),
-    Key("sort", "s", "sort", "Sort the list by one of its columns", "sort", _SORTED),
-    Key("compare", "equals_sign", "compare", "Compare with another", "compare",
-        (LANES, "companies", "matrix"), words_in={
-            LANES: "Compare the lane's company with another one",
-            "companies": "Compare the company with another one: chains of payments, lanes",
-            "matrix": "Show the changes between the as-of date and another date",
-        }),
-    Key("hidden", "H", "hidden", "Show or hide what is hidden", "hidden",
-        (*_IN_TIME, "matrix"), words_in={
-            "timeline": "Show all scheduled events, or only the next ones",
-            LANES: "Show durations on separate lines, or within the lanes",
-            "matrix": "Show or hide models that are retired everywhere",
-        }),
-    Key("month.earlier", "left_square_bracket,b", "jump_month(1)",
-        "One month earlier", "month", _IN_TIME, pair="month.later", idea="earlier"),
-    Key("month.later", "right_square_bracket,w", "jump_month(-1)",
-        "One month later", "", _IN_TIME, idea="later"),
-    Key("year.earlier", "left_curly_bracket,B", "jump_year(1)",
-        "One year earlier", "", _IN_TIME, idea="much earlier"),
-    Key("year.later", "right_curly_bracket,W", "jump_year(-1)",
-        "One year later", "", _IN_TIME, idea="much later"),
-    Key("date.quarter_back", "left_square_bracket,b", "app.step_date(-3)",
-        "Move the as-of date a quarter earlier", "quarter", _AS_OF,
-        pair="date.quarter_forward", idea="earlier"),
-    Key("date.quarter_forward", "right_square_bracket,w", "app.step_date(3)",
-        "Move the as-of date a quarter later", "", _AS_OF, idea="later"),
-    Key("date.year_back", "left_curly_bracket,B", "app.step_date(-12)",
-        "Move the as-of date a year earlier", "", _AS_OF, idea="much earlier"),
-    Key("date.year_forward", "right_curly_bracket,W", "app.step_date(12)",
-        "Move the as-of date a year later", "", _AS_OF, idea="much later"),
-    Key("zoom.in", "plus", "zoom(-1)",
-        "Zoom in: decades, years, quarters, months, events", "zoom", _IN_TIME, words_in={
-            LANES: "Zoom in: less time in a cell, down to a day",
-        }),
-    Key("zoom.out", "minus,underscore", "zoom(1)",
-        "Zoom out: events, months, quarters, years, decades", "", _IN_TIME, words_in={
-            LANES: "Zoom out: more time in a cell, up to a decade",
-        }),
-    Key("zoom.fit", "0,à", "level(None)", "Zoom to fit", "", _IN_TIME),
-    Key("zoom.day", "D", "level('day')", "Show each event", "", _IN_TIME,
-        words_in={LANES: "One day a cell"}),
-    Key("zoom.month", "M", "level('month')", "Show a row for each month", "", _IN_TIME,
-        words_in={LANES: "One month a cell"}),
-    Key("zoom.quarter", "Q", "level('quarter')", "Show a row for each quarter", "", _IN_TIME,
-        words_in={LANES: "One quarter a cell"}),
-    Key("zoom.year", "Y", "level('year')", "Show a row for each year", "", _IN_TIME,
-        words_in={LANES: "One year a cell"}),
-    Key("zoom.decade", "X", "level('decade')", "Show a row for each decade", "", _IN_TIME,
-        words_in={LANES: "One decade a cell"}),
     # The timeline.
     Key("peak.earlier", "J", "peak(-1)",
         "Jump down the list to the next busy spell, an earlier one", "busy", ("timeline",),
@@ -217,12 +231,7 @@ KEYS: tuple[Key, ...] = (
         "Start a range of days; press again to filter by it", "", ("timeline",)),
     Key("place", "S", "place",
         "From a sorted list, go to the event's place in time, and back", "", ("timeline",)),
-    Key("lanes", "L", "app.lanes",
-        "Show lanes: time from left to right, a lane for each company, kind, cloud or model",
-        "lanes", ("timeline",), idea="lanes"),
     # The lanes.
-    Key("lanes.leave", "L", "app.leave_lanes", "Show the list again", "list", (LANES,),
-        idea="lanes"),
     Key("lanes.earlier", "h,left", "cursor_left",
         "To the previous event or cluster", "", (LANES,), False, idea="left"),
     Key("lanes.later", "l,right", "cursor_right",
@@ -276,6 +285,35 @@ KEYS: tuple[Key, ...] = (
         idea="reload"),
     Key("import.leave", "escape,q", "leave",
         "Go back without importing", "leave", (IMPORT,), False, idea="back"),
+    # What opens over a view. A key without an action is that of the line or the list itself.
+    Key("prompt.done", "enter", "", "Take the typed text", "done", (PROMPT,), False, idea="open"),
+    Key("prompt.complete", "tab", "", "Complete the word; Tab again takes the next one", "complete",
+        (PROMPT,), False),
+    Key("prompt.leave", "escape", "", "Leave the line without its text", "leave", (PROMPT,), False,
+        idea="back"),
+    Key("finder.choose", "enter", "", "Take the item under the cursor", "choose", (FINDER,), False,
+        idea="open"),
+    Key("finder.down", "down", "down", "Down", "move", (FINDER,), False, pair="finder.up",
+        idea="cursor.down"),
+    Key("finder.up", "up", "up", "Up", "", (FINDER,), False, idea="cursor.up"),
+    Key("finder.page_down", "pagedown", "page_down", "A page down", "", (FINDER,), False,
+        idea="page.down"),
+    Key("finder.page_up", "pageup", "page_up", "A page up", "", (FINDER,), False, idea="page.up"),
+    Key("finder.complete", "tab", "complete", "Type the item under the cursor", "", (FINDER,),
+        False),
+    Key("finder.leave", "escape", "leave", "Close the list", "close", (FINDER,), False,
+        idea="back"),
+    Key("menu.choose", "enter", "", "Take the item under the cursor", "choose", (MENU,), False,
+        idea="open"),
+    Key("menu.leave", "escape,q", "leave", "Close the menu", "close", (MENU,), False, idea="back"),
+    Key("picker.tick", "space", "tick", "Add the value to the filter, or remove it", "tick",
+        (PICKER,), False, idea="mark"),
+    Key("picker.done", "enter", "", "Close the list; the filter stays", "done", (PICKER,), False,
+        idea="open"),
+    Key("picker.leave", "escape,q", "leave", "Close the list; the filter stays", "", (PICKER,),
+        False, idea="back"),
+    Key("picker.close", "f", "leave", "Close the list; the filter stays", "", (PICKER,), False,
+        idea="filter.tick"),
 )
 
 REPLACED_KEYS: tuple[ReplacedKey, ...] = (
@@ -300,33 +338,39 @@ SHARED_LETTERS: Mapping[str, str] = {
     "left": "In a grid it moves by a cell; elsewhere it goes to the list.",
     "l": "In a grid it moves by a cell; elsewhere it goes to the page.",
     "right": "In a grid it moves by a cell; elsewhere it goes to the page.",
+    "tab": "In a line where a text is typed it completes a word.",
     "a": "The import preview is a dialog with its own verbs: accept all.",
     "n": "The import preview is a dialog with its own verbs: not the same.",
     "r": "The import preview is a dialog with its own verbs: report.",
     "s": "The import preview is a dialog with its own verbs: the same.",
 }
 """The only keys that do different things in different views, and why."""
-
-_NAMES = {
-    "slash": "/", "less_than_sign": "<", "greater_than_sign": ">", "left_parenthesis": "(",
-    "right_parenthesis": ")", "at": "@", "escape": "Esc", "backspace": "Backspace",
-    "question_mark": "?", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]",
-    "left_curly_bracket": "{", "right_curly_bracket": "}", "enter": "Enter", "tab": "Tab",
-    "shift+tab": "Shift+Tab", "down": "Down", "up": "Up", "left": "Left", "right": "Right",
-    "pagedown": "PgDn", "pageup": "PgUp", "home": "Home", "end": "End", "comma": ",",
-    "full_stop": ".", "plus": "+", "minus": "-", "dollar_sign": "$", "equals_sign": "=",
-    "apostrophe": "'", "space": "Space", "shift+left": "Shift+Left", "shift+right": "Shift+Right",
-    "ampersand": "&", "quotation_mark": '"', "section_sign": "§", "asterisk": "*",
-    "underscore": "_", "f1": "F1", "f10": "F10",
-}
 # fmt: on
+
+_in_use = KEYS
+"""The table with the user's keys."""
 
 _TITLES = {
     EVERYWHERE: "Everywhere",
     LINES: "In every list and page",
     LANES: "In the lanes of the Timeline",
     IMPORT: "In the import preview",
+    PROMPT: "Where a filter, a date or a path is typed",
+    FINDER: "In a list that is searched",
+    MENU: "In a menu",
+    PICKER: "In the list of values for a filter",
 }
+
+
+def use_keys(keys: tuple[Key, ...]) -> None:
+    """Show and bind these keys from now on: the table as the user's settings change it."""
+    global _in_use
+    _in_use = keys
+
+
+def keys_in_use() -> tuple[Key, ...]:
+    """All keys, with those that the user has set."""
+    return _in_use
 
 
 def digit_of(view: str) -> str:
@@ -336,15 +380,7 @@ def digit_of(view: str) -> str:
 
 def key_of(key_id: str) -> Key:
     """The key with an id. Raises KeyError."""
-    return {key.id: key for key in KEYS}[key_id]
-
-
-def key_name(textual_name: str) -> str:
-    """A key as people write it: `/`, `Ctrl+P`, `PgDn`."""
-    if textual_name in _NAMES:
-        return _NAMES[textual_name]
-    modifier, _, letter = textual_name.rpartition("+")
-    return f"{modifier.capitalize()}+{letter.upper()}" if modifier else textual_name
+    return {key.id: key for key in _in_use}[key_id]
 
 
 def key_names(key: Key) -> list[str]:
@@ -352,17 +388,9 @@ def key_names(key: Key) -> list[str]:
     return [key_name(textual_name) for textual_name in key.keys.split(",")]
 
 
-def footer_name(key: Key) -> str:
-    """The keys that the footer shows for an action: its first one and the paired one."""
-    first_name = key_names(key)[0]
-    if not key.pair:
-        return first_name
-    return f"{first_name} {key_names(key_of(key.pair))[0]}"
-
-
 def keys_in(scope: str) -> list[Key]:
     """The keys of one scope with the words that they have there, in the table's order."""
-    return [key.in_scope(scope) for key in KEYS if scope in key.scopes]
+    return [key.in_scope(scope) for key in _in_use if scope in key.scopes]
 
 
 def replaced_keys_in(scope: str) -> list[ReplacedKey]:
@@ -374,25 +402,14 @@ def palette_keys(view: str) -> list[Key]:
     """The keys of a view and of everywhere that are commands of the palette."""
     return [
         key.in_scope(view)
-        for key in KEYS
+        for key in _in_use
         if key.in_palette and {view, EVERYWHERE}.intersection(key.scopes)
     ]
 
 
-def footer_keys(view: str) -> list[Key]:
-    """The keys in a view's footer: those of every list, the view's own, then the general ones."""
-    scopes = (LINES, view) if view == IMPORT else (LINES, view, EVERYWHERE)
-    labelled_keys: dict[str, Key] = {}
-    for scope in scopes:
-        for key in keys_in(scope):
-            if key.short:
-                labelled_keys.setdefault(key.id, key)
-    return list(labelled_keys.values())
-
-
 def help_groups(view: str) -> list[tuple[str, list[Key]]]:
     """All keys in titled groups for the help: this view first, then the general ones."""
-    other_scopes = [scope for scope in (*VIEWS, LANES, IMPORT) if scope != view]
+    other_scopes = [scope for scope in (*VIEWS, LANES, IMPORT, *POPUPS) if scope != view]
     return [
         (scope_title(scope), keys_in(scope)) for scope in (view, LINES, EVERYWHERE, *other_scopes)
     ]
@@ -406,7 +423,7 @@ def scope_title(scope: str) -> str:
 def key_table() -> str:
     """All keys as the Markdown table of `docs/keys.md`."""
     table_rows = ["| Key | Does |", "| --- | --- |"]
-    for scope in (EVERYWHERE, LINES, *VIEWS, LANES, IMPORT):
+    for scope in (EVERYWHERE, LINES, *VIEWS, LANES, IMPORT, *POPUPS):
         table_rows.append(f"| **{scope_title(scope)}** | |")
         for key in keys_in(scope):
             names = " ".join(f"`{name}`" for name in key_names(key))

@@ -62,11 +62,13 @@ def _read_filter(text: str, store_option: str | None) -> Filter:
 def read_day(text: str) -> date:
     """The last day of a natural date: a partial as-of date means the end of its period.
 
+    A length of time is the day that lies so long before today, as in a filter: `7d`, `3 weeks`.
     Raises InvalidValue.
     """
-    from partnerships_db.values.natural_dates import parse_natural_date
+    from partnerships_db.values.natural_dates import first_day_of_length, parse_natural_date
 
-    return parse_natural_date(text, clock.today()).last
+    today = clock.today()
+    return first_day_of_length(text, today) or parse_natural_date(text, today).last
 
 
 _HOW_TO_BEGIN = "`import FILE` begins one, and `import --starter` one with the starter data"

@@ -77,6 +77,16 @@ PLAIN_TERMINALS = ("", "dumb", "unknown")
 """The values of TERM whose terminals may be unable to place the cursor."""
 
 
+PLAIN_VARIABLE = "PARTNERSHIPS_PLAIN"
+"""An environment variable that is as `--plain` for every run, if it is not empty."""
+
+
+def is_for_speech(*, has_option: bool) -> bool:
+    """Whether output is to be read aloud: by `--plain`, the environment, or a dumb terminal."""
+    is_dumb_terminal = os.environ.get("TERM") == "dumb" and sys.stdout.isatty()
+    return has_option or is_dumb_terminal or bool(os.environ.get(PLAIN_VARIABLE))
+
+
 def has_terminal() -> bool:
     """Whether stdin and stdout are a terminal that can draw pages.
 

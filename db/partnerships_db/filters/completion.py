@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from partnerships_db.filters.editing import quoted_if_needed
 from partnerships_db.filters.parser import pieces, term_name_of
-from partnerships_db.filters.terms import OTHER_NAMES, TERMS
+from partnerships_db.filters.terms import OTHER_NAMES, TERMS, Subject, Term
 
 
 class CompletionContext(NamedTuple):
@@ -17,6 +17,11 @@ class CompletionContext(NamedTuple):
     """The letters before the cursor."""
     start: int
     end: int
+
+    @property
+    def is_start(self) -> bool:
+        """Whether nothing is typed yet."""
+        return not self.name and not self.begun and self.start == 0
 
 
 class Suggestion(NamedTuple):
@@ -92,14 +97,36 @@ def with_suggestion(
     return completed, context.start + len(inserted)
 
 
-def suggested_terms(begun: str) -> list[Suggestion]:
-    """Return the terms whose name begins with some letters, as they are written before a value."""
-    suggestions = []
-    for name, term in TERMS.items():
-        if name.startswith(begun.lower()):
-            text = name if term.takes == "figure" else f"{name}:"
-            suggestions.append(Suggestion(text, term.meaning))
-    for other_name, name in OTHER_NAMES.items():
-        if other_name.startswith(begun.lower()):
-            suggestions.append(Suggestion(f"{other_name}:", TERMS[name].meaning))
+def suggested_terms(begun: str, subject: Subject = "events") -> list[Suggestion]:
+    """Return the terms whose name begins with some letters, as they are written before a value.
+
+    Without letters they are all terms that select the subject, the most useful ones first.
+    """
+    suggestions = [
+        _suggested_term(name, term.meaning)
+        for name, term in _terms_for(subject).items()
+        if name.startswith(begun.lower())
+    ]
+    if begun:
+        for other_name, name in OTHER_NAMES.items():
+            if other_name.startswith(begun.lower()):
+                suggestions.append(Suggestion(f"{other_name}:", TERMS[name].meaning))
     return suggestions
+
+
+def _suggested_term(name: str, meaning: str) -> Suggestion:
+    separator = ">" if TERMS[name].takes == "figure" else ":"
+    return Suggestion(f"{name}{separator}", meaning)
+
+
+_FIRST_TERMS = ("company", "kind", "amount", "date", "tag", "is", "from", "to")
+_FIRST_ROUTE_TERMS = ("model", "provider", "family", "zone")
+
+
+def _terms_for(subject: Subject) -> dict[str, Term]:
+    """The terms that select a subject, in the order in which they are suggested."""
+    first_names = _FIRST_ROUTE_TERMS if subject == "routes" else _FIRST_TERMS
+    names = dict.fromkeys((*first_names, *TERMS))
+    return {
+        name: TERMS[name] for name in names if subject != "routes" or TERMS[name].selects_routes
+    }

@@ -10,6 +10,8 @@ from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.matrix.routes import Route
 from partnerships_db.timeline.buckets import middle_of
 from partnerships_db.timeline.intervals import Interval
+from partnerships_db.timeline.periods import days_of_period
+from partnerships_db.timeline.records import PeriodGroup
 from partnerships_db.values.dates import PartialDate
 
 
@@ -41,6 +43,11 @@ LANE_GROUPINGS: dict[LaneGrouping, LaneGroupingInfo] = {
 
 ALL_EVENTS = ""
 """The id of the lane of all events."""
+
+DENSE_SHARE = 0.8
+"""The share of the events with which lanes begin; lonely ones before and after are out of sight."""
+
+MAX_DAYS_OF_MONTH = 31
 
 BOTH_COMPANIES = "both"
 """The id of the lane of events that name both of two compared companies."""
@@ -177,6 +184,37 @@ def _merged(mark: LaneMark, other_mark: LaneMark) -> LaneMark:
         stated_date=newest.stated_date,
         sides=mark.sides | other_mark.sides,
     )
+
+
+def dense_days(groups: Iterable[PeriodGroup]) -> tuple[date, date] | None:
+    """Return the first and the last day of the shortest time with most of the events.
+
+    Most is `DENSE_SHARE` of them. None without events. A period longer than a month counts in its
+    middle, where its events are drawn.
+    """
+    spans: list[tuple[date, date, int]] = []
+    for group in groups:
+        first, last = days_of_period(group.period)
+        if (last - first).days >= MAX_DAYS_OF_MONTH:
+            first = last = middle_of(first, last)
+        spans.append((first, last, group.events))
+    if not spans:
+        return None
+
+    spans.sort()
+    needed_events = DENSE_SHARE * sum(events for _, _, events in spans)
+    shortest = (spans[0][0], spans[-1][1])
+    start = 0
+    events_within = 0
+    for _, last, events in spans:
+        events_within += events
+        while events_within - spans[start][2] >= needed_events:
+            events_within -= spans[start][2]
+            start += 1
+        first = spans[start][0]
+        if events_within >= needed_events and last - first < shortest[1] - shortest[0]:
+            shortest = (first, last)
+    return shortest
 
 
 def lasts_between(

@@ -1,8 +1,9 @@
 """Records of the timeline: its rows, its periods, and upcoming events."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from partnerships_db.values.amounts import Amount
+from partnerships_db.values.amounts import USD, Amount
 from partnerships_db.values.dates import PartialDate
 
 if TYPE_CHECKING:
@@ -38,6 +39,28 @@ class EventRow(NamedTuple):
     title: str
     retracted: bool
     figures: tuple[RowAmount, ...] = ()
+    parties: tuple[str, ...] = ()
+    """The names of the companies that the event names, in the order of their ids."""
+    sources: int = 0
+    """The number of sources that the event and its flows cite."""
+
+    @property
+    def weight(self) -> tuple[Decimal, Decimal]:
+        """The largest figure in dollars, then the largest that is only intended; to compare rows.
+
+        A figure that was replaced or cancelled does not count.
+        """
+        return self._largest_dollars(is_intent=False), self._largest_dollars(is_intent=True)
+
+    def _largest_dollars(self, *, is_intent: bool) -> Decimal:
+        largest = Decimal(0)
+        for figure in self.figures:
+            amount = figure.text
+            if isinstance(amount, str) or amount.unit != USD or amount.upper is None:
+                continue
+            if figure.is_intent == is_intent and not figure.is_struck:
+                largest = max(largest, amount.upper)
+        return largest
 
 
 class PeriodGroup(NamedTuple):
@@ -84,7 +107,10 @@ class PeriodSummary(NamedTuple):
     kinds: tuple[tuple[str, int], ...]
     """The number of events of each kind, the most frequent kind first."""
     titles: tuple[EventBrief, ...]
-    """The events with the largest figures in dollars, and then the newest."""
+    """The events with the largest figures in dollars, and then the newest.
+
+    Those that were cancelled or replaced come last.
+    """
 
 
 class PeriodMoney(NamedTuple):

@@ -91,8 +91,12 @@ class TargetCurrency(NamedTuple):
         )
 
     def day_of_total(self, as_of: date | None, today: date) -> date:
-        """The day whose rates convert a total: the as-of date, else the last day with rates."""
-        return as_of or min(today, _rates().bounds["EUR"].last_date)
+        """The day whose rates convert a total: the as-of date or today, or the last with rates.
+
+        The rate is shown with its day, so that an older one is plain to see.
+        """
+        last_date: date = _rates().bounds["EUR"].last_date
+        return min(as_of or today, last_date)
 
 
 def target_currency(currency: str) -> TargetCurrency:

@@ -219,7 +219,8 @@ def parse_natural_date(text: str, today: date) -> PartialDate:
 
     partial_date = _read_phrase(phrase, today)
     if partial_date is None or (edge and partial_date.precision is Precision.DAY):
-        raise InvalidValue("not a date", _suggestion(typed_text) or _EXPECTED)
+        hint = _exact_forms(plain_text) or _suggestion(typed_text) or _EXPECTED
+        raise InvalidValue("not a date", hint)
     if edge:
         is_start = opening["start"] is not None
         day = partial_date.first if is_start else partial_date.last
@@ -239,6 +240,28 @@ def _read_phrase(phrase: str, today: date) -> PartialDate | None:
             words = {name: word for name, word in match.groupdict().items() if word}
             return reader(words, today)
     return None
+
+
+_VAGUE_PARTS = {
+    "early": ("H1", "Q1"),
+    "mid": ("Q2", "Q3"),
+    "late": ("H2", "Q4"),
+    "spring": ("Q1", "Q2"),
+    "summer": ("Q2", "Q3"),
+    "autumn": ("Q3", "Q4"),
+    "fall": ("Q3", "Q4"),
+    "winter": ("Q1", "Q4"),
+}
+"""The parts of a year that a vague word may mean."""
+
+
+def _exact_forms(plain_text: str) -> str:
+    """What to write in place of `early 2026`, which has no exact bounds; empty for other texts."""
+    match = re.fullmatch(rf"({'|'.join(_VAGUE_PARTS)})(?: of)? (\d{{4}})", plain_text)
+    if match is None:
+        return ""
+    first, second = (f"{match[2]}-{part}" for part in _VAGUE_PARTS[match[1]])
+    return f'"{match[1]}" has no exact bounds: write {first} or {second}'
 
 
 def _suggestion(typed_text: str) -> str:

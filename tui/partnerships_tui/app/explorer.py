@@ -30,7 +30,8 @@ from partnerships_tui.drawing.text.highlights import NO_HIGHLIGHTS, Highlights, 
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.drawing.timeline import RowBadges
 from partnerships_tui.host import EditOutcome
-from partnerships_tui.keymap import EVERYWHERE, Key, key_name, key_names, key_of
+from partnerships_tui.key_names import key_name
+from partnerships_tui.keymap import EVERYWHERE, LANES, LINES, Key, key_names, key_of, keys_in
 from partnerships_tui.memory import freeze_startup_objects
 from partnerships_tui.queries.client import StoreClient
 from partnerships_tui.queries.damage import entry_damage
@@ -47,7 +48,7 @@ from partnerships_tui.textual_compat import (
 from partnerships_tui.theme import DARK, THEMES, UNREADABLE_THEMES, frame_colours
 from partnerships_tui.user_state.session import NEW_SESSION, Session
 from partnerships_tui.widgets.line_widget import LineWidget
-from partnerships_tui.widgets.lines_view import bindings
+from partnerships_tui.widgets.lines_view import bindings, user_keys
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from partnerships_tui.app.browser import BrowserOutcome
     from partnerships_tui.app.external_editor import OpenFiles
     from partnerships_tui.app.import_flow import ImportFlow
+    from partnerships_tui.app.palette import ViewCommand
     from partnerships_tui.screens.list_page import ViewScreen
 
 OPEN_FILES_POLL_SECONDS = 0.5
@@ -130,6 +132,7 @@ class Explorer(ViewRouter):
         """When the terminal came back last, in seconds of the clock of Textual's events."""
         self._highlights = NO_HIGHLIGHTS
         self._key_queue = KeyQueue(self)
+        self.set_keymap(user_keys())
 
     def make_screen(self, screen_class: type[ViewScreen]) -> ViewScreen:
         """Make the screen of a view, with this app as its host."""
@@ -577,8 +580,13 @@ class Explorer(ViewRouter):
         self.push_screen(finder, self._run_choice)
 
     async def _run_choice(self, choice: object) -> None:
-        """Follow a link, set a theme by name, run the action of a key, or type part of a filter."""
-        from partnerships_tui.app.palette import FilterExample
+        """Go to an entry or a date, use a theme, run a command, or type part of a filter."""
+        from partnerships_tui.app.palette import (
+            DateChoice,
+            FilterExample,
+            SavedViewChoice,
+            ViewCommand,
+        )
 
         if isinstance(choice, Link):
             self.follow(choice)
@@ -586,15 +594,42 @@ class Explorer(ViewRouter):
             self.theme = choice
         elif isinstance(choice, Key):
             await self._run_key(choice)
+        elif isinstance(choice, ViewCommand):
+            self._run_in_view(choice)
+        elif isinstance(choice, SavedViewChoice):
+            self.bookmarks.open(choice.name)
+        elif isinstance(choice, DateChoice):
+            self.action_view("timeline")
+            self._after_arrival(lambda: self.view_screen.jump_to_date(choice.date))
         elif isinstance(choice, FilterExample):
             await self.view_screen.action_search(choice.text)
 
     async def action_run_replaced(self, textual_name: str, key_id: str) -> None:
-        """Run the action of a key that has another letter now, and name that letter."""
-        key = key_of(key_id).in_scope(self.front.view)
+        """Run the action of a key that has another letter now, and name that letter.
+
+        A letter that the user's settings give to another action runs that one.
+        """
+        view = self.front.view
+        for own_key in (*keys_in(view), *keys_in(LINES), *keys_in(EVERYWHERE)):
+            if textual_name in own_key.keys.split(","):
+                await self._run_key(own_key)
+                return
+        key = key_of(key_id).in_scope(view)
         await self._run_key(key)
         old_name = key_name(textual_name)
         self.show_message(f"{old_name} is {key_names(key)[0]} now: {key.words}")
+
+    def _run_in_view(self, command: ViewCommand) -> None:
+        """Go to a command's view, then run it there."""
+        if command.view == LANES:
+            self.action_lanes()
+        else:
+            self.action_view(command.view)
+        self._after_arrival(partial(self._run_key, command.key))
+
+    def _after_arrival(self, then: Callable[[], object]) -> None:
+        """Call a function when the view that was opened is in front and shows the state."""
+        self.call_after_refresh(self.call_after_refresh, then)
 
     async def _run_key(self, key: Key) -> None:
         """Run a key's action on the focused widget, else on the screen, else on the app."""

@@ -12,7 +12,7 @@ from textual.events import Key, Paste
 from textual.screen import Screen
 from textual.widget import Widget
 
-from partnerships_tui.keymap import KEYS, LINES
+from partnerships_tui.keymap import LINES, keys_in_use
 from partnerships_tui.textual_compat import drained, mounted
 
 if TYPE_CHECKING:
@@ -42,13 +42,16 @@ LIST_QUERIES = frozenset(
 _ITEM_KEY_IDS = ("copy", "copy.choose", "edit", "mark", "source.open", "undo", "redo")
 """The keys besides those of every list that do something with the item under the cursor."""
 
-ITEM_KEYS = frozenset(
-    name
-    for key in KEYS
-    if LINES in key.scopes or key.id in _ITEM_KEY_IDS
-    for name in key.keys.split(",")
-)
-"""The keys that use the list: they wait until it is filled."""
+
+def item_keys() -> frozenset[str]:
+    """The keys that use the list: they wait until it is filled."""
+    return frozenset(
+        name
+        for key in keys_in_use()
+        if LINES in key.scopes or key.id in _ITEM_KEY_IDS
+        for name in key.keys.split(",")
+    )
+
 
 _CHOOSING_KEYS = frozenset(("enter", "down", "up", "tab", "pagedown", "pageup"))
 """The keys that use the list below a line where a text is typed."""
@@ -104,6 +107,7 @@ class KeyQueue:
         self._passed_on: Key | Paste | None = None
         """The event that is on its way back to the app, to be handled now."""
         self._is_running = False
+        self._item_keys = item_keys()
 
     def takes(self, event: Key | Paste) -> bool:
         """Put an event into the queue; False if it comes from there and is to be handled now."""
@@ -146,7 +150,7 @@ class KeyQueue:
         is_popup = len(self._app.screen.app.screen_stack) > 1
         if is_popup:
             return event.key not in _LEAVING_KEYS
-        return event.key in ITEM_KEYS
+        return event.key in self._item_keys
 
     def _is_list_filled(self) -> bool:
         """Whether the list has its first items, or is known to have none."""

@@ -43,7 +43,7 @@ VIEW_OF_LINK: dict[LinkKind, str] = {
     "money": "money",
     "source-entry": "sources",
 }
-"""The view to which each kind of link leads; `source` and `text` lead out of the explorer."""
+"""The view to which each kind of link leads; `source`, `text` and `fold` lead to none."""
 
 
 class HistoryEntry(NamedTuple):

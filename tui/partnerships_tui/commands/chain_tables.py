@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-import rich_click as click
+import click
 
 from partnerships_tui.console import (
-    is_terminal,
+    is_for_people,
     print_line,
     print_table,
 )
@@ -27,13 +27,13 @@ firm_only_option = click.option(
 
 def print_counted_flows(criteria: Filter) -> None:
     """Print on a terminal which flows count under a filter."""
-    if criteria and is_terminal():
+    if criteria and is_for_people():
         print_line(counted_flows(criteria, in_circles=True))
 
 
 def print_chains(noun: str, chains: Iterable[Chain]) -> None:
     """Print circles or paths: a table for a terminal, or a line each for a pipe."""
-    if is_terminal():
+    if is_for_people():
         print_table(
             (*CHAIN_COLUMNS, noun),
             map(_chain_cells, chains),

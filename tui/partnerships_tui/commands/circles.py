@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import rich_click as click
+import click
 
 from partnerships_db.ledger import DEFAULT_CIRCLE_LENGTH
 from partnerships_tui.commands.chain_tables import (
@@ -23,7 +23,13 @@ from partnerships_tui.commands.group import (
     query_of,
     rollup_option,
 )
-from partnerships_tui.console import is_terminal, print_json, print_message, print_note, print_table
+from partnerships_tui.console import (
+    is_for_people,
+    print_json,
+    print_message,
+    print_note,
+    print_table,
+)
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.circles import Circles
@@ -40,7 +46,7 @@ CRITICAL_COLUMNS = ("circles gone", "figure", "payment", "flow")
     type=click.IntRange(2, 8),
     default=DEFAULT_CIRCLE_LENGTH,
     show_default=True,
-    help="The most companies in a circle.",
+    help="The most companies in a circle, from 2 to 8.",
 )
 @click.option(
     "--window",
@@ -137,7 +143,7 @@ def _critical_cells(critical: CriticalFlow) -> tuple[object, ...]:
 
     flow = critical.flow
     parties = f"{','.join(flow.payers)} → {','.join(flow.payees)}"
-    if is_terminal():
+    if is_for_people():
         figure = critical_figure(critical)
     else:
         figure = str(flow.amount or "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import rich_click as click
+import click
 
 from partnerships_db.values import clock
 from partnerships_tui.commands.conversions import total_converter
@@ -24,7 +24,8 @@ from partnerships_tui.commands.group import (
     target_currency_of,
 )
 from partnerships_tui.console import (
-    is_terminal,
+    is_for_people,
+    is_spoken,
     output_width,
     print_fields,
     print_json,
@@ -70,7 +71,7 @@ def companies(
             entries = {entry["id"]: entry for entry in entries_of(store, "companies")}
             print_json([_company_json(entries[row.id], row) for row in company_list])
         else:
-            print_table(COMPANY_COLUMNS, map(_company_cells, company_list))
+            print_table(COMPANY_COLUMNS, map(_company_cells, company_list), lead="name")
 
 
 def _company_cells(row: CompanyRow) -> tuple[object, ...]:
@@ -116,9 +117,9 @@ def company(
             from partnerships_tui.drawing.cards import company_card
 
             print_line(company_card(details, query.as_of or clock.today(), language))
-        elif picture and not as_json:
+        elif picture and not (as_json or is_spoken()):
             print_lines(_picture_lines(details, query.as_of, glyphs), glyphs)
-        elif is_terminal() and not as_json:
+        elif is_for_people() and not as_json:
             converter = total_converter(target_currency, query.as_of)
             print_lines(_page_lines(store, details, query.as_of, glyphs, converter), glyphs)
         else:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import rich_click as click
+import click
 
 from partnerships_db.matrix.routes import DEFAULT_DEVELOPER
 from partnerships_db.values.errors import InvalidValue

@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Callable, Iterable
 
-import rich_click as click
+import click
 from click.shell_completion import (
     BashComplete,
     CompletionItem,

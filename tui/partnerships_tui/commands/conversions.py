@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import rich_click as click
+import click
 
 from partnerships_db.values import clock
 from partnerships_db.values.amounts import format_decimal
 from partnerships_db.values.exchange import ConvertedAmount, RateUnavailable
 from partnerships_tui.commands.group import glyphs_of
-from partnerships_tui.console import is_terminal, print_line, print_message, print_table
+from partnerships_tui.console import is_for_people, print_message, print_note_line, print_table
 from partnerships_tui.drawing.text.converted_figures import (
     Conversion,
     TotalConverter,
@@ -71,13 +71,13 @@ def _figure_cell(conversion: Conversion) -> str:
     if isinstance(conversion, RateUnavailable):
         return "—"
     if conversion is None:
-        return "" if is_terminal() else "0"
+        return "" if is_for_people() else "0"
 
     from partnerships_tui.drawing.text.wording import amount_in_short
 
     figure = conversion.amount.upper
     assert figure is not None
-    if not is_terminal():
+    if not is_for_people():
         return format_decimal(figure)
     return f"≈{amount_in_short(conversion.amount)}"
 
@@ -93,7 +93,7 @@ def print_rates(conversions: Sequence[Conversion]) -> None:
     for sentence in sentences:
         if not sentence:
             continue
-        if is_terminal():
-            print_line(f" {sentence}")
+        if is_for_people():
+            print_note_line(f" {sentence}")
         else:
             print_message(sentence)

@@ -7,7 +7,7 @@ import platform
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import rich_click as click
+import click
 from click.exceptions import Exit
 
 from partnerships_db.store.store import Store, StoreError, engine_version

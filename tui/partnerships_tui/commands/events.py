@@ -7,7 +7,7 @@ from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-import rich_click as click
+import click
 
 from partnerships_db.store.store import Store
 from partnerships_db.values import clock
@@ -16,8 +16,8 @@ from partnerships_tui.commands.group import (
     as_of_option,
     cli,
     currency_option,
+    entry_id_of,
     fail,
-    fail_unknown,
     glyphs_of,
     json_option,
     language_of,
@@ -29,7 +29,7 @@ from partnerships_tui.commands.group import (
     terms_option,
 )
 from partnerships_tui.console import (
-    is_terminal,
+    is_for_people,
     output_width,
     print_fields,
     print_json,
@@ -101,6 +101,7 @@ def events(
                 map(_event_cells, event_rows),
                 whole=("date", "figures"),
                 spare=("status", "kind"),
+                lead="title",
             )
 
 
@@ -181,9 +182,8 @@ def event(
         entry_id, _, flow_id = event_id.partition("/")
 
     with opened_store(context, query) as store:
+        entry_id = entry_id_of(store, "events", entry_id, "event")
         entry, details = _entry_and_details(store, entry_id, query.as_of)
-        if entry is None:
-            fail_unknown(store, "events", "event", event_id)
 
     if as_json or details is None:
         print_json(entry)
@@ -195,7 +195,7 @@ def event(
             _card(details, day, language) if card else _cited(details, flow_id, day, language)
         )
         print_line(sentence)
-    elif is_terminal():
+    elif is_for_people():
         _print_page(details, target_currency, glyphs_of(context))
     else:
         _print_fields(details, target_currency)
@@ -205,13 +205,12 @@ def _entry_and_details(
     store: Store,
     entry_id: str,
     as_of: date | None,
-) -> tuple[Entry | None, EventDetails | None]:
-    """An event's entry by its id or a former id, and the details of its page."""
+) -> tuple[Entry, EventDetails | None]:
+    """The entry of an event that the store has, and the details of its page."""
     from partnerships_db.store.queries.details import event_details, event_key, find_entry
 
     entry = find_entry(store, "events", entry_id)
-    if entry is None:
-        return None, None
+    assert entry is not None
     key = event_key(store, entry["id"])
     return entry, event_details(store, key or 0, as_of)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import rich_click as click
+from collections.abc import Sequence
+
+import click
 from click.core import ParameterSource
 from click.exceptions import Exit
 
@@ -70,6 +72,7 @@ def export(
     from partnerships_db.exporting import as_text, format_of_path, write_export
     from partnerships_db.store.queries.export_closure import entries_for_export
 
+    _refuse_paths(terms)
     if file_format is None:
         file_format = format_of_path(output or STDOUT)
     has_table = context.get_parameter_source("table") is not ParameterSource.DEFAULT
@@ -90,3 +93,13 @@ def export(
         print_message(outcome.sentence)
     if store.damages:
         raise Exit(FAILED)
+
+
+def _refuse_paths(terms: Sequence[str]) -> None:
+    """Leave if a word of QUERY is the path of a file or a folder."""
+    from partnerships_db.exporting import FORMATS
+
+    for word in terms:
+        is_path = word.startswith(("/", "./", "../", "~/", "file:")) or word.endswith("/")
+        if is_path or word.endswith(tuple(f".{name}" for name in FORMATS)):
+            fail(f'"{word}" is a path, not a word to search for: write -o {word}', MISUSED)

@@ -15,4 +15,4 @@ def filters(as_json: bool) -> None:
     if as_json:
         print_json(terms_json())
     else:
-        print_table(("term", "example", "meaning"), filter_help())
+        print_table(("term", "example", "meaning"), filter_help(), lead="term")

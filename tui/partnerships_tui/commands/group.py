@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from functools import cached_property
 from importlib import import_module
 from itertools import islice
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-import rich_click as click
+import click
 from click.exceptions import Exit
 
 from partnerships_db.filters.model import Filter, FilterError
@@ -21,15 +21,20 @@ from partnerships_db.store.store import Store, StoreError
 from partnerships_db.values.errors import InvalidValue, did_you_mean_id
 from partnerships_db.values.exchange import DEFAULT_TARGET_CURRENCY, TargetCurrency
 from partnerships_tui import open_store
+from partnerships_tui.commands.help_pages import HelpCommand, HelpGroup
 from partnerships_tui.console import caret_under, print_message, use_glyphs
 from partnerships_tui.drawing.text.bilingual import OutputLanguage, language_named
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.launch.options import EXPLORER_OPTIONS, OPTIONS, Launch
+from partnerships_tui.terminal import is_for_speech
+
+if TYPE_CHECKING:
+    from partnerships_db.store.queries.name_search import NameMatch
 
 CommandFunction = TypeVar("CommandFunction", bound=Callable[..., Any])
 
 MAX_CANDIDATES = 5
-"""The most companies that are named for one that is unknown."""
+"""The most entries that are named where a name may mean several."""
 
 DONE, FAILED, MISUSED = 0, 1, 2
 """The exit codes: success, an error in the data or the run, wrong usage."""
@@ -40,11 +45,9 @@ DONE, FAILED, MISUSED = 0, 1, 2
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code."""
-    if "--ascii" in arguments:
-        _draw_help_in_ascii()
     try:
         result = cli.main(
-            args=list(arguments),
+            args=options_in_place(arguments),
             prog_name="partnerships-tui",
             standalone_mode=False,
         )
@@ -58,21 +61,57 @@ def run(arguments: Sequence[str]) -> int:
     return result if isinstance(result, int) else DONE
 
 
-def _draw_help_in_ascii() -> None:
-    from rich_click import rich_click as help_settings
+def options_in_place(arguments: Sequence[str]) -> list[str]:
+    """The arguments with the program's options before the command and the command's after it.
 
-    help_settings.STYLE_OPTIONS_PANEL_BOX = "ASCII"
-    help_settings.STYLE_COMMANDS_PANEL_BOX = "ASCII"
+    So `events --db deals.db` and `--as-of 2025 events` are read as they are meant.
+    """
+    remaining = list(arguments)
+    program_options: list[str] = []
+    command_options: list[str] = []
+    leading: list[list[str]] = []
+    while remaining and remaining[0].startswith("--") and remaining[0] != "--":
+        leading.append(_taken_option(remaining))
+    command = cli.commands.get(remaining[0]) if remaining else None
+    if command is None:
+        return list(arguments)
+
+    own_names = {name for parameter in command.params for name in parameter.opts}
+    for words in leading:
+        name = words[0].partition("=")[0]
+        is_of_command = name.removeprefix("--") in EXPLORER_OPTIONS and name in own_names
+        (command_options if is_of_command else program_options).extend(words)
+
+    command_words = [remaining.pop(0)]
+    while remaining and remaining[0] != "--":
+        name = remaining[0].partition("=")[0]
+        is_of_program = name in _PROGRAM_OPTIONS and name not in own_names
+        words = _taken_option(remaining) if is_of_program else [remaining.pop(0)]
+        (program_options if is_of_program else command_words).extend(words)
+    return [*program_options, *command_words[:1], *command_options, *command_words[1:], *remaining]
+
+
+_PROGRAM_OPTIONS = {
+    f"--{option.name}": option for option in OPTIONS if option.name not in EXPLORER_OPTIONS
+}
+"""The options of the program itself that hold for every command."""
+
+
+def _taken_option(remaining: list[str]) -> list[str]:
+    """The first of the remaining arguments with its value, both taken from them."""
+    words = [remaining.pop(0)]
+    option = next((option for option in OPTIONS if words[0] == f"--{option.name}"), None)
+    if option is not None and option.metavar and remaining:
+        words.append(remaining.pop(0))
+    return words
 
 
 def _usage_sentence(error: click.ClickException) -> str:
-    """What is wrong with the arguments; an option of the program itself is sent to its place."""
+    """What is wrong with the arguments."""
     if isinstance(error, click.NoSuchOption):
         name = error.option_name
         if name.removeprefix("--") in EXPLORER_OPTIONS:
             return f"{name} is for the explorer, not for this command"
-        if any(name == f"--{option.name}" for option in OPTIONS):
-            return f"{name} comes before the command: partnerships-tui {name} … COMMAND"
     return error.format_message()
 
 
@@ -89,12 +128,38 @@ def fail_unknown(
     entry_id: str,
     exit_code: int = FAILED,
 ) -> NoReturn:
-    """Leave because a list does not have an id, and suggest a similar one."""
+    """Leave because no entry of a list has an id or a name, and suggest a similar id."""
     from partnerships_db.store.queries.details import comparable_ids
+    from partnerships_db.values.name_matching import name_key
 
     sentence = f'there is no {noun} "{entry_id}"'
-    hint = did_you_mean_id(entry_id, comparable_ids(store, list_name))
+    hint = did_you_mean_id(name_key(entry_id), comparable_ids(store, list_name))
     fail(f"{sentence}; {hint}" if hint else sentence, exit_code)
+
+
+def entry_id_of(
+    store: Store,
+    list_name: ListName,
+    typed: str,
+    noun: str,
+    exit_code: int = FAILED,
+) -> str:
+    """The id of an entry by its id, a former id, its name, an alias or a part of a name.
+
+    Leaves with an error if no entry is meant, or if several may be; the sentence names those.
+    """
+    from partnerships_db.store.queries.name_search import resolve_name
+
+    if not typed.strip():
+        fail(f"the name of the {noun} is empty", exit_code)
+    matches = resolve_name(store, list_name, typed)
+    if len(matches) == 1:
+        return matches[0].id
+    if matches:
+        fail_ambiguous(typed, matches)
+    if ":" in typed:
+        fail(f'there is no {noun} "{typed}"; a filter goes into --filter', exit_code)
+    fail_unknown(store, list_name, noun, typed, exit_code)
 
 
 def company_id_of(
@@ -103,30 +168,17 @@ def company_id_of(
     noun: str = "company",
     exit_code: int = FAILED,
 ) -> str:
-    """The id of a company by its id, a former id, its name or an alias.
+    """The id of a company, as `entry_id_of` finds it."""
+    return entry_id_of(store, "companies", typed, noun, exit_code)
 
-    Leaves with an error if none or several have it; the sentence names those that may be meant.
-    """
-    from partnerships_db.store.queries.details import find_entry
-    from partnerships_db.store.queries.name_search import companies_named, find_by_name
 
-    if not typed.strip():
-        fail(f"the name of the {noun} is empty", exit_code)
-    entry = find_entry(store, "companies", typed)
-    if entry is not None:
-        return str(entry["id"])
-    company_ids = companies_named(store, typed)
-    if len(company_ids) == 1:
-        return company_ids[0]
-    if not company_ids:
-        matches = find_by_name(store, typed, MAX_CANDIDATES).companies
-        company_ids = [match.id for match in matches]
-    if not company_ids and ":" in typed:
-        fail(f'there is no {noun} "{typed}"; a filter goes into --filter', exit_code)
-    if not company_ids:
-        fail_unknown(store, "companies", noun, typed, exit_code)
-    candidates = " or ".join(f'"{company_id}"' for company_id in company_ids)
-    fail(f'there is no {noun} "{typed}"; did you mean {candidates}?', exit_code)
+def fail_ambiguous(typed: str, matches: Sequence[NameMatch]) -> NoReturn:
+    """Leave because a name may mean several entries, and name the first of them."""
+    names = [f"{match.name} ({match.id})" for match in matches[:MAX_CANDIDATES]]
+    if len(matches) > MAX_CANDIDATES:
+        names.append(f"{len(matches) - MAX_CANDIDATES:,} more")
+    candidates = ", ".join(names[:-1])
+    fail(f'"{typed}" may mean {candidates} or {names[-1]}; name one', MISUSED)
 
 
 def invalid_value_sentence(error: InvalidValue) -> str:
@@ -186,7 +238,7 @@ class TableChoice(click.Choice[str]):
         return tuple(getattr(import_module(self._module), self._table))
 
 
-class QueryCommand(click.RichCommand):
+class QueryCommand(HelpCommand):
     """A command that takes QUERY: a word that begins with one `-` is excluded, and no option.
 
     Only `--long-options` and the short options of the command itself are options, and a short
@@ -360,46 +412,38 @@ def _global_options(function: CommandFunction) -> CommandFunction:
     return function
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=HelpGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @_global_options
 @click.version_option(package_name="partnerships-tui")
 @click.pass_context
-def cli(context: click.RichContext, /, **options: Any) -> None:
-    """A terminal explorer of tech-partnership timelines.
+def cli(context: click.Context, /, **options: Any) -> None:
+    """Explore partnerships of technology companies: deals, money, models on clouds, sources.
 
-    \b
-    partnerships-tui                                     open the explorer
-    partnerships-tui import log.yaml                     import a file
-    partnerships-tui events company:anthropic amount>10bn
-    partnerships-tui matrix --as-of 2025-12-01
-
-    Without a command the explorer opens. Without a terminal the timeline is printed as text.
+    Without a command the explorer opens. Without a terminal, or with --plain, the timeline is
+    printed as text.
     """
     context.obj = Launch(**options)
-    use_glyphs(glyphs_of(context))
+    use_glyphs(glyphs_of(context), is_spoken=is_for_speech(has_option=context.obj.plain))
     language_of(context, None)
     if context.invoked_subcommand is None:
         from partnerships_tui.launch.explore import explore
 
         raise Exit(explore(context.obj))
-    _refuse_explorer_options(context, context.invoked_subcommand, options)
+    _refuse_explorer_options(context.invoked_subcommand, options)
 
 
 def _refuse_explorer_options(
-    context: click.RichContext,
     command_name: str,
     values: Mapping[str, Any],
 ) -> None:
     """Leave if an option before a command is not for it: it would change nothing, silently."""
-    command = cli.get_command(context, command_name)
-    own_names = {parameter.name for parameter in command.params} if command else set()
     for option in OPTIONS:
-        field = option.name.replace("-", "_")
-        if option.name not in EXPLORER_OPTIONS or not values[field]:
-            continue
-        name = f"--{option.name}"
-        if field in own_names or f"{field}_text" in own_names:
+        if option.name in EXPLORER_OPTIONS and values[option.name.replace("-", "_")]:
             fail(
-                f"{name} comes after the command: partnerships-tui {command_name} {name} …", MISUSED
+                f"--{option.name} is for the explorer, not for the command {command_name}",
+                MISUSED,
             )
-        fail(f"{name} is for the explorer, not for the command {command_name}", MISUSED)

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-import rich_click as click
+import click
 
 from partnerships_db.format.diff import EntryChange
-from partnerships_db.format.vocabulary import ListName
+from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.store.store import Store, StoreError
 from partnerships_db.store_path import store_location
-from partnerships_tui.commands.group import MISUSED, cli, fail, json_option, opened_store
+from partnerships_tui.commands.group import (
+    MISUSED,
+    cli,
+    fail,
+    fail_ambiguous,
+    json_option,
+    opened_store,
+)
 from partnerships_tui.commands.import_ import changed_values
 from partnerships_tui.console import (
-    is_terminal,
+    is_for_people,
     output_width,
     print_json,
     print_line,
@@ -38,7 +45,7 @@ ListedImport = tuple["ImportRecord", ListName | None]
 """An import, and the list of the entry that the command names."""
 
 ImportWithChanges = tuple["ImportRecord", list[EntryChange]]
-"""An import, and its changes of the entry that the command names."""
+"""An import, and its changes, those of the entry if the command names one."""
 
 SwapResult = tuple[int, list[EntryChange]] | None
 """The number and the changes of an import that was taken back or put back."""
@@ -46,23 +53,62 @@ SwapResult = tuple[int, list[EntryChange]] | None
 
 @cli.command()
 @click.argument("entry_id", metavar="[ENTRY]", required=False)
+@click.option(
+    "--number",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Print only that import, with its changes.",
+)
 @json_option
 @click.pass_context
-def history(context: click.Context, entry_id: str | None, as_json: bool) -> None:
+def history(
+    context: click.Context,
+    entry_id: str | None,
+    number: int | None,
+    as_json: bool,
+) -> None:
     """Print the imports, newest first.
 
     With ENTRY, print the imports that changed that entry, and its changes.
     """
     with opened_store(context) as store:
+        if entry_id is not None:
+            entry_id = _id_in_history(store, entry_id)
         listed_imports = _listed_imports(store, entry_id)
+        if number is not None:
+            listed_imports = [item for item in listed_imports if item[0].number == number]
+            if not listed_imports:
+                fail(f"there is no import {number}")
         if as_json:
             from partnerships_db.store.history import import_json
 
             print_json([import_json(record) for record, _ in listed_imports])
-        elif is_terminal():
-            _print_history(_with_changes(store, listed_imports, entry_id))
+            return
+        has_changes = entry_id is not None or number is not None
+        records = _with_changes(store, listed_imports, entry_id, has_changes=has_changes)
+        if is_for_people():
+            _print_history(records)
         else:
-            _print_history_rows(_with_changes(store, listed_imports, entry_id))
+            _print_history_rows(records)
+
+
+def _id_in_history(store: Store, typed: str) -> str:
+    """The id of an entry that an import has changed, by an id or by the name of one in the store.
+
+    Leaves with an error if no import has changed it, or if several entries may be meant.
+    """
+    from partnerships_db.store.history import lists_of
+    from partnerships_db.store.queries.name_search import resolve_name
+
+    if lists_of(store, typed):
+        return typed
+    matches_by_list = (resolve_name(store, name, typed) for name in LISTS)
+    matches = next(filter(None, matches_by_list), [])
+    if len(matches) > 1:
+        fail_ambiguous(typed, matches)
+    if not matches:
+        fail(f'no import has changed an entry "{typed}"')
+    return matches[0].id
 
 
 def _listed_imports(store: Store, entry_id: str | None) -> list[ListedImport]:
@@ -71,12 +117,8 @@ def _listed_imports(store: Store, entry_id: str | None) -> list[ListedImport]:
 
     if entry_id is None:
         return [(record, None) for record in imports(store)]
-    list_names = lists_of(store, entry_id)
-    if not list_names:
-        fail(f'no import has changed an entry "{entry_id}"')
-
     listed_imports: list[ListedImport] = []
-    for list_name in list_names:
+    for list_name in lists_of(store, entry_id):
         records = imports(store, list_name, entry_id)
         listed_imports.extend((record, list_name) for record in records)
     return listed_imports
@@ -86,12 +128,15 @@ def _with_changes(
     store: Store,
     listed_imports: Iterable[ListedImport],
     entry_id: str | None,
+    *,
+    has_changes: bool,
 ) -> Iterator[ImportWithChanges]:
+    """The imports, each with its changes, those of the entry if there is one."""
     from partnerships_db.store.history import changes_of
 
     for record, list_name in listed_imports:
         changes = []
-        if list_name is not None:
+        if has_changes:
             changes = changes_of(store, record.number, list_name, entry_id)
         yield record, changes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import rich_click as click
+import click
 from click.exceptions import Exit
 
 from partnerships_db.format.diff import EntryChange
@@ -13,7 +13,7 @@ from partnerships_db.store.store import Store, StoreError
 from partnerships_tui import open_store
 from partnerships_tui.commands.group import FAILED, MISUSED, cli, fail, json_option
 from partnerships_tui.console import (
-    is_terminal,
+    is_for_people,
     output_width,
     print_diagnostics,
     print_json,
@@ -241,7 +241,7 @@ def _entry_count(report: ImportReport) -> int:
 
 def print_changes(report: ImportReport) -> None:
     """Print the changed fields, for a pipe as lines of list, id, field, old and new value."""
-    if is_terminal():
+    if is_for_people():
         print_lines(change_lines(report.changes, output_width()))
         return
     for change in report.changes:

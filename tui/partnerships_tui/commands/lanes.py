@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import rich_click as click
+import click
 
 from partnerships_db.timeline.buckets import cell_of, finest_granularity
 from partnerships_db.timeline.lanes import ALL_EVENTS, LANE_GROUPINGS, Lane, LaneBar, LaneGrouping
@@ -24,6 +24,8 @@ from partnerships_tui.commands.group import (
     terms_option,
 )
 from partnerships_tui.console import (
+    is_for_people,
+    is_spoken,
     is_terminal,
     output_width,
     print_json,
@@ -100,7 +102,7 @@ def lanes(
         if as_json:
             lanes_json = _lanes_json(reader, matching_lanes[:limit], zoom_level)
             print_json(_document(grouping, query.as_of, zoom_level, lanes_json))
-        elif is_terminal():
+        elif is_terminal() and not is_spoken():
             limit = MAX_DRAWN_LANES if limit is None else limit
             all_events = Lane(ALL_EVENTS, "all", len(timeline))
             drawn_lanes = [all_events, *matching_lanes[:limit]]
@@ -117,8 +119,9 @@ def lanes(
 
 def _print_counts(reader: LaneReader, lanes: Sequence[Lane], level: ZoomLevel) -> None:
     for lane in lanes:
+        name = lane.name if is_for_people() else lane.id
         for period, count in _period_counts(reader, lane, level):
-            print_table((), [(lane.id, period, count)])
+            print_table(("", "", "events"), [(name, period, count)])
 
 
 def _period_counts(reader: LaneReader, lane: Lane, level: ZoomLevel) -> list[tuple[str, int]]:

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-import rich_click as click
+import click
 
 from partnerships_db.filters.model import FieldTerm, Filter, FilterError
 from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.matrix.routes import DEFAULT_DEVELOPER
 from partnerships_db.store.store import Store
 from partnerships_db.values import clock
-from partnerships_db.values.errors import InvalidValue
+from partnerships_db.values.errors import InvalidValue, did_you_mean_id
 from partnerships_tui.commands.group import (
     MISUSED,
     as_of_option,
@@ -29,6 +29,8 @@ from partnerships_tui.commands.group import (
     query_of,
 )
 from partnerships_tui.console import (
+    is_for_people,
+    is_spoken,
     is_terminal,
     output_width,
     print_exactly,
@@ -73,11 +75,12 @@ SPAN_COLUMNS = ("model", "provider", "since", "days behind", "days", "", "until"
 
 UNKNOWN_DATE = "not known"
 
-_DAY_COUNT = re.compile(r"([0-9]{1,5})d?")
-"""A number of days, such as `90d`."""
+_DAY_COUNT = re.compile(r"[0-9]{1,5}")
+"""A number of days without their unit."""
 
 
 @cli.command()
+@click.argument("model_words", nargs=-1, metavar="[MODEL]...")
 @as_of_option
 @click.option(
     "--between",
@@ -133,6 +136,7 @@ _DAY_COUNT = re.compile(r"([0-9]{1,5})d?")
 @click.pass_context
 def matrix(
     context: click.Context,
+    model_words: tuple[str, ...],
     as_of: str | None,
     between: tuple[str, str] | None,
     until: str | None,
@@ -148,8 +152,9 @@ def matrix(
 ) -> None:
     """Print which model is on which cloud on a day, and by which route.
 
-    A filter selects routes by words (of models, families, clouds and services) and by its terms
-    about routes; it is refused if it has others.
+    MODEL is a model by its name or id (`opus 4.5`), the beginning of several (`sonnet`), or a
+    cloud (`azure`). A filter selects routes by words (of models, families, clouds and services)
+    and by its terms about routes; it is refused if it has others.
     """
     from partnerships_db.matrix.history import on_every_provider
     from partnerships_db.matrix.known_periods import known_route
@@ -160,8 +165,11 @@ def matrix(
     day = query.as_of or clock.today()
     days_between = _days_between(between, until, day)
     with opened_store(context, query) as store:
-        developer_id = _developer_id(store, developer)
-        criteria = _route_criteria(store, query.filter, provider)
+        model_ids = _model_ids(store, " ".join(model_words))
+        if model_words and not model_ids:
+            provider = provider or " ".join(model_words)
+        developer_id = None if model_ids else _developer_id(store, developer)
+        criteria = _route_criteria(store, query.filter, model_ids, provider)
         routes = routes_of(store, developer_id, criteria)
         if not routes:
             _print_no_route(store, criteria, developer_id)
@@ -196,12 +204,29 @@ def matrix(
 # -- Arguments -------------------------------------------------------------------------------------
 
 
+def _model_ids(store: Store, typed: str) -> tuple[str, ...]:
+    """The ids of the models that MODEL means; without any, it is the name of a cloud."""
+    from partnerships_db.store.queries.details import comparable_ids
+    from partnerships_db.store.queries.name_search import resolve_name
+    from partnerships_db.values.name_matching import name_key
+
+    if not typed:
+        return ()
+    matches = resolve_name(store, "models", typed)
+    if not matches and not resolve_name(store, "companies", typed):
+        hint = did_you_mean_id(name_key(typed), comparable_ids(store, "models"))
+        sentence = f'there is no model or cloud "{typed}"'
+        fail(f"{sentence}; {hint}" if hint else sentence, MISUSED)
+    return tuple(match.id for match in matches)
+
+
 def _route_criteria(
     store: Store,
     criteria: Filter,
+    model_ids: tuple[str, ...],
     provider: str | None,
 ) -> Filter:
-    """The filter with the provider.
+    """The filter with the models and the provider.
 
     Leaves with an error if the filter has terms that routes don't have, or if the provider is
     unknown or provides no model.
@@ -212,6 +237,8 @@ def _route_criteria(
     sentence = inapplicable_sentence(criteria)
     if sentence:
         fail(sentence, MISUSED)
+    if model_ids:
+        criteria = criteria._replace(parts=(*criteria.parts, FieldTerm("model", model_ids)))
     if provider is None:
         return criteria
     provider_id = company_id_of(store, provider, "provider", MISUSED)
@@ -287,11 +314,15 @@ def _read_days(first_text: str, last_text: str) -> tuple[date, date]:
 
 
 def _read_last_day(text: str, day: date) -> date:
-    """The day that is a number of days after another, or the last day of a date."""
-    day_count = _DAY_COUNT.fullmatch(text.strip())
-    if day_count is None:
-        return read_day(text)
-    return day + timedelta(days=int(day_count[1]))
+    """The day that is a length of time after another, or the last day of a date."""
+    from partnerships_db.values.natural_dates import first_day_of_length
+
+    if _DAY_COUNT.fullmatch(text.strip()):
+        return day + timedelta(days=int(text))
+    day_as_long_before = first_day_of_length(text, day)
+    if day_as_long_before is not None:
+        return day + (day - day_as_long_before)
+    return read_day(text)
 
 
 # -- The grid --------------------------------------------------------------------------------------
@@ -315,12 +346,35 @@ def _print_grid(
         print_json(matrix_json(matrix))
     elif output_format is not None:
         print_exactly(_file_text(store, matrix, output_format, glyphs, is_turned=is_turned))
+    elif is_spoken():
+        _print_spoken_routes(store, matrix)
     elif is_terminal():
         cells = output_width()
         print_lines(_drawn_grid(store, matrix, cells, glyphs, is_turned=is_turned), glyphs)
     else:
         for route_row in _route_rows(matrix):
             print_table((), [route_row[1:8] + route_row[9:]])
+
+
+def _print_spoken_routes(store: Store, matrix: Matrix) -> None:
+    """Print a line for each route, in words and with names, to be read aloud."""
+    from partnerships_db.store.queries.details import names_of
+
+    names = names_of(store, set(matrix.providers))
+    print_line(f"as of {matrix.as_of.isoformat()}")
+    for model, provider, state in _route_states(matrix):
+        status = route_status_info(state.status).word
+        since = f"since {state.period.since}" if state.period.since else ""
+        row = (
+            f"{model.name} on {names.get(provider, provider)}",
+            state.route.service,
+            " ".join(filter(None, (status, since))),
+            _possible_change_words(state, matrix.as_of),
+            state.period.operator,
+            " ".join(state.route.names.values()),
+            state.route.checked,
+        )
+        print_table(("", "", "", "", "run by", "ids", "checked"), [row])
 
 
 def _drawn_grid(
@@ -512,7 +566,7 @@ def _print_changes(
     if as_json:
         print_json(changes_json(changes, after, until))
         return
-    if is_terminal():
+    if is_for_people():
         lines = _drawn_changes(store, changes, days, output_width(), glyphs_of(context))
         print_lines(lines, glyphs_of(context))
         return
@@ -587,7 +641,7 @@ def _print_spans(
     if as_json:
         print_json(availability_spans_json(spans, day))
         return
-    if is_terminal():
+    if is_for_people():
         print_line(f"as of {day.isoformat()}")
     print_table(SPAN_COLUMNS, _span_rows(spans))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.values.amounts import USD
 from partnerships_tui.commands.conversions import converted_cells
-from partnerships_tui.console import is_terminal, print_note_line, print_table
+from partnerships_tui.console import is_for_people, is_spoken, print_note_line, print_table
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.columns import Columns
@@ -78,7 +78,7 @@ def _print_money_table(label_headings: Sequence[str], rows: Sequence[MoneyRow]) 
     For a pipe see `qualifier_cells`.
     """
     headings = (*label_headings, *MONEY_COLUMNS)
-    if not is_terminal():
+    if not is_for_people():
         print_table(headings, [_row_cells(row) for row in rows])
         return
     notes = [row.payment_note for row in rows]
@@ -87,7 +87,7 @@ def _print_money_table(label_headings: Sequence[str], rows: Sequence[MoneyRow]) 
         cell_rows = [(*cells, note) for cells, note in pair_cells]
         print_used_columns((*headings, "not cash"), cell_rows)
         return
-    cell_rows = [_row_cells(row, names_currency=False) for row in rows]
+    cell_rows = [_row_cells(row, names_currency=is_spoken()) for row in rows]
     print_used_columns(headings, cell_rows)
     for row, note in zip(rows, notes, strict=True):
         if note:
@@ -103,7 +103,7 @@ def _row_name(row: MoneyRow) -> str:
 
 def print_used_columns(headings: Sequence[str], cell_rows: Sequence[Sequence[object]]) -> None:
     """Print a table, on a terminal only with the columns in which something is."""
-    if not is_terminal():
+    if not is_for_people():
         print_table(headings, cell_rows)
         return
     if not cell_rows:
@@ -121,11 +121,12 @@ def print_used_columns(headings: Sequence[str], cell_rows: Sequence[Sequence[obj
 def _is_used(index: int, headings: Sequence[str], cell_rows: Sequence[Sequence[object]]) -> bool:
     """Whether a column is printed: firm always, the currency if it is not dollars everywhere.
 
-    In a list of pairs a figure names its currency, so that only a converted row needs the column.
+    In a list of pairs, and aloud, a figure names its currency, so that only a converted row needs
+    the column.
     """
     cells = {str(cells[index]) for cells in cell_rows}
     if headings[index] == "currency":
-        if "not cash" in headings or "rules" in headings:
+        if is_spoken() or "not cash" in headings or "rules" in headings:
             return any(cell.startswith("≈") for cell in cells)
         return cells != {USD}
     return headings[index] == MONEY_COLUMNS[0] or cells != {""}
@@ -154,7 +155,7 @@ def money_cells(
     from partnerships_tui.drawing.text.wording import column_in_short
 
     counts = (columns.vague, columns.unpriced, columns.joint)
-    if not is_terminal():
+    if not is_for_people():
         return (*(format_decimal(columns.money(column)) for column in COLUMN_NAMES), *counts)
     if pair is not None:
         figures = [pair_figure(pair, column) for column in COLUMN_NAMES]
@@ -175,7 +176,7 @@ def qualifier_cells(columns: Columns) -> tuple[str, ...]:
     from partnerships_db.ledger.explain import column_qualifiers
     from partnerships_db.values.amounts import format_decimal
 
-    if is_terminal():
+    if is_for_people():
         return ()
     qualifiers = column_qualifiers(columns).items()
     parts_not_cash = []

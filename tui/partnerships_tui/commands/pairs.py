@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-import rich_click as click
+import click
 
+from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_tui.commands.conversions import print_rates, total_converter
 from partnerships_tui.commands.group import (
     QueryCommand,
@@ -29,8 +30,9 @@ from partnerships_tui.commands.money_tables import (
     print_used_columns,
     qualifier_cells,
 )
-from partnerships_tui.console import is_terminal, print_json, print_line
+from partnerships_tui.console import is_for_people, print_json, print_line
 from partnerships_tui.drawing.text.counted_flows import counted_flows
+from partnerships_tui.drawing.text.page_parts import UNNAMED
 from partnerships_tui.drawing.text.wording import pluralized
 
 if TYPE_CHECKING:
@@ -89,7 +91,7 @@ def pairs(
         print_json(document)
         return
 
-    if is_terminal():
+    if is_for_people():
         print_line(f"{pluralized(len(listed_pairs), 'pair')}, as of {day}")
         if counted:
             print_line(counted)
@@ -107,7 +109,7 @@ def _money_rows(listed_pairs: Iterable[Pair]) -> Iterator[MoneyRow]:
     for pair in all_pairs:
         for row in pair.rows():
             yield MoneyRow(
-                (row.payer, row.payee, len(row.flows), row.currency),
+                (_company(row.payer), _company(row.payee), len(row.flows), row.currency),
                 row.columns,
                 row.currency,
                 row.flows,
@@ -122,9 +124,14 @@ def _money_rows(listed_pairs: Iterable[Pair]) -> Iterator[MoneyRow]:
         yield MoneyRow(("total", "", flow_count, currency), columns, currency)
 
 
+def _company(company_id: str) -> str:
+    """The id of a company; a person reads in words that a company is not named."""
+    return UNNAMED if company_id == UNKNOWN and is_for_people() else company_id
+
+
 def _print_flows(listed_pairs: Iterable[Pair]) -> None:
     """Print each flow with its pair, its columns and the rules that put it there."""
-    if is_terminal():
+    if is_for_people():
         print_line()
     rows = [_flow_cells(pair, explained) for pair in listed_pairs for explained in pair.flows]
     print_used_columns(FLOW_COLUMNS, rows)
@@ -134,8 +141,8 @@ def _flow_cells(pair: Pair, explained: ExplainedFlow) -> tuple[object, ...]:
     from partnerships_db.ledger.explain import rule_sentences
 
     return (
-        pair.payer,
-        pair.payee,
+        _company(pair.payer),
+        _company(pair.payee),
         explained.flow.date,
         explained.flow.name,
         explained.currency,

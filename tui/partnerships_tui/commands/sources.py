@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import rich_click as click
+import click
 
 from partnerships_db.values import clock
 from partnerships_tui.commands.group import (
     as_of_option,
     cli,
-    fail_unknown,
+    entry_id_of,
     filter_option,
     json_option,
     opened_store,
     query_of,
 )
-from partnerships_tui.console import is_terminal, print_json, print_line, print_note, print_table
+from partnerships_tui.console import (
+    is_for_people,
+    is_spoken,
+    print_json,
+    print_line,
+    print_note,
+    print_table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,7 +94,7 @@ def sources(
             entries = {entry["id"]: entry for entry in entries_of(store, "sources")}
             print_json([_source_json(entries[row.id], row) for row in source_list])
         else:
-            print_table(SOURCE_COLUMNS, map(_source_cells, source_list))
+            print_table(SOURCE_COLUMNS, map(_source_cells, source_list), lead="title")
 
 
 def _print_coverage(
@@ -109,7 +116,7 @@ def _print_coverage(
         return
     largest = coverages[0]
     print_note(coverage_sentence(largest))
-    if is_terminal():
+    if is_for_people():
         print_line()
     print_table(COVERAGE_COLUMNS, map(_coverage_cells, coverages))
     if largest.lacking:
@@ -182,16 +189,12 @@ def conflicts(
 ) -> None:
     """Print where sources disagree: our value, the source's value, and the probable slip."""
     from partnerships_db.evidence.conflicts import conflict_json
-    from partnerships_db.store.queries.details import find_entry
     from partnerships_db.store.queries.sources import all_conflicts
 
     query = query_of(filter_text, as_of)
     with opened_store(context, query) as store:
         if event_id:
-            entry = find_entry(store, "events", event_id)
-            if entry is None:
-                fail_unknown(store, "events", "event", event_id)
-            event_id = entry["id"]
+            event_id = entry_id_of(store, "events", event_id, "event")
         conflict_list = all_conflicts(store, query.as_of, query.filter, event_id or None)
 
     if as_json:
@@ -205,8 +208,8 @@ def _print_conflicts(conflicts: Iterable[Conflict]) -> None:
 
     So the values are cut only if they are long texts.
     """
-    if not is_terminal():
-        print_table(CONFLICT_COLUMNS, map(_conflict_cells, conflicts))
+    if is_spoken() or not is_for_people():
+        print_table(CONFLICT_COLUMNS, map(_conflict_cells, conflicts), lead="field")
         return
     rows = []
     for cells in map(_conflict_cells, conflicts):
@@ -222,7 +225,7 @@ def _conflict_cells(conflict: Conflict) -> tuple[object, ...]:
     from partnerships_tui.drawing.entry_diff import value_in_words
 
     slip = conflict.slip or ""
-    if slip and is_terminal():
+    if slip and is_for_people():
         slip = slip_in_words(conflict)
     return (
         conflict.entry,

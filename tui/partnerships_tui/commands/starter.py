@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import rich_click as click
+import click
 
 from partnerships_db.store.store import Store, StoreError
 from partnerships_tui.commands.group import MISUSED, cli, fail, json_option, opened_store

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import rich_click as click
+import click
 
 from partnerships_tui.commands.conversions import print_rates, total_converter
 from partnerships_tui.commands.group import (
@@ -29,7 +29,7 @@ from partnerships_tui.commands.money_tables import (
     print_used_columns,
     qualifier_cells,
 )
-from partnerships_tui.console import is_terminal, print_json, print_line, print_note_line
+from partnerships_tui.console import is_for_people, print_json, print_line, print_note_line
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
 from partnerships_tui.drawing.text.counted_flows import counted_flows
 
@@ -190,7 +190,7 @@ def print_totals(
 
     Below a row is the one in another currency. `counted` says which flows count under a filter.
     """
-    if is_terminal():
+    if is_for_people():
         print_line(_head_line(sums, is_filtered=bool(counted)))
         if counted:
             print_line(counted)
@@ -261,10 +261,10 @@ def _print_kinds(sums: Totals | Selection, converter: TotalConverter | None) -> 
     from partnerships_tui.drawing.text.wording import stated_in_words
 
     headings = ("side", "kind", "currency") if isinstance(sums, Totals) else ("kind", "currency")
-    if is_terminal():
+    if is_for_people():
         print_line()
     conversions = print_money_rows(headings, _kind_rows(sums.flows), converter)
-    if is_terminal():
+    if is_for_people():
         for total in stated_totals(sums.flows):
             print_note_line(f" {stated_in_words(total, total.explained.flow.name)}")
     return conversions
@@ -280,7 +280,7 @@ def _kind_rows(flows: Iterable[ExplainedFlow]) -> Iterator[MoneyRow]:
         side = (total.side,) if total.side else ()
         yield _money_row((*side, total.group, total.currency), total)
         if total.not_named != NO_MONEY:
-            label = NOT_NAMED if is_terminal() else f"{total.group}, not named"
+            label = NOT_NAMED if is_for_people() else f"{total.group}, not named"
             yield MoneyRow((*side, label, total.currency), total.not_named, total.currency)
 
 
@@ -288,7 +288,7 @@ def _print_flows(sums: Totals | Selection, *, by_kind: bool) -> None:
     """Print each flow with its columns and the rules that put it there."""
     from partnerships_db.ledger.rules import Totals
 
-    if is_terminal():
+    if is_for_people():
         print_line()
     label = "side" if isinstance(sums, Totals) else "state"
     labels = (label, "kind") if by_kind else (label,)

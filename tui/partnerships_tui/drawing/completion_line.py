@@ -1,10 +1,10 @@
-"""The line of suggestions under a filter."""
+"""The suggestions under a filter: a line of values, or a list of terms with their meanings."""
 
 from collections.abc import Sequence
 
 from partnerships_db.filters.completion import Suggestion
-from partnerships_tui.drawing.text.cell_text import width
-from partnerships_tui.drawing.text.spans import Line, Role, Span, span
+from partnerships_tui.drawing.text.cell_text import padded, width
+from partnerships_tui.drawing.text.spans import Line, Role, Span, line, span
 
 
 def suggestions_line(
@@ -29,6 +29,31 @@ def suggestions_line(
         spans += [text, remark]
         free_cells -= needed_cells
     return Line(spans).cut(cells)
+
+
+def term_lines(
+    suggestions: Sequence[Suggestion],
+    cells: int,
+    rows: int,
+    selected: int = 0,
+) -> list[Line]:
+    """A line for each term with its meaning, as many as fit, and the selected one among them.
+
+    The last of the `rows` lines says how to go on.
+    """
+    list_rows = max(rows - 1, 1)
+    first = max(0, selected - list_rows + 1)
+    name_cells = max((width(suggestion.text) for suggestion in suggestions), default=0)
+    lines = []
+    for index, suggestion in enumerate(suggestions[first : first + list_rows], start=first):
+        role = Role.HIT if index == selected else Role.PLAIN
+        name = span(padded(suggestion.text, name_cells), role)
+        meaning = span(f"  {suggestion.words}", Role.DIM)
+        lines.append(line("   ", name, meaning).fitted(cells))
+    hidden_count = len(suggestions) - len(lines)
+    more = f"{hidden_count} more terms, " if hidden_count else ""
+    hint = span(f" or any words; {more}Enter keeps the filter, Esc drops it", Role.DIM)
+    return [*lines, line(span(" Tab", Role.LABEL), " next,", hint).fitted(cells)]
 
 
 def _remark(suggestion: Suggestion) -> str:

@@ -1,6 +1,6 @@
 """The page of an event: its money, its parties, other reports, and its sources."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain, groupby
 from typing import NamedTuple
@@ -91,11 +91,13 @@ def event_page(
     target: TargetCurrency | None = None,
     sentences: Sequence[str] = (),
     today: date | None = None,
+    are_reports_folded: bool = False,
 ) -> list[Line]:
     """The page of an event, `cells` wide; a compact page begins with the money.
 
     `target` is a currency in which figures are shown too. `sentences` are the citations of the
     flows in their order, to which their figures are links. `today` adds how long ago it was.
+    Folded reports are counted on one line, which is a link that unfolds them.
     """
     flows = _flows(event, cells, glyphs, target, sentences)
     money = section("Money and capacity", flows)
@@ -108,15 +110,21 @@ def event_page(
     else:
         dates = _date_lines(event, cells, glyphs, today)
         page = [*dates, *title, BLANK, *summary, BLANK, *money]
-    return page + _further_sections(event, cells, glyphs)
+    reports = _other_reports(event, cells, glyphs, are_folded=are_reports_folded)
+    return page + _further_sections(event, cells, glyphs, reports)
 
 
-def _further_sections(event: EventDetails, cells: int, glyphs: Glyphs) -> list[Line]:
+def _further_sections(
+    event: EventDetails,
+    cells: int,
+    glyphs: Glyphs,
+    reports: Iterable[Line],
+) -> list[Line]:
     """The sections after the money and the summary."""
     page = section("Dates", _dates(event.entry))
     page += section("Parties", _parties(event, cells))
-    page += section("Other reports", _conflicts(event, cells))
     page += section("Related", _relations(event, cells, glyphs))
+    page += section("Other reports", reports)
     page += section("Models", _models(event, cells))
     page += section("In the matrix", _matrix_cells(event, cells, glyphs))
     page += section("Sources for the event", _sources(event, cells, glyphs))
@@ -481,10 +489,37 @@ def _roles_of(party: Entry) -> Sequence[str]:
     return [party["role"]] if "role" in party else []
 
 
-def _conflicts(event: EventDetails, cells: int) -> Iterator[Line]:
+def _other_reports(
+    event: EventDetails,
+    cells: int,
+    glyphs: Glyphs,
+    *,
+    are_folded: bool,
+) -> Iterator[Line]:
+    """Yield `▸ 20 reports by 11 sources differ`, and below it the reports unless they are folded.
+
+    Without reports it yields nothing.
+    """
+    conflicts = list(conflicts_of("events", event.entry))
+    if not conflicts:
+        return
+    report_count = pluralized(len(conflicts), "report")
+    source_count = pluralized(len({conflict.source for conflict in conflicts}), "source")
+    verb = "differs" if len(conflicts) == 1 else "differ"
+    text = f"{report_count} by {source_count} {verb}"
+    sign = span(glyphs("▸ " if are_folded else "▾ "), Role.DIM)
+    yield line(MARGIN * 2, sign, span(text, Role.LINK, Link("fold", text))).cut(cells)
+    if not are_folded:
+        yield from _conflicts(event, conflicts, cells)
+
+
+def _conflicts(
+    event: EventDetails,
+    conflicts: Iterable[Conflict],
+    cells: int,
+) -> Iterator[Line]:
     """Yield the reports that differ, under the flow that they are about."""
     flows = {flow.id or f"{flow.event}#{flow.place}": flow for flow in event.flows}
-    conflicts = conflicts_of("events", event.entry)
     for flow_name, conflicts_of_flow in groupby(conflicts, lambda conflict: conflict.flow):
         if flow_name is not None:
             flow = flows[flow_name]
@@ -605,7 +640,8 @@ def _sources(
     sources = event.sources_of(event.entry)
     origin_count = independent_origins({source.id: source.based_on for source in sources})
     if origin_count != len(sources):
-        count = f"{len(sources)} from {pluralized(origin_count, 'origin')}"
+        source_count = pluralized(len(sources), "source")
+        count = f"{source_count} from {pluralized(origin_count, 'origin')}"
         yield line(MARGIN * 2, Span(count, Role.DIM)).cut(cells)
     for source in sources:
         kind = padded(source.kind or "source", _SOURCE_KIND_CELLS)
@@ -619,7 +655,7 @@ def _sources(
 
 def source_name(source: CitedSource) -> str:
     """`Microsoft, 18 Nov 2025`."""
-    name = source.publisher or source.id
+    name = source.publisher or source.title or source.id
     if not source.published:
         return name
     published = stored_date(source.published, short_date)

@@ -25,6 +25,7 @@ from partnerships_db.timeline.lanes import (
 from partnerships_tui.drawing.axis import GRANULARITY_WORDS, AxisWindow
 from partnerships_tui.drawing.matrix import status_role
 from partnerships_tui.drawing.text.cell_text import cut, elided, padded, right_aligned, width
+from partnerships_tui.drawing.text.distinct_labels import distinct_labels
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import Line, Role, Span, line, span, spread_apart
@@ -35,6 +36,8 @@ MIN_CELLS = 40
 
 MIN_NAME_CELLS, MAX_NAME_CELLS = 8, 32
 """The least and the largest width of a lane's name, in cells."""
+
+_BAR_INDENT_CELLS = 3
 
 MIN_TITLE_CELLS = 12
 """The least width in which a title is written, in cells. A shorter title needs its own width."""
@@ -83,6 +86,11 @@ class LaneLayout(NamedTuple):
         """The width of everything before the first bucket."""
         return label_cells(self.name_width, self.count_width)
 
+    @property
+    def bar_name_width(self) -> int:
+        """The width of the name of a bar that has a line of its own."""
+        return self.label_width - _BAR_INDENT_CELLS - 1
+
 
 def label_cells(name_width: int, count_width: int) -> int:
     """The width of a label: the cursor's cell, the name, the number of events, and the blanks."""
@@ -93,6 +101,12 @@ def name_cells(names: Iterable[str], cells: int) -> int:
     """The width for names: that of the longest name, but at most a quarter of all cells."""
     longest = max((width(safe_text(name)) for name in names), default=0)
     return max(min(longest, cells // 4, MAX_NAME_CELLS), MIN_NAME_CELLS)
+
+
+def distinct_names(names: Iterable[str], cells: int) -> list[str]:
+    """The names of lanes or bars in at most this many cells, those that differ still different."""
+    safe_names = [safe_text(name) for name in names]
+    return distinct_labels(safe_names, [cells] * len(safe_names), elided)
 
 
 def lane_line(
@@ -141,9 +155,10 @@ def bar_line(
     is_clipped: bool = False,
 ) -> Line:
     """`   Bedrock        ◐───●━━━━━━━━━`: one bar of a lane on a line of its own."""
-    available_cells = layout.label_width - 4
+    available_cells = layout.bar_name_width
     name = elided(safe_text(bar.name), available_cells)
-    label = line("   ", span(padded(name, available_cells), Role.DIM), " ")
+    indent = " " * _BAR_INDENT_CELLS
+    label = line(indent, span(padded(name, available_cells), Role.DIM), " ")
     canvas = _LaneCanvas(layout.view, today, glyphs)
     canvas.draw_bars([bar], is_clipped=is_clipped)
     return Line((*label, *canvas.spans(selected)))
@@ -165,6 +180,16 @@ class _IntervalBuckets(NamedTuple):
         if self.first == self.last:
             return True
         return self.certain_from <= bucket <= self.certain_to
+
+
+class _TitlePlace(NamedTuple):
+    """The cells beside a mark in which the title of its event has room."""
+
+    start: int
+    """The first column of the title."""
+    cells: int
+    title: str
+    role: Role
 
 
 class _LaneCanvas:
@@ -349,9 +374,7 @@ class _LaneCanvas:
             self._put_translated(mark.cell, glyph, role)
         if has_sides:
             return
-        for mark in lane_slice.marks:
-            if mark.events == 1:
-                self._write_title(mark)
+        self._write_titles(mark for mark in lane_slice.marks if mark.events == 1)
 
     def _draw_uncertainty(
         self,
@@ -385,21 +408,40 @@ class _LaneCanvas:
             return self._glyphs.kind(mark.kind)
         return cluster_glyph(mark.events, self._glyphs)
 
-    def _write_title(self, mark: LaneMark) -> None:
-        """Write the title of an event to the right of its mark, up to the next mark."""
+    def _write_titles(self, marks: Iterable[LaneMark]) -> None:
+        """Write the titles of events to the right of their marks, up to the following marks."""
+        places: list[_TitlePlace] = []
+        for mark in marks:
+            place = self._title_place(mark)
+            if place is not None:
+                places.append(place)
+
+        visible_titles = distinct_labels(
+            [place.title for place in places],
+            [place.cells for place in places],
+        )
+        for place, visible_title in zip(places, visible_titles, strict=True):
+            title_cells = [(piece, place.role) for piece in _cells_of_text(visible_title)]
+            end = place.start + len(title_cells)
+            self._cells[place.start : end] = title_cells
+
+    def _title_place(self, mark: LaneMark) -> _TitlePlace | None:
+        """The place for the title of an event, or None if there is not enough room."""
         mark_column = self._window.column_of(mark.cell)
         if mark_column is None:
-            return
+            return None
         start = mark_column + 2
         title = safe_text(mark.title)
         available_cells = self._empty_end(mark_column + 1) - start
-        visible_title = cut(title, available_cells)
-        if not visible_title or available_cells < min(MIN_TITLE_CELLS, width(title)):
-            return
-
+        if not title or available_cells < min(MIN_TITLE_CELLS, width(title)):
+            return None
         role = Role.STRUCK if mark.is_struck else Role.DIM
-        title_cells = [(piece, role) for piece in _cells_of_text(visible_title)]
-        self._cells[start : start + len(title_cells)] = title_cells
+        return _TitlePlace(
+            start,
+            available_cells,
+            title,
+            role,
+        )
 
     def _empty_end(self, column: int) -> int:
         """The end of the empty columns from this one on, less a blank before a following mark."""

@@ -1,5 +1,6 @@
 """The lines of the timeline: a heading for each period, and a line for each event."""
 
+import re
 from datetime import date
 from typing import NamedTuple
 
@@ -7,9 +8,10 @@ from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.timeline.records import EventRow, PeriodGroup, RowAmount, UpcomingEvent
 from partnerships_db.values.amounts import Amount
 from partnerships_db.values.dates import PartialDate
-from partnerships_tui.drawing.text.cell_text import right_aligned, width
+from partnerships_tui.drawing.text.cell_text import padded, right_aligned, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.highlights import NO_HIGHLIGHTS, Highlights, with_hits
+from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import Line, Role, Span, line, span, spread_apart
 from partnerships_tui.drawing.text.wording import (
     date_in_words,
@@ -30,11 +32,43 @@ DATE_CELLS = 12
 
 UPCOMING_DATE_CELLS = 12
 
-MIN_RELATIVE_CELLS, RELATIVE_CELLS = 100, 18
-"""The least width of a line that says how long ago its event was, and the width of these words."""
+TITLE_CELLS = 64
+"""The width for a title before a line gets further columns, in cells."""
+
+UNIT_CELLS, WIDE_UNIT_CELLS, MIN_WIDE_CELLS = 9, 16, 100
+"""The width behind the decimal point of a line's first figure: `.0 bn EUR`.
+
+A line of at least `MIN_WIDE_CELLS` has the larger one, in which a second figure has room.
+"""
+
+_WHOLE_CELLS = 6
+"""The usual width before the decimal point: `(≥~125`."""
 
 MIN_FIGURES_CELLS = 8
 """The least width for the figures of a line."""
+
+COLUMNS = {
+    "status": 9,
+    "sources": 10,
+    "distance": 16,
+    "kind": 14,
+    "parties": 30,
+}
+"""The further columns of a wide line with their widths, the first to appear first."""
+
+_COLUMN_GAP = "  "
+
+_MARGIN_CELLS = 2
+"""The blanks before the figures of a line and at its end."""
+
+_GLYPHS_CELLS = 5
+"""The cells of a line for marks, the glyph of the kind, and the blanks around them."""
+
+MIN_ALIGNED_CELLS = 56
+"""The least width of a line whose figures have their decimal points in one column."""
+
+_WHOLE_PART = re.compile(r"\D*(?:[\d.,]+-)?[\d,]+")
+"""What a figure has before its decimal point: `≤15`, `(≥1,200`, `5.0-7` of `5.0-7.0 bn EUR`."""
 
 MIN_RANKING_HINT_CELLS = 70
 """The least width of a ranking's heading that names the keys for other orders."""
@@ -89,7 +123,7 @@ def today_line(
     is_past: bool = False,
     is_unfolded: bool = False,
 ) -> Line:
-    """`── today · 25 November 2026 ───── 38 scheduled · U shows all ──`: the line of today.
+    """`── today · 25 November 2026 ───── 38 scheduled · H shows all ──`: the line of today.
 
     `is_past` says that the day is an as-of date. `is_unfolded` says that all scheduled events are
     listed above the line.
@@ -120,8 +154,8 @@ def today_line(
 
 def _scheduled_hint(scheduled_count: int, *, is_unfolded: bool) -> str:
     if is_unfolded:
-        return f" {scheduled_count} scheduled · U shows fewer "
-    return f" {scheduled_count} scheduled · U shows all "
+        return f" {scheduled_count} scheduled · H shows fewer "
+    return f" {scheduled_count} scheduled · H shows all "
 
 
 def upcoming_line(
@@ -187,8 +221,9 @@ def event_line(
     """`     18 ◆ Microsoft and Nvidia invest in Anthropic …   ≤15.0 bn + 30.0 bn`.
 
     The first cell is for the cursor, or shows a mark. A plus behind the date says that the event is
-    unseen. Figures that have no room are counted (`+2`). `today` adds how long ago the event was,
-    where there is room. `is_dated` writes the whole date, for a line without a heading above it.
+    unseen. First figures have their decimal points in one column; others that have no room are
+    counted (`+2`). A wide line has the `COLUMNS` that have room; `today` is needed for the distance
+    from it. `is_dated` writes the whole date, for a line without a heading above it.
     """
     if is_dated:
         date_text = right_aligned(short_date(event_row.date), DATE_CELLS)
@@ -206,13 +241,75 @@ def event_line(
         *with_hits((title,), badges.highlights),
     )
 
-    figures_room = max(cells * 2 // 5, MIN_FIGURES_CELLS)
-    right_side = figures_in(event_row.figures, figures_room, glyphs)
+    unit_cells = WIDE_UNIT_CELLS if cells >= MIN_WIDE_CELLS else UNIT_CELLS
+    right_side = _aligned_figures(
+        event_row.figures,
+        cells,
+        unit_cells,
+        glyphs,
+    )
+    if not event_row.figures and left_side.width + Line(right_side).width > cells - _MARGIN_CELLS:
+        right_side = right_side[:1]  # the title needs the blanks behind the dash
+    used_cells = len(date_text) + _GLYPHS_CELLS + TITLE_CELLS + _WHOLE_CELLS + unit_cells
+    for column in columns_in(cells - used_cells):
+        text = _column_text(event_row, column, today)
+        right_side.append(Span(_COLUMN_GAP))
+        right_side.append(span(text, Role.DIM))
     right_side.append(Span(" "))
-    if today is not None and cells >= MIN_RELATIVE_CELLS:
-        distance = right_aligned(relative(event_row.date, today), RELATIVE_CELLS)
-        right_side.append(Span(f"{distance} ", Role.DIM))
     return spread_apart(left_side, Line(right_side), cells)
+
+
+def columns_in(free_cells: int) -> list[str]:
+    """The further columns that have room in some cells."""
+    columns: list[str] = []
+    for column, column_cells in COLUMNS.items():
+        free_cells -= len(_COLUMN_GAP) + column_cells
+        if free_cells < 0:
+            break
+        columns.append(column)
+    return columns
+
+
+def _column_text(
+    event_row: EventRow,
+    column: str,
+    today: date | None,
+) -> str:
+    """The text of a further column in its width; numbers end in one column."""
+    cells = COLUMNS[column]
+    if column == "sources":
+        return right_aligned(pluralized(event_row.sources, "source"), cells)
+    if column == "distance":
+        distance = relative(event_row.date, today) if today is not None else ""
+        return right_aligned(distance, cells)
+    texts = {
+        "status": event_row.status,
+        "kind": event_row.kind,
+        "parties": ", ".join(event_row.parties),
+    }
+    return padded(safe_text(texts[column]), cells)
+
+
+def _aligned_figures(
+    figures: tuple[RowAmount, ...],
+    cells: int,
+    unit_cells: int,
+    glyphs: Glyphs,
+) -> list[Span]:
+    """The figures of a line, with blanks behind them that bring the decimal point to its column.
+
+    A figure that needs more cells behind its point than `unit_cells` begins further to the left.
+    """
+    figures_room = max(cells * 2 // 5, MIN_FIGURES_CELLS)
+    spans = figures_in(figures, figures_room, glyphs)
+    whole_part = _WHOLE_PART.match(spans[0].text)
+    whole_cells = width(whole_part[0]) if whole_part else 0
+    if not figures:
+        whole_cells = 1  # a dash is above and below the last whole digit
+    end_cells = Line(spans).width - whole_cells
+    if whole_cells and end_cells < unit_cells and cells >= MIN_ALIGNED_CELLS:
+        spans.append(Span(" " * (unit_cells - end_cells)))
+    return spans
 
 
 def role_of_title(event_row: EventRow, role: Role = Role.PLAIN) -> Role:
@@ -229,7 +326,8 @@ def figures_in(
 ) -> list[Span]:
     """The figures of an event in at most this many cells, each in the role of its firmness.
 
-    The first figure is cut if it has no room. Other figures that have no room are counted: ` +2`.
+    No figure is cut: the first one is `…` if it has no room. Other figures that have no room are
+    counted: ` +2`.
     """
     if not figures:
         return [Span(glyphs("—"), Role.DIM)]
@@ -237,9 +335,9 @@ def figures_in(
     text = glyphs(figure_in_short(figures[0]))
     first = span(text, amount_role(figures[0]))
     if width(first.text) > cells:
-        first = Line((first,)).fitted(cells)[0]
+        first = Span("…", Role.DIM)
     spans = [first]
-    available_cells = cells - width(text)
+    available_cells = cells - width(first.text)
 
     for index, figure in enumerate(figures[1:], 1):
         text = glyphs(figure_in_short(figure))

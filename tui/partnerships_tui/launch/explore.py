@@ -18,7 +18,7 @@ from partnerships_tui.launch.options import Launch
 from partnerships_tui.launch.streams import send_stderr_to_terminal
 from partnerships_tui.memory import keep_one_heap, pause_collection
 from partnerships_tui.open_store import Query, read_query, readable_store, starter_offer
-from partnerships_tui.terminal import TerminalGuard, has_terminal
+from partnerships_tui.terminal import TerminalGuard, has_terminal, is_for_speech
 from partnerships_tui.user_state.saved_views import VIEWS_FILE
 from partnerships_tui.user_state.session import (
     NEW_SESSION,
@@ -56,7 +56,7 @@ def explore(launch: Launch) -> int:
         query = _query_of(launch)
         store = readable_store(launch.db, makes_named=True, read_only=launch.read_only)
         _check_filter_values(store, query.filter)
-        if has_terminal():
+        if has_terminal() and not is_for_speech(has_option=launch.plain):
             return _run(
                 store,
                 launch,
@@ -84,8 +84,10 @@ def _print_timeline(
     launch: Launch,
     query: Query,
 ) -> None:
+    from partnerships_tui.console import use_glyphs
     from partnerships_tui.launch.plain_timeline import print_timeline
 
+    use_glyphs(Glyphs(launch.ascii), is_spoken=is_for_speech(has_option=launch.plain))
     print_timeline(store, query, Glyphs(launch.ascii))
 
 

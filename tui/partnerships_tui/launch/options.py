@@ -27,6 +27,7 @@ OPTIONS = (
     Option("lang", "LANGUAGE", "The language of copied and cited text: en or fr."),
     Option("read-only", "", "Never make or change a store."),
     Option("ascii", "", "Draw with plain letters, not with glyphs."),
+    Option("plain", "", "Print words to be read aloud: no columns, bars or signs."),
 )
 
 EXPLORER_OPTIONS = frozenset(("view", "as-of", "filter", "fresh", "watch"))
@@ -45,6 +46,7 @@ class Launch(NamedTuple):
     lang: str | None = None
     read_only: bool = False
     ascii: bool = False
+    plain: bool = False
 
 
 def parse_launch(arguments: Sequence[str]) -> Launch | None:

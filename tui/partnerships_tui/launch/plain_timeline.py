@@ -6,9 +6,10 @@ from partnerships_db.store.bodies import MAX_CHECKED_FIRST, damage_sentence, not
 from partnerships_db.store.integrity import failures_of_damage
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
-from partnerships_db.timeline.records import PeriodGroup
-from partnerships_tui.console import print_line, print_lines, print_message
+from partnerships_db.timeline.records import EventRow, PeriodGroup
+from partnerships_tui.console import is_spoken, print_line, print_lines, print_message, print_table
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.wording import date_in_words, figure_in_short
 from partnerships_tui.drawing.timeline import event_line, heading_line
 from partnerships_tui.open_store import Query
 
@@ -52,5 +53,17 @@ def _print_events(
     end = group.start + group.events
     for start in range(group.start, end, EVENTS_AT_ONCE):
         event_rows = timeline.page(store, start, min(EVENTS_AT_ONCE, end - start))
+        if is_spoken():
+            print_table(_SPOKEN_COLUMNS, map(_spoken_cells, event_rows))
+            continue
         lines = (event_line(event_row, CELLS, glyphs) for event_row in event_rows)
         print_lines(lines, glyphs)
+
+
+_SPOKEN_COLUMNS = ("", "", "", "", "figures")
+
+
+def _spoken_cells(row: EventRow) -> tuple[str, ...]:
+    """The title, date, kind, status and figures of an event, which is read aloud."""
+    figures = " + ".join(map(figure_in_short, row.figures))
+    return row.title, date_in_words(row.date), row.kind, row.status, figures

@@ -17,6 +17,7 @@ from partnerships_tui.queries.store_query import StoreQuery, wait_for_first_rows
 
 if TYPE_CHECKING:
     from partnerships_db.filters.completion import CompletionContext, Suggestion
+    from partnerships_db.filters.terms import Subject
 
 ALL_VALUES = -1
 """The limit of a query that returns all values."""
@@ -26,12 +27,22 @@ def filter_suggestions(
     context: CompletionContext,
     before: Filter,
     as_of: date | None,
+    subject: Subject = "events",
 ) -> StoreQuery[list[Suggestion]]:
-    """The suggestions for the term at the cursor; `before` is the filter without that term."""
+    """The suggestions for the term at the cursor; `before` is the filter without that term.
+
+    Terms that cannot select the subject are not suggested.
+    """
 
     def suggest(store: Store) -> list[Suggestion]:
         wait_for_first_rows(store, delays=2)
-        return suggestions(store, context, before, as_of)
+        return suggestions(
+            store,
+            context,
+            before,
+            as_of,
+            subject=subject,
+        )
 
     return suggest
 

@@ -19,6 +19,7 @@ from partnerships_tui.screens.shared_texts import as_of_fact
 from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
+    from partnerships_db.values.name_ranking import Names
     from partnerships_tui.drawing.copy_menu import Copy
     from partnerships_tui.drawing.text.bilingual import OutputLanguage
 
@@ -42,6 +43,10 @@ class CompaniesScreen(ViewScreen):
         """The companies of the list: all of them, or those that match the finder."""
         self._finder_text = ""
         """The text typed at the finder."""
+        self._before_find: str | None = None
+        """The company under the cursor when the finder was opened."""
+        self._is_find_due = False
+        """Whether Enter was pressed in the finder before the companies had arrived."""
         self._company_id: str | None = None
         """The company under the cursor."""
         self._details: CompanyDetails | None = None
@@ -71,19 +76,18 @@ class CompaniesScreen(ViewScreen):
     def _show_companies(self, rows: Sequence[CompanyRow]) -> None:
         self._all_rows = rows
         self._show_list()
+        if self._is_find_due:
+            self._is_find_due = False
+            self._take_due_match()
 
     def _show_list(self) -> None:
-        """List the companies that match the finder, with the cursor on the same one as before."""
-        rows = self._all_rows
-        if self._finder_text:
-            rows = [
-                company_row for company_row in rows if is_called(company_row, self._finder_text)
-            ]
+        """List the matches, the best first, or all companies with the cursor on the same one."""
+        rows = matching_companies(self._all_rows, self._finder_text)
         self.listed_rows = rows
 
         company_ids = [company_row.id for company_row in rows]
         cursor = 0
-        if self._company_id in company_ids:
+        if self._company_id in company_ids and not self._finder_text:
             cursor = company_ids.index(self._company_id)
         elif self._company_id is not None and not self._finder_text:
             self.show_message(
@@ -282,13 +286,12 @@ class CompaniesScreen(ViewScreen):
         for company_row in self._all_rows:
             if company_row.id != first.id:
                 event_count = pluralized(company_row.events, "event")
-                keywords = " ".join((company_row.id, *company_row.aliases))
                 items.append(
                     FinderItem(
                         company_row.name,
                         event_count,
                         company_row.id,
-                        keywords,
+                        other_names=(*company_row.aliases, company_row.id),
                     )
                 )
         title = heading(f"Chains of payments between {first.name} and")
@@ -311,6 +314,7 @@ class CompaniesScreen(ViewScreen):
 
     async def action_find(self) -> None:
         """Open the finder, which searches names and aliases; the shared filter stays on."""
+        self._before_find = self._company_id
         await self.open_prompt("find", "find", self._finder_text)
 
     def prompt_text_changed(
@@ -324,42 +328,84 @@ class CompaniesScreen(ViewScreen):
             return
         self._finder_text = text
         self._show_list()
-        if self.listed_rows:
+        self._explain_matches()
+
+    def prompt_tabbed(self, kind: str, step: int) -> None:
+        """Move through the matches; Enter takes the one under the cursor."""
+        if kind == "find":
+            self._list.move(step)
+
+    def _explain_matches(self) -> None:
+        """Show under the finder that no company matches, if the companies are known."""
+        if self.listed_rows or not self._all_rows:
             self.show_under_prompt()
         else:
-            self.show_under_prompt(message_line("no company is called that"))
+            self.show_under_prompt(message_line(f"{self._no_match()}; Esc lists all"))
+
+    def _no_match(self) -> str:
+        sentence = f'no company is called "{self._finder_text.strip()}"'
+        return f"{sentence} under this filter" if self.host.state.filter else sentence
 
     def prompt_submitted(
         self,
         kind: str,
         text: str,
     ) -> None:
-        """List all companies again, with the cursor on the one that was found."""
+        """Take the best match; a name that no company has stays in the finder."""
         if kind != "find":
             super().prompt_submitted(kind, text)
             return
+        if not self._all_rows:
+            self._is_find_due = True
+            self.close_prompt()
+            return
+        self._take_best_match()
+
+    def _take_due_match(self) -> None:
+        """Take the match for which Enter was pressed before the companies had arrived."""
+        if self.listed_rows:
+            self._take_best_match()
+            return
+        self.show_message(self._no_match(), is_error=True)
+        self._finder_text = ""
+        self._show_list()
+
+    def _take_best_match(self) -> None:
+        """List all companies again, with the cursor on the match under it."""
+        if self._finder_text.strip():
+            if not self.listed_rows:
+                return
+            self._company_id = self.listed_rows[self._list.cursor].id
         self._finder_text = ""
         self.close_prompt()
         self._show_list()
 
     def leave_prompt(self) -> bool:
-        """List all companies again on Esc."""
+        """List all companies again on Esc, with the cursor where it was."""
         if self._finder_text:
             self._finder_text = ""
+            self._company_id = self._before_find
             self._show_list()
         return super().leave_prompt()
 
 
-def is_called(company_row: CompanyRow, typed: str) -> bool:
-    """Whether every typed word begins a word of a company's name, aliases or id.
+def matching_companies(rows: Sequence[CompanyRow], typed: str) -> Sequence[CompanyRow]:
+    """The companies that a text finds by name, alias, id, kind or country, the best match first.
 
-    Case and accents do not matter.
+    Companies that match equally well keep their order. A blank text finds all.
     """
-    from partnerships_db.values.name_matching import fold_accents, word_starts
+    if not typed.strip():
+        return rows
+    from partnerships_db.values.name_ranking import ranked
 
-    aliases = " ".join(company_row.aliases)
-    starts = word_starts(f"{company_row.name} {aliases} {company_row.id}")
-    for word in fold_accents(typed).split():
-        if not any(start.startswith(word) for start in starts):
-            return False
-    return True
+    return [company_row for _, company_row in ranked(typed, rows, _names_of)]
+
+
+def _names_of(company_row: CompanyRow) -> Names:
+    from partnerships_db.values.name_ranking import Names
+
+    return Names(
+        company_row.name,
+        (*company_row.aliases, company_row.id),
+        f"{company_row.kind} {company_row.country}",
+    )

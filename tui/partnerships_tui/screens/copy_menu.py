@@ -7,17 +7,19 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Container
 
 from partnerships_tui.drawing.copy_menu import Copy, copy_line
 from partnerships_tui.drawing.text.chrome import message_line
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import Line
+from partnerships_tui.keymap import MENU
 from partnerships_tui.textual_compat import Dialog
 from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.line_widget import StaticLines
-from partnerships_tui.widgets.lines_view import LinesView
+from partnerships_tui.widgets.lines_view import LinesView, bindings
+from partnerships_tui.widgets.popup_footer import PopupFooter
 
 
 class CopyMenu(Dialog[str]):
@@ -34,7 +36,7 @@ class CopyMenu(Dialog[str]):
         #copies { background: $surface; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "leave", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(MENU)
 
     def __init__(
         self,
@@ -53,6 +55,7 @@ class CopyMenu(Dialog[str]):
         with Container(id="box"):
             yield StaticLines(id="heading", behind="box")
             yield copy_list
+        yield PopupFooter(MENU)
 
     @property
     def _list(self) -> ItemList:

@@ -16,13 +16,13 @@ from partnerships_tui.drawing.text.chrome import strip_rows
 from partnerships_tui.drawing.text.wording import days_in_words, pluralized
 from partnerships_tui.host import AppServices
 from partnerships_tui.queries.timeline import event_histogram
-from partnerships_tui.screens.list_page import ViewScreen
+from partnerships_tui.screens.event_page import EventPageScreen
 from partnerships_tui.widgets.density_strip import DensityStrip
 from partnerships_tui.widgets.lines_view import LinesView
 from partnerships_tui.widgets.timeline_list import TimelineList
 
 
-class StripScreen(ViewScreen):
+class StripScreen(EventPageScreen):
     """A view with a timeline and its density strip."""
 
     DEFAULT_CSS = """

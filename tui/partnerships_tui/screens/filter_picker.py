@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
+from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Container
 
 from partnerships_db.filters.completion import Suggestion
@@ -15,10 +16,13 @@ from partnerships_db.filters.model import FilterError
 from partnerships_db.filters.parser import parse_filter
 from partnerships_tui.drawing.text.spans import Line, Role, line, span, spread_apart
 from partnerships_tui.host import AppServices
+from partnerships_tui.keymap import PICKER
 from partnerships_tui.queries.filters import term_counts
 from partnerships_tui.textual_compat import Dialog
 from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.line_widget import Background
+from partnerships_tui.widgets.lines_view import LinesView, bindings
+from partnerships_tui.widgets.popup_footer import PopupFooter
 
 GROUPS = {
     "kind": "Kinds",
@@ -62,11 +66,7 @@ class FilterPicker(Dialog[None]):
         PickerList { background: $surface; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,f", "leave", show=False),
-        Binding("space", "tick", show=False),
-        Binding("enter", "leave", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(PICKER)
 
     def __init__(self, host: AppServices) -> None:
         super().__init__()
@@ -80,6 +80,7 @@ class FilterPicker(Dialog[None]):
         """The list in a box."""
         with Container(id="box"):
             yield PickerList(id="list")
+        yield PopupFooter(PICKER)
 
     def on_mount(self) -> None:
         """Query the values, in a worker."""
@@ -146,6 +147,7 @@ class FilterPicker(Dialog[None]):
         self._host.change(self._host.state.with_filter(criteria))
         self._request_counts()
 
+    @on(LinesView.Opened)
     def action_leave(self) -> None:
         """Close; the filter stays as it is."""
         self._host.cancel_query("ticks")

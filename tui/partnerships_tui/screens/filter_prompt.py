@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from textual.geometry import Size
 from textual.timer import Timer
@@ -17,8 +17,9 @@ from partnerships_db.filters.completion import (
 )
 from partnerships_db.filters.model import Filter, FilterError
 from partnerships_db.filters.parser import PartialFilter, parse_filter, parse_partial
+from partnerships_db.filters.terms import Subject
 from partnerships_db.store.queries.unknown_ids import has_checked_terms
-from partnerships_tui.drawing.completion_line import suggestions_line
+from partnerships_tui.drawing.completion_line import suggestions_line, term_lines
 from partnerships_tui.drawing.text.cell_text import width
 from partnerships_tui.drawing.text.chrome import caret_lines
 from partnerships_tui.drawing.text.safe_text import safe_text
@@ -32,6 +33,12 @@ TERM_NAME_WAIT_SECONDS = 0.3
 TYPING_PAUSE_SECONDS = 0.8
 """The pause after which typing counts as stopped, and the results are put in order."""
 
+MAX_TERM_ROWS = 9
+"""The most rows of the terms under an empty filter."""
+
+SUBJECT_OF_VIEW: dict[str, Subject] = {"matrix": "routes"}
+"""What a filter selects in a view, if not events: there other terms are suggested."""
+
 SUGGESTIONS_QUERY = "offers"
 IDS_QUERY = "unknown-ids"
 
@@ -40,6 +47,7 @@ class FilterPromptScreen(Protocol):
     """The screen in which a filter is typed, as the filter prompt uses it."""
 
     host: AppServices
+    view: ClassVar[str]
 
     @property
     def size(self) -> Size:
@@ -91,14 +99,30 @@ class FilterPrompt:
         self._completion: TabCompletion | None = None
         """The last completion, while its text stands in the prompt."""
 
+    def opened(self, text: str) -> None:
+        """Offer what can be typed behind a text with which the prompt was opened."""
+        self.reset()
+        try:
+            before = parse_partial(text).before
+        except FilterError:
+            return
+        self._ask_suggestions(completion_context_at(text, len(text)), before)
+
     # -- As it is typed ----------------------------------------------------------------------------
 
-    def changed(self, text: str, cursor: int) -> None:
+    def changed(
+        self,
+        text: str,
+        cursor: int,
+        *,
+        is_completed: bool = True,
+    ) -> None:
         """Apply a text that was typed as far as it can be read, and ask how it may go on.
 
-        If it names ids, a worker checks them first.
+        If it names ids, a worker checks them first. Suggestions stay on a text that Tab has
+        completed, unless `is_completed` is False.
         """
-        completion = self._completion
+        completion = self._completion if is_completed else None
         self.reset()
         try:
             partial_filter = parse_partial(text)
@@ -167,7 +191,15 @@ class FilterPrompt:
         )
 
     def done(self, text: str) -> bool:
-        """Apply a text after Enter, as it stands; False if it is refused."""
+        """Apply a text after Enter, as it stands; False if it is refused.
+
+        A term that Tab has typed still needs its value: Enter offers the values.
+        """
+        if self._completion is not None and self._completion.text == text.rstrip():
+            selected = self._completion.suggestions[self._completion.selected]
+            if selected.text.endswith(":"):
+                self.changed(text, len(text), is_completed=False)
+                return False
         self.reset()
         try:
             criteria = parse_filter(text)
@@ -195,7 +227,13 @@ class FilterPrompt:
 
     def _ask_suggestions(self, context: CompletionContext, before: Filter) -> None:
         self._context = context
-        query = filter_suggestions(context, before, self._host.state.as_of)
+        subject = SUBJECT_OF_VIEW.get(self._screen.view, "events")
+        query = filter_suggestions(
+            context,
+            before,
+            self._host.state.as_of,
+            subject,
+        )
         self._host.run_query(SUGGESTIONS_QUERY, query, self._take_suggestions)
 
     def _take_suggestions(self, suggestions: list[Suggestion]) -> None:
@@ -208,27 +246,36 @@ class FilterPrompt:
         suggestions: Sequence[Suggestion],
         selected: int,
     ) -> None:
-        cells = self._screen.size.width
-        self._screen.show_under_prompt(suggestions_line(suggestions, cells, selected))
+        size = self._screen.size
+        context = self._context if self._completion is None else self._completion.context
+        if context is not None and context.is_start:
+            rows = min(MAX_TERM_ROWS, size.height // 2)
+            self._screen.show_under_prompt(*term_lines(suggestions, size.width, rows, selected))
+        else:
+            self._screen.show_under_prompt(suggestions_line(suggestions, size.width, selected))
 
-    def completed(self, text: str) -> tuple[str, int] | None:
+    def completed(self, text: str, step: int = 1) -> tuple[str, int] | None:
         """The text completed for Tab, and the cursor's position in it; None without suggestions.
 
-        The first Tab takes the first suggestion, each further Tab the next one.
+        The first Tab takes the first suggestion, each further Tab the next one; with a step of -1
+        the one before. An only suggestion is not repeated: the next ones are those behind it.
         """
         last = self._completion
         if last is not None and last.text == text:
             context = last.context
             suggestions = last.suggestions
-            selected = (last.selected + 1) % len(suggestions)
+            selected = (last.selected + step) % len(suggestions)
         elif self._context is not None and self._suggestions:
             context = self._context
             suggestions = self._suggestions
-            selected = 0
+            selected = 0 if step > 0 else len(suggestions) - 1
         else:
             return None
 
         new_text, cursor = with_suggestion(text, context, suggestions[selected])
+        if len(suggestions) == 1:
+            self._completion = None
+            return new_text, cursor
         new_context = context._replace(end=cursor)
         self._completion = TabCompletion(
             new_text,

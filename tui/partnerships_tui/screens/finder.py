@@ -7,16 +7,18 @@ from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Container
 from textual.strip import Strip
 
-from partnerships_db.values.name_matching import fold_accents
+from partnerships_db.values.name_ranking import NameRank, Names, ranked
 from partnerships_tui.drawing.text.chrome import message_line
 from partnerships_tui.drawing.text.spans import Line, Role, line, span, spread_apart
+from partnerships_tui.keymap import FINDER
 from partnerships_tui.textual_compat import Dialog
 from partnerships_tui.widgets.line_widget import Background, StaticLines
-from partnerships_tui.widgets.lines_view import LinesView
+from partnerships_tui.widgets.lines_view import LinesView, bindings
+from partnerships_tui.widgets.popup_footer import PopupFooter
 from partnerships_tui.widgets.prompt import Prompt
 
 
@@ -30,6 +32,10 @@ class FinderItem(NamedTuple):
     """The finder's result if the item is chosen; None for a heading."""
     keywords: str = ""
     """More words that the item is found by."""
+    other_names: Sequence[str] = ()
+    """Other whole names of the item, such as an alias or a plain name of a command."""
+    rank: NameRank | None = None
+    """How well the item matches what is typed, if a query has ranked it already."""
 
     @property
     def is_heading(self) -> bool:
@@ -49,13 +55,16 @@ class FinderList(LinesView):
         self._item_lines: list[int] = []
         """For each item the index of its line."""
 
-    def show(self, items: list[FinderItem]) -> None:
-        """Show other lines, with the cursor on the first item."""
+    def show(self, items: list[FinderItem], current: FinderItem | None = None) -> None:
+        """Show other lines, with the cursor on an item if it is among them, else on the first."""
         self._lines = items
         self._item_lines = [index for index, item in enumerate(items) if not item.is_heading]
-        self.set_reactive(FinderList.cursor, 0)
+        choices = [items[index] for index in self._item_lines]
+        cursor = choices.index(current) if current in choices else 0
+        self.set_reactive(FinderList.cursor, cursor)
         self.reload_lines()
-        self.scroll_to(y=0, animate=False, immediate=True)
+        if not cursor:
+            self.scroll_to(y=0, animate=False, immediate=True)
 
     @property
     def current_item(self) -> FinderItem | None:
@@ -117,14 +126,7 @@ class Finder(Dialog[object]):
         Prompt { height: auto; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", show=False),
-        Binding("down", "down", show=False, priority=True),
-        Binding("up", "up", show=False, priority=True),
-        Binding("pagedown", "page_down", show=False, priority=True),
-        Binding("pageup", "page_up", show=False, priority=True),
-        Binding("tab", "complete", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(FINDER)
     AUTO_FOCUS = None
 
     def __init__(
@@ -134,15 +136,25 @@ class Finder(Dialog[object]):
         find_later: Callable[[str], None] | None = None,
         *,
         completes: bool = False,
+        merge: Callable[[Sequence[FinderItem]], Sequence[FinderItem]] = list,
+        hint: str = "",
     ) -> None:
         super().__init__()
         self._label = label
+        self._hint = hint
+        """What to try, for a text that matches nothing."""
         self._find = find
         """Gives the items for a typed text at once."""
         self._find_later = find_later
         """Starts a search for more items, which arrive by `add`."""
         self._completes = completes
         """Whether Tab types the item under the cursor, as in a shell."""
+        self._merge = merge
+        """Puts the items of a search among those that are found at once."""
+        self._is_searching = False
+        """Whether a search for the typed text has not answered yet."""
+        self._is_choice_due = False
+        """Whether Enter was pressed while it had not."""
         self._typed_text = ""
         self._more_items: Sequence[FinderItem] = ()
         """The items that a search has found for the typed text."""
@@ -156,25 +168,38 @@ class Finder(Dialog[object]):
             yield self._prompt
             yield self._list
             yield self._note
+        yield PopupFooter(FINDER, {"finder.complete": "complete" if self._completes else ""})
 
     def on_mount(self) -> None:
         """Show all items until something is typed."""
         self._prompt.open("finder", self._label)
         self._show_items()
 
-    def _show_items(self) -> None:
-        items = without_empty_headings([*self._find(self._typed_text), *self._more_items])
-        self._list.show(items)
-        message = "" if items else "nothing is called that"
+    def _show_items(self, current: FinderItem | None = None) -> None:
+        all_items = self._merge([*self._find(self._typed_text), *self._more_items])
+        items = without_empty_headings(all_items)
+        self._list.show(items, current)
+        message = "" if items or self._is_searching else self._no_match()
         self._note.show(message_line(message))
+
+    def _no_match(self) -> str:
+        """The sentence for a text that matches nothing, with what to try."""
+        sentence = f'nothing is called "{self._typed_text.strip()}"'
+        return f"{sentence}; {self._hint}" if self._hint else sentence
 
     def add(self, typed_text: str, more_items: Sequence[FinderItem]) -> None:
         """Add items that were found for a typed text, unless another one is typed by now."""
         if typed_text != self._typed_text:
             return
         self._more_items = more_items
-        if self.is_mounted:  # otherwise they are shown with the first ones
-            self._show_items()
+        self._is_searching = False
+        if not self.is_mounted:
+            return  # they are shown with the first ones
+        has_moved = self._list.cursor > 0
+        self._show_items(self._list.current_item if has_moved else None)
+        if self._is_choice_due:
+            self._is_choice_due = False
+            self.choose()
 
     @on(Prompt.Changed)
     def narrow(self, event: Prompt.Changed) -> None:
@@ -183,12 +208,21 @@ class Finder(Dialog[object]):
             return
         self._typed_text = event.text
         self._more_items = ()
-        self._show_items()
         has_search = bool(event.text.strip()) or self._completes
+        self._is_searching = self._find_later is not None and has_search
+        self._is_choice_due = False
+        self._show_items()
         if self._find_later is not None and has_search:
             self._find_later(event.text)
 
     @on(Prompt.Submitted)
+    def choose_best(self) -> None:
+        """Choose the item under the cursor, as soon as it is known to be the best match."""
+        if self._is_searching and not self._completes and not self._list.cursor:
+            self._is_choice_due = True
+        else:
+            self.choose()
+
     @on(LinesView.Opened)
     def choose(self) -> None:
         """Close with the item under the cursor as the result."""
@@ -228,15 +262,27 @@ def heading(title: str) -> FinderItem:
     return FinderItem(title, "", None)
 
 
-def matches(item: FinderItem, typed_text: str) -> bool:
-    """Whether all typed words are parts of the item's text, regardless of case and accents."""
-    item_text = fold_accents(f"{item.label} {item.note} {item.keywords}")
-    return all(word in item_text for word in fold_accents(typed_text).split())
+def matching_items(
+    items: Iterable[FinderItem],
+    typed_text: str,
+    worst: NameRank = NameRank.SCATTERED,
+) -> list[FinderItem]:
+    """The items that match what is typed at least as well as `worst`, the best first.
+
+    Without a text they are all items, in their order.
+    """
+    matches = ranked(
+        typed_text,
+        items,
+        names_of_item,
+        worst,
+    )
+    return [item._replace(rank=rank) for rank, item in matches]
 
 
-def matching_items(items: Iterable[FinderItem], typed_text: str) -> list[FinderItem]:
-    """The items that match what is typed."""
-    return [item for item in items if matches(item, typed_text)]
+def names_of_item(item: FinderItem) -> Names:
+    """The texts by which an item is found."""
+    return Names(item.label, item.other_names, f"{item.note} {item.keywords}")
 
 
 def without_empty_headings(items: Sequence[FinderItem]) -> list[FinderItem]:

@@ -20,6 +20,7 @@ from partnerships_db.timeline.lanes import (
     LaneGrouping,
     LaneMark,
     SharedCounterparty,
+    dense_days,
 )
 from partnerships_db.timeline.periods import days_as_term
 from partnerships_db.values.dates import PartialDate
@@ -40,13 +41,13 @@ from partnerships_tui.queries.lanes import (
     lane_slices,
     shared_counterparties,
 )
+from partnerships_tui.screens.event_page import EventPageScreen
 from partnerships_tui.screens.link_targets import (
     days_target,
     is_days_target,
     parse_cell_target,
     parse_days_target,
 )
-from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.screens.shared_texts import (
     EXCLUDED_EVENT_MESSAGE,
     as_of_fact,
@@ -63,6 +64,9 @@ RELOAD_DELAY_SECONDS = 0.1
 
 COMPARISON_HEADS = 4
 """The lanes at the top of a comparison: either company, the first, the second, both."""
+
+FITS_ALL = "all"
+"""The setting of a granularity that is the finest at which all events have room."""
 
 _UNFOLDED_BY_SETTING = {"lines": True, "folded": False}
 
@@ -82,7 +86,7 @@ class PickedEvent(NamedTuple):
     day: date
 
 
-class LanesScreen(ViewScreen):
+class LanesScreen(EventPageScreen):
     """The lanes: the Timeline with time from left to right."""
 
     view = LANES
@@ -114,7 +118,6 @@ class LanesScreen(ViewScreen):
 
         self._requested_range: CellRange | None = None
         """The cells that a worker is reading."""
-        self._event: EventDetails | None = None
         self._route: CellDetails | None = None
         self._contents: tuple[LaneCell, CellContents] | None = None
         """The cell whose events were read last, and the events."""
@@ -141,7 +144,9 @@ class LanesScreen(ViewScreen):
             settings["lane"] = lanes.lane.id
         if lanes.shown is not None:
             settings["day"] = lanes.day.isoformat()
-        if lanes.chosen_grain is not None:
+        if lanes.fits_all:
+            settings["grain"] = FITS_ALL
+        elif lanes.chosen_grain is not None:
             settings["grain"] = lanes.chosen_grain.name.lower()
         if self._is_unfolded is not None:
             settings["lasting"] = "lines" if self._is_unfolded else "folded"
@@ -162,7 +167,9 @@ class LanesScreen(ViewScreen):
             self._restore_grain()
 
     def _restore_grain(self) -> None:
-        self.lanes.chosen_grain = _grain_named(self._saved_settings.get("grain"))
+        grain_name = self._saved_settings.get("grain")
+        self.lanes.chosen_grain = _grain_named(grain_name)
+        self.lanes.fits_all = grain_name == FITS_ALL
 
     def on_mount(self) -> None:
         """Restore the granularity."""
@@ -223,6 +230,7 @@ class LanesScreen(ViewScreen):
             [self._first_lane(loaded_lanes), *loaded_lanes.lanes],
             first,
             last,
+            dense_days(loaded_lanes.timeline.groups) or (first, last),
             state.day,
             self._grouping_label(),
             today_label,
@@ -428,23 +436,6 @@ class LanesScreen(ViewScreen):
             )
         return self._draw_lane_cell(lane, cells)
 
-    def _draw_event(
-        self,
-        event: EventDetails,
-        cells: int,
-    ) -> list[Line]:
-        from partnerships_tui.drawing.event import event_page
-
-        state = self.host.state
-        return event_page(
-            event,
-            cells,
-            self.host.glyphs,
-            compact=not self.has_class("-wide"),
-            today=state.day,
-            target=state.target_currency,
-        )
-
     def _draw_lane_cell(
         self,
         lane: Lane,
@@ -593,7 +584,7 @@ class LanesScreen(ViewScreen):
 
     def action_compare(self) -> None:
         """Open the finder for a company to compare with that of the lane."""
-        from partnerships_tui.screens.finder import Finder, FinderItem, matches
+        from partnerships_tui.screens.finder import Finder, FinderItem, matching_items
 
         first = self._company_lane()
         if first is None or self._lane_set is None:
@@ -617,10 +608,10 @@ class LanesScreen(ViewScreen):
                 )
         heading = FinderItem(f"Compare {first.name} with", "", None)
 
-        def matching_items(typed: str) -> list[FinderItem]:
-            return [heading, *(item for item in items if matches(item, typed))]
+        def find(typed: str) -> list[FinderItem]:
+            return [heading, *matching_items(items, typed)]
 
-        self.app.push_screen(Finder("compare", matching_items), partial(self._compare, first.id))
+        self.app.push_screen(Finder("compare", find), partial(self._compare, first.id))
 
     def _company_lane(self) -> Lane | None:
         """The lane under the cursor, if it is that of one company."""
@@ -657,7 +648,10 @@ class LanesScreen(ViewScreen):
 
     def action_level(self, name: str | None) -> None:
         """Use a granularity by its name, `month`; None is the finest that fits all events."""
-        self.lanes.set_grain(Granularity[name.upper()] if name else None)
+        if name:
+            self.lanes.set_grain(Granularity[name.upper()])
+        else:
+            self.lanes.fit_all()
 
     def action_jump_month(self, by: int) -> None:
         """Move a month earlier, or later if it is negative, and at least by a cell."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.events import Resize, ScreenResume
+from textual.events import DescendantBlur, DescendantFocus, Resize, ScreenResume
 from textual.widget import Widget
 
 from partnerships_tui.drawing.text.chrome import (
@@ -28,7 +28,8 @@ from partnerships_tui.drawing.text.chrome import (
 )
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.host import AppServices
-from partnerships_tui.keymap import footer_keys
+from partnerships_tui.key_hints import KeyPlace, hinted_keys
+from partnerships_tui.keymap import PROMPT
 from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.screens.prompt_line import PromptScreen
 from partnerships_tui.widgets.item_list import ItemList
@@ -296,7 +297,35 @@ class ViewScreen(PromptScreen):
             return self._message
         if self.host.trouble:
             return message_line(self.host.trouble, is_error=True)
-        return footer_line(footer_keys(self.view), cells, self.host.glyphs)
+        return footer_line(hinted_keys(self._key_place()), cells)
+
+    def _key_place(self) -> KeyPlace:
+        """Where the next key goes: the line that is typed, the page or the list."""
+        if self.is_prompt_open():
+            return KeyPlace(PROMPT, labels=self.prompt_labels())
+        labels = self.key_labels()
+        is_on_page = self.page.has_focus
+        if is_on_page:
+            labels["open"] = "follow" if self.page.links else ""
+        return KeyPlace(
+            self.view,
+            is_on_page,
+            self.has_pane_alone,
+            labels,
+        )
+
+    def key_labels(self) -> dict[str, str]:
+        """The labels in the footer that depend on what is shown, by the id of the key.
+
+        An empty one leaves out a key that does nothing at the moment.
+        """
+        return {}
+
+    @on(DescendantFocus)
+    @on(DescendantBlur)
+    def focus_moved(self) -> None:
+        """Show the keys of the pane that has the focus now."""
+        self.show_frame()
 
     def show_message(
         self,
@@ -440,13 +469,17 @@ class ViewScreen(PromptScreen):
         if self.main_list.item_count:
             copies.append(Copy("r", "the row", self._row_text()))
         if self.page.text.strip():
-            copies.append(Copy("p", "the page", self.page.text))
+            copies.append(Copy("p", "the page", self.page_text()))
         link = self.current_link()
         if link is not None:
             copies.append(Copy("i", "its id", link.target))
         for number, text in enumerate(self._page_texts(copies, link), start=1):
             copies.append(Copy(str(number), "on the page", text))
         return copies
+
+    def page_text(self) -> str:
+        """The page as text to copy."""
+        return self.page.text
 
     def _row_text(self) -> str:
         """The row under the list's cursor, with single blanks."""

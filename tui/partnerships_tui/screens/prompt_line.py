@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.screen import Screen
 
@@ -20,12 +20,18 @@ if TYPE_CHECKING:
     from partnerships_tui.screens.filter_prompt import FilterPrompt
     from partnerships_tui.widgets.prompt import Prompt
 
+_DONE_LABELS = {"filter": "keep the filter", "date": "take the date", "export": "export"}
+"""The label of Enter by what the prompt is open for."""
+
 
 class PromptScreen(Screen[None]):
     """A screen with a prompt, which is made when it is first opened.
 
     The kind says for what the prompt is open: `filter`, `date`, `export`, or a kind of a subclass.
     """
+
+    view: ClassVar[str]
+    """The name of the view."""
 
     def __init__(self, host: AppServices) -> None:
         super().__init__()
@@ -55,6 +61,14 @@ class PromptScreen(Screen[None]):
         if self._prompt is None or not self._prompt.kind:
             return False
         return not kind or kind == self._prompt.kind
+
+    def prompt_labels(self) -> dict[str, str]:
+        """The labels of the keys of the open prompt."""
+        kind = self._prompt.kind if self._prompt is not None else ""
+        labels = {"prompt.done": _DONE_LABELS.get(kind, "done")}
+        if kind != "filter":
+            labels["prompt.complete"] = ""
+        return labels
 
     def show_under_prompt(self, *lines: Line) -> None:
         """Show lines under the prompt, or none."""
@@ -95,14 +109,22 @@ class PromptScreen(Screen[None]):
         self.prompt_submitted(event.prompt.kind, event.text)
 
     def on_prompt_tabbed(self, event: Prompt.Tabbed) -> None:
-        """Complete a filter; without a suggestion, and for other kinds, Tab is like Enter."""
+        """Complete a filter, or move through what another prompt offers; Tab never closes it."""
         event.stop()
         kind = event.prompt.kind
-        completion = self.filter_line.completed(event.text) if kind == "filter" else None
-        if completion is None:
-            self.prompt_submitted(kind, event.text)
-        else:
+        if kind != "filter":
+            self.prompt_tabbed(kind, event.step)
+            return
+        completion = self.filter_line.completed(event.text, event.step)
+        if completion is not None:
             event.prompt.type(*completion)
+
+    def on_prompt_tabbed_back(self, event: Prompt.TabbedBack) -> None:
+        """React to Shift+Tab, which moves backwards."""
+        self.on_prompt_tabbed(event)
+
+    def prompt_tabbed(self, kind: str, step: int) -> None:
+        """Move forwards (1) or backwards (-1) through what a prompt of another kind offers."""
 
     def prompt_text_changed(self, kind: str, text: str) -> None:
         """React to a changed text of any kind but `filter`."""
@@ -136,6 +158,7 @@ class PromptScreen(Screen[None]):
         self._before_search = self.host.state.filter
         text = f"{self.host.state.filter.text} {added}"
         await self.open_prompt("filter", "/", text.strip())
+        self.filter_line.opened(text.strip())
 
     def typing_stopped(self) -> None:
         """React to a pause in typing a filter."""

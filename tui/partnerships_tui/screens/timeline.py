@@ -72,7 +72,6 @@ class TimelineScreen(StripScreen):
         self._selected_count: int | None = None
         """How many events the filter selects, if that is known before all of them are read."""
 
-        self._event: EventDetails | None = None
         self._commitments: EventCommitments | None = None
         """The commitment history of the event, while it replaces the event's page."""
         self._cell: CellDetails | None = None
@@ -383,8 +382,11 @@ class TimelineScreen(StripScreen):
         )
 
     def _draw_page(self, cells: int) -> list[Line]:
-        if self._event is not None:
-            return self._draw_event(self._event, cells)
+        event = self._event
+        if event is not None and self._commitments is not None:
+            return self._draw_commitments(event, self._commitments, cells)
+        if event is not None:
+            return self._draw_event(event, cells, self._claim_sentences(event))
         if self._cell is not None:
             from partnerships_tui.drawing.matrix_cell import cell_page
 
@@ -403,35 +405,21 @@ class TimelineScreen(StripScreen):
             has_events=bool(self._counts[0]),
         )
 
-    def _draw_event(
+    def _draw_commitments(
         self,
         event: EventDetails,
+        event_commitments: EventCommitments,
         cells: int,
     ) -> list[Line]:
-        glyphs = self.host.glyphs
-        if self._commitments is not None:
-            from partnerships_tui.drawing.company_money import commitments_page
+        from partnerships_tui.drawing.company_money import commitments_page
 
-            commitments, titles = self._commitments
-            return commitments_page(
-                event.row,
-                commitments,
-                titles,
-                cells,
-                glyphs,
-            )
-
-        from partnerships_tui.drawing.event import event_page
-
-        state = self.host.state
-        return event_page(
-            event,
+        commitments, titles = event_commitments
+        return commitments_page(
+            event.row,
+            commitments,
+            titles,
             cells,
-            glyphs,
-            compact=not self.has_class("-wide"),
-            today=state.day,
-            target=state.target_currency,
-            sentences=self._claim_sentences(event),
+            self.host.glyphs,
         )
 
     def _claim_sentences(self, event: EventDetails) -> list[str]:
@@ -715,8 +703,11 @@ class TimelineScreen(StripScreen):
         return text.lstrip().startswith("=")
 
     def jump_to_date(self, when: PartialDate) -> None:
-        """Move to the newest event of a period, or to the first before it."""
-        self.timeline.jump_to_day(when.last)
+        """Move to the weightiest event of a day, to the newest of a period, or to one before it."""
+        if when.first == when.last:
+            self.timeline.jump_to_weightiest(when.last)
+        else:
+            self.timeline.jump_to_day(when.last)
 
 
 def _order_named(name: str | None) -> Order | None:

@@ -34,6 +34,7 @@ from partnerships_tui.drawing.lanes import (
     MIN_CELLS,
     LaneLayout,
     bar_line,
+    distinct_names,
     head_label,
     hint_line,
     label_cells,
@@ -69,6 +70,8 @@ class LanesContent(NamedTuple):
     """The first day of any event."""
     last: date
     """The last day of any event, or today."""
+    dense_days: tuple[date, date]
+    """The first and the last day of most events, which the lanes show first."""
     now: date
     """Today, or the as-of date."""
     words: str
@@ -110,7 +113,9 @@ class LanesView(LinesView):
         self.shown: LanesContent | None = None
         self.grain = Granularity.MONTH
         self.chosen_grain: Granularity | None = None
-        """The granularity that the user set, or None for the finest that shows all events."""
+        """The granularity that the user set, or None for the finest that shows most events."""
+        self.fits_all = False
+        """Whether the user asked for all events in sight, in place of most of them."""
         self.is_unfolded = False
         """Whether bars have lines of their own."""
         self._first_bucket = 0
@@ -121,6 +126,8 @@ class LanesView(LinesView):
         """The bars by the id of their lane."""
         self._rows: list[LaneRow] = []
         self._names: list[str] = []
+        self._distinct_names: dict[tuple[str, int], list[str]] = {}
+        """The shortened names by width: of all lanes under `ALL_EVENTS`, of bars by their lane."""
         self._latest_end = date.min
         """The last day of any bar that is known."""
 
@@ -145,17 +152,19 @@ class LanesView(LinesView):
         self._bars = {}
         self._latest_end = date.min
         self._names = [shown_lane.name for shown_lane in shown.lanes]
+        self._distinct_names.clear()
         self._build_rows()
         self.set_reactive(LanesView.cursor, self._item_of_lane(lane_id))
 
         if day is None:
-            day = shown.last if self.day == date.min else self.day
+            first_day = min(shown.dense_days[1], shown.last)
+            day = first_day if self.day == date.min else self.day
         day_in_span = max(shown.first, min(day, self._last_day))
         self.set_reactive(LanesView.day, day_in_span)
-        grain = self.chosen_grain
-        if grain is None:
-            grain = self._fitting_grain()
-        self._set_grain(grain)
+        if self.chosen_grain is None:
+            self._fit()
+        else:
+            self._set_grain(self.chosen_grain)
         self.renew()
         self.show_cursor()
         self.report_move()
@@ -189,6 +198,7 @@ class LanesView(LinesView):
                 self._slices[lane_id] = lane_slice
             if bars is not None:
                 self._bars[lane_id] = bars
+                self._distinct_names.clear()
                 has_new_bars = has_new_bars or bool(bars)
                 self._extend_end(bars)
         if has_new_bars and self.is_unfolded:
@@ -341,17 +351,25 @@ class LanesView(LinesView):
         assert self.shown is not None
         return max(self.shown.last, self._latest_end)
 
-    def _fitting_grain(self) -> Granularity:
-        """The finest granularity at which all events have room."""
-        assert self.shown is not None
+    def _fit(self) -> None:
+        """Choose the finest granularity at which most events, or all, have room, and show them."""
+        first, last = self._days_to_fit()
         available_cells = UNMEASURED_CELLS
         if self.size.width:
-            available_cells = self.lane_layout.view.cells
-        return finest_granularity(
-            self.shown.first,
-            self.shown.last,
-            available_cells,
-        )
+            layout = self.lane_layout
+            available_cells = self.scrollable_content_region.width - layout.label_width
+        grain = finest_granularity(first, last, available_cells)
+        self._set_grain(grain)
+
+        free_cells = available_cells - (cell_of(last, grain) - cell_of(first, grain) + 1)
+        self._first_bucket = cell_of(first, grain) - max(free_cells, 0) // 2
+        self._show_bucket()
+
+    def _days_to_fit(self) -> tuple[date, date]:
+        assert self.shown is not None
+        if self.fits_all:
+            return self.shown.first, self.shown.last
+        return self.shown.dense_days
 
     @property
     def items_in_sight(self) -> range:
@@ -501,21 +519,25 @@ class LanesView(LinesView):
         lane = shown.lanes[lane_row.lane_index]
         bars = self._bars.get(lane.id, [])
         selected_bucket = self.cell if item == self.cursor else None
+        layout = self.lane_layout
         if lane_row.bar_index is not None:
+            bar_names = [bar.name for bar in bars]
+            name = self._distinct(lane.id, bar_names, layout.bar_name_width)[lane_row.bar_index]
             return bar_line(
-                bars[lane_row.bar_index],
-                self.lane_layout,
+                bars[lane_row.bar_index]._replace(name=name),
+                layout,
                 shown.now,
                 self._glyphs,
                 selected=selected_bucket,
                 is_clipped=shown.is_clipped,
             )
         bars_in_lane = [] if self.is_unfolded else bars
+        name = self._distinct(ALL_EVENTS, self._names, layout.name_width)[lane_row.lane_index]
         return lane_line(
-            lane,
+            lane._replace(name=name),
             self._slices.get(lane.id),
             bars_in_lane,
-            self.lane_layout,
+            layout,
             shown.now,
             self._glyphs,
             selected=selected_bucket,
@@ -523,10 +545,22 @@ class LanesView(LinesView):
             has_sides=0 < shown.heads <= lane_row.lane_index,
         )
 
+    def _distinct(
+        self,
+        lane_id: str,
+        names: Sequence[str],
+        cells: int,
+    ) -> list[str]:
+        """The names of all lanes, or of the bars of one lane, in at most this many cells each."""
+        key = (lane_id, cells)
+        if key not in self._distinct_names:
+            self._distinct_names[key] = distinct_names(names, cells)
+        return self._distinct_names[key]
+
     def on_resize(self, event: events.Resize) -> None:
         """Lay the lanes out in the new size, at the granularity that fits unless one is set."""
         if self.shown is not None and self.chosen_grain is None:
-            self._set_grain(self._fitting_grain())
+            self._fit()
         self.renew()
         self.show_cursor()
         self.post_message(self.Scrolled(self))
@@ -569,16 +603,23 @@ class LanesView(LinesView):
         level = max(0, min(self.grain + by, Granularity.DECADE))
         self.set_grain(Granularity(level))
 
-    def set_grain(self, grain: Granularity | None) -> None:
-        """Set the granularity; None sets the finest at which all events have room."""
+    def set_grain(self, grain: Granularity) -> None:
+        """Set the granularity."""
         self.chosen_grain = grain
-        if self.shown is None:
-            return
-        if grain is None:
-            grain = self._fitting_grain()
-        self._set_grain(grain)
-        self.refresh()
-        self.report_move()
+        self.fits_all = False
+        if self.shown is not None:
+            self._set_grain(grain)
+            self.refresh()
+            self.report_move()
+
+    def fit_all(self) -> None:
+        """Show all events, at the finest granularity at which they have room."""
+        self.chosen_grain = None
+        self.fits_all = True
+        if self.shown is not None:
+            self._fit()
+            self.refresh()
+            self.report_move()
 
     def _set_grain(self, grain: Granularity) -> None:
         """Change the granularity; the cursor stays in its column where possible."""

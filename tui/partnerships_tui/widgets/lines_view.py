@@ -12,16 +12,44 @@ from textual.strip import Strip
 
 from partnerships_tui.drawing.text.chrome import centered_top
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span
-from partnerships_tui.keymap import LINES, Key, ReplacedKey, keys_in, replaced_keys_in
+from partnerships_tui.keymap import (
+    FINDER,
+    KEYS,
+    LINES,
+    Key,
+    ReplacedKey,
+    keys_in_use,
+    replaced_keys_in,
+)
 from partnerships_tui.widgets.line_widget import LineWidget
 
 
 def bindings(scope: str, *ids: str) -> list[BindingType]:
     """Textual's bindings for a scope of the key table, or for the keys of these ids only."""
     if ids:
-        return [_binding_of(key, scope) for key in keys_in(scope) if key.id in ids]
+        return [_binding_of(key, scope) for key in _bound_keys(scope) if key.id in ids]
     replaced_bindings = [_replaced_binding_of(replaced) for replaced in replaced_keys_in(scope)]
-    return [*replaced_bindings, *(_binding_of(key, scope) for key in keys_in(scope))]
+    return [*replaced_bindings, *(_binding_of(key, scope) for key in _bound_keys(scope))]
+
+
+def user_keys() -> dict[str, str]:
+    """The keys that the user has set, by the id of their binding, as Textual takes them."""
+    default_keys = {key.id: key.keys for key in KEYS}
+    return {
+        _binding_id(key, scope): key.keys
+        for key in keys_in_use()
+        for scope in key.scopes
+        if key.keys != default_keys[key.id]
+    }
+
+
+def _bound_keys(scope: str) -> list[Key]:
+    """The default keys of a scope that run an action; those of the user come at the start."""
+    return [key for key in KEYS if scope in key.scopes and key.action]
+
+
+def _binding_id(key: Key, scope: str) -> str:
+    return f"{scope}.{key.id}"
 
 
 def _replaced_binding_of(replaced: ReplacedKey) -> Binding:
@@ -33,11 +61,12 @@ def _binding_of(key: Key, scope: str) -> Binding:
     return Binding(
         key.keys,
         key.action,
-        key.words,
+        key.in_scope(scope).words,
         show=False,
-        # The key that works anywhere needs priority: a dialog lets no other key through.
-        priority=key.id == "quit.now",
-        id=f"{scope}.{key.id}",
+        # The key that works anywhere needs priority: a dialog lets no other key through. So do the
+        # keys of a finder, which has its keys while a text is typed.
+        priority=key.id == "quit.now" or scope == FINDER,
+        id=_binding_id(key, scope),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from textual import events
 from textual.geometry import Size
@@ -86,6 +86,10 @@ class Page(LinesView):
         if due_call is not None:
             due_call()
 
+    def redraw(self) -> None:
+        """Draw the same page anew, after a part of it was folded or unfolded."""
+        self._layout()
+
     def _layout(self) -> None:
         """Draw the page for the current width."""
         cells = self.scrollable_content_region.width
@@ -116,7 +120,11 @@ class Page(LinesView):
     @property
     def text(self) -> str:
         """The page as plain lines."""
-        return "\n".join(line.text.rstrip() for line in self._lines)
+        return _plain_text(self._lines)
+
+    def drawn_text(self) -> str:
+        """The page as plain lines, drawn anew in its width."""
+        return _plain_text(self._draw(self.scrollable_content_region.width))
 
     @property
     def item_count(self) -> int:
@@ -239,6 +247,10 @@ class Page(LinesView):
         """Follow the link under the cursor."""
         if self.link is not None:
             self.post_message(self.Followed(self, self.link))
+
+
+def _plain_text(lines: Iterable[Line]) -> str:
+    return "\n".join(line.text.rstrip() for line in lines)
 
 
 def _with_marked_link(line: Line, link: Link) -> Line:

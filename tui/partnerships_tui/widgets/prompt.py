@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -98,7 +100,22 @@ class Prompt(Widget):
         """Enter or Down was pressed."""
 
     class Tabbed(Changed):
-        """Tab was pressed: the owner completes the text, or treats it as submitted."""
+        """Tab was pressed: the owner completes the text or moves through its suggestions."""
+
+        step = 1
+        """-1 for Shift+Tab."""
+
+    class TabbedBack(Tabbed):
+        """Shift+Tab was pressed."""
+
+        step = -1
+
+    _MESSAGES: ClassVar[dict[str, type[Changed]]] = {
+        "down": Submitted,
+        "tab": Tabbed,
+        "shift+tab": TabbedBack,
+    }
+    """The messages of the keys that do not edit the text."""
 
     def __init__(
         self,
@@ -186,10 +203,10 @@ class Prompt(Widget):
 
     def on_key(self, event: events.Key) -> None:
         """Let Down submit the text as Enter does, and report Tab, which may complete it."""
-        if event.key not in ("down", "tab") or not self.is_open:
+        if event.key not in self._MESSAGES or not self.is_open:
             return
         event.stop()
         event.prevent_default()
-        message_type = self.Submitted if event.key == "down" else self.Tabbed
+        message_type = self._MESSAGES[event.key]
         input_line = self._input
         self.post_message(message_type(self, input_line.value, input_line.cursor_position))

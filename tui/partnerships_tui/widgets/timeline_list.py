@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from partnerships_db.store.queries.ranking import Order, Ranking
     from partnerships_db.store.queries.timeline import TimelineWindow
 
+MAX_COMPARED_EVENTS = 100
+"""The most events of one day that a jump to the day compares: each is a read of the store."""
+
 
 class TimelineList(LinesView):
     """Events under their months, or periods; the cursor is on one of them."""
@@ -274,6 +277,23 @@ class TimelineList(LinesView):
         """Jump to the newest event on or before a day."""
         if self.item_count:
             self.jump_to(self.window.position_of_day(day))
+
+    def jump_to_weightiest(self, day: date) -> None:
+        """Jump to the event of a day with the largest figure, or to the newest before the day.
+
+        Without figures it is the first of the day in the list.
+        """
+        if not self.item_count:
+            return
+        first = self.window.position_of_day(day)
+        rows_of_day: list[EventRow] = []
+        for position in range(first, min(first + MAX_COMPARED_EVENTS, len(self.window))):
+            event_row = self.window.row(position)
+            if event_row is None or event_row.date.last != day or event_row.date.first != day:
+                break
+            rows_of_day.append(event_row)
+        weights = [event_row.weight for event_row in rows_of_day]
+        self.jump_to(first + weights.index(max(weights)) if weights else first)
 
     def jump_to(self, position: int) -> None:
         """Jump to an event or to the period that holds it, in the order of time.

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, get_args
 
 from partnerships_db.filters.completion import CompletionContext, Suggestion, suggested_terms
 from partnerships_db.filters.model import Filter
-from partnerships_db.filters.terms import CASH, WORD_TERMS
+from partnerships_db.filters.terms import CASH, WORD_TERMS, Subject
 from partnerships_db.format.vocabulary import RouteStatus
 from partnerships_db.store.queries.filter_sql import SqlCondition, where_clause
 from partnerships_db.store.store import Store
@@ -87,13 +87,15 @@ def suggestions(
     before: Filter,
     as_of: date | None,
     limit: int = MAX_SUGGESTIONS,
+    subject: Subject = "events",
 ) -> list[Suggestion]:
     """The suggestions for a word or a value that is being typed; it is for a worker.
 
-    For a word these are terms, for a value those that leave most events of the filter `before`.
+    For a word these are the terms that select the subject, for a value those that leave most events
+    of the filter `before`.
     """
     if not context.name:
-        return suggested_terms(context.begun) if context.begun else []
+        return suggested_terms(context.begun, subject)
     if context.name in _FIXED_VALUES:
         return _fixed_suggestions(context)
     if context.name not in _VALUES:

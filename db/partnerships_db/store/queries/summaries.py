@@ -8,11 +8,12 @@ from heapq import nlargest
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from partnerships_db.format.vocabulary import EventKind
+from partnerships_db.ledger.effects import can_count
 from partnerships_db.store.event_keys import PRECISION_SHIFT, first_key, limit_key
 from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.queries.deals import deals_with
 from partnerships_db.store.queries.filter_sql import KeyRange
-from partnerships_db.store.queries.timeline import Timeline
+from partnerships_db.store.queries.timeline import Timeline, replaced_flows
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
 from partnerships_db.timeline.periods import COARSEST_PRECISION, ZoomLevel, days_of_period, is_exact
 from partnerships_db.timeline.records import EventBrief, PeriodGroup, PeriodMoney, PeriodSummary
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 MAX_TITLES = 10
 """The most events that a summary names."""
 
-MAX_CANDIDATES = 20
-"""The most events that are read for them: some may be retracted."""
+MAX_CANDIDATES = 40
+"""The most events that are read for them: some may be retracted, cancelled or replaced."""
 
 FEW_EVENTS_IN_PERIOD = 1_024
 """The most events that are sorted by figure; of more, the largest figures of all are searched."""
@@ -103,7 +104,7 @@ def summaries(
         )
         keys = dict.fromkeys(_largest_events(selection))
         keys.update(dict.fromkeys(_newest_events(selection)))
-        briefs = _briefs(store, list(keys))
+        briefs = _briefs(store, _weightiest_first(store, list(keys), timeline.as_of))
         yield PeriodSummary(
             group.period,
             _kind_counts(selection),
@@ -303,12 +304,47 @@ def _newest_events(selection: _PeriodSelection) -> Sequence[int]:
     """The keys of the newest events, newest first."""
     if selection.has_filter:
         group = selection.group
-        count = min(MAX_TITLES, group.events)
+        count = min(MAX_CANDIDATES, group.events)
         newest_keys = selection.timeline.keys_at(group.start, count) or []
         return newest_keys[::-1]
     query = "SELECT entry FROM event WHERE entry >= ? AND entry < ? ORDER BY entry DESC LIMIT ?"
-    key_rows = selection.store.rows(query, (*selection.keys, MAX_TITLES))
+    key_rows = selection.store.rows(query, (*selection.keys, MAX_CANDIDATES))
     return [key for (key,) in key_rows]
+
+
+def _weightiest_first(
+    store: Store,
+    keys: Sequence[int],
+    as_of: date | None,
+) -> list[int]:
+    """The keys of events by their largest figure in dollars that still holds, the largest first.
+
+    Cancelled events, and those all of whose flows were replaced or cancelled, come last: see
+    `replaced_flows`. Otherwise the order is kept.
+    """
+    query = f"""
+        SELECT event, n, status, CASE currency WHEN '{USD}' THEN size END
+        FROM flow WHERE event IN {IN_JSON_LIST}
+    """
+    replaced = replaced_flows(store, keys, as_of)
+    flow_counts: Counter[int] = Counter()
+    valid_sizes: dict[int, list[str]] = {}
+    for key, number, status, size in store.rows(query, [json_list(keys)]):
+        flow_counts[key] += 1
+        if can_count(status) and (key, number) not in replaced:
+            valid_sizes.setdefault(key, []).append(size or "")
+
+    cancelled_query = (
+        f"SELECT entry FROM event WHERE entry IN {IN_JSON_LIST} AND status = 'cancelled'"
+    )
+    cancelled = {key for (key,) in store.rows(cancelled_query, [json_list(keys)])}
+    invalid = cancelled | {key for key in flow_counts if key not in valid_sizes}
+    by_size = sorted(
+        keys,
+        key=lambda key: max(valid_sizes.get(key, [""])),
+        reverse=True,
+    )
+    return sorted(by_size, key=lambda key: key in invalid)
 
 
 def _briefs(store: Store, keys: list[int]) -> list[EventBrief]:

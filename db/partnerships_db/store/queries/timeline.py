@@ -272,6 +272,8 @@ def event_rows(
     """The timeline rows, with their figures, for rows of the event table."""
     event_keys = [db_row[0] for db_row in rows]
     figures_of = _figures(store, event_keys, as_of)
+    parties_of = _party_names(store, event_keys)
+    source_counts = _source_counts(store, event_keys)
     timeline_rows: list[EventRow] = []
     for key, event_id, date_text, kind, status, title, retracted, capacity in rows:
         figures = figures_of.get(key, ())
@@ -287,9 +289,31 @@ def event_rows(
                 label_of(store, "events", event_id, title),
                 bool(retracted),
                 figures,
+                parties_of.get(key, ()),
+                source_counts.get(key, 0),
             )
         )
     return timeline_rows
+
+
+def _party_names(store: Store, keys: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The names of the companies of each event, by its key."""
+    query = f"""
+        SELECT party.event, company.name
+        FROM party JOIN company ON company.id = party.company
+        WHERE party.event IN ({_placeholders(keys)}) ORDER BY party.event, party.company
+    """
+    name_rows = groupby(store.rows(query, keys), itemgetter(0))
+    return {key: tuple(name for _, name in rows) for key, rows in name_rows}
+
+
+def _source_counts(store: Store, keys: Sequence[int]) -> dict[int, int]:
+    """The number of sources that each event cites, by its key."""
+    query = f"""
+        SELECT entry, count(*) FROM citation
+        WHERE entry IN ({_placeholders(keys)}) GROUP BY entry
+    """
+    return dict(store.rows(query, keys))
 
 
 def _date_of(key: int, date_text: str) -> PartialDate:

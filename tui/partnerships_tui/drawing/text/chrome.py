@@ -16,7 +16,8 @@ from partnerships_tui.drawing.text.spans import (
     spread_apart,
     wrapped,
 )
-from partnerships_tui.keymap import FACES, VIEWS, Key, digit_of, footer_name
+from partnerships_tui.key_hints import hint_name
+from partnerships_tui.keymap import FACES, VIEWS, Key, digit_of
 
 BODY_TOP = 2
 """The rows of the header: its line and a hairline."""
@@ -251,14 +252,10 @@ def _ruled(
     return Line((*left, hairline, *right)).fitted(cells)
 
 
-def footer_line(
-    keys: Sequence[Key],
-    cells: int,
-    glyphs: Glyphs,
-) -> Line:
+def footer_line(keys: Sequence[Key], cells: int) -> Line:
     """` Enter open  / search  @ date          ? keys  : palette`: the keys that have room.
 
-    The last two are always there.
+    The last two are there wherever they work.
     """
     right: list[Span] = []
     for key in keys:
@@ -277,7 +274,7 @@ def footer_line(
 
 
 def _key_hint(key: Key) -> list[Span]:
-    name = Span(footer_name(key), Role.LABEL)
+    name = Span(hint_name(key), Role.LABEL)
     word = Span(f" {key.short}  ", Role.DIM)
     return [name, word]
 

@@ -13,11 +13,11 @@ KIND_GLYPHS = {
     "model-release": ("◉", "*"),
     "acquisition": ("■", "#"),
     "joint-venture": ("◈", "&"),
-    "supply": ("△", "~"),
+    "supply": ("△", "%"),
     "infrastructure": ("▦", "H"),
     "licensing": ("◧", "L"),
     "restructuring": ("◨", "R"),
-    "statement": ("○", '"'),
+    "statement": ("○", "S"),
     "regulation": ("▣", "!"),
     "litigation": ("▽", "v"),
     "termination": ("×", "x"),
@@ -25,6 +25,9 @@ KIND_GLYPHS = {
     "financing": ("▪", "f"),
 }
 """For each event kind its glyph and its ASCII twin."""
+
+CUT_MARK, ASCII_CUT_MARK = "…", ">"
+"""The mark of a text that was cut; `~` is *about* in every set of glyphs."""
 
 _UNKNOWN_KIND = ("?", "?")
 
@@ -43,7 +46,7 @@ _ASCII_TWINS = str.maketrans(
         "×": "x",
         "÷": "/",
         "·": ".",
-        "…": "~",
+        CUT_MARK: ASCII_CUT_MARK,
         "—": "-",
         "–": "-",
         "↵": "^",
@@ -61,6 +64,8 @@ _ASCII_TWINS = str.maketrans(
         "▇": "*",
         "█": "#",
         "▴": "^",
+        "▸": ">",
+        "▾": "v",
         "├": "[",
         "┤": "]",
         "━": "=",
@@ -121,7 +126,7 @@ class Glyphs(NamedTuple):
 
     def painted(self, text: str) -> str:
         """A drawn text as it leaves: the mark of a cut text is an own glyph in every place."""
-        return text.replace("…", "~") if self.is_ascii else text
+        return text.replace(CUT_MARK, ASCII_CUT_MARK) if self.is_ascii else text
 
     def with_signs(self, text: str) -> str:
         """The text of a cell, in which signs of figures and arrows are own glyphs everywhere."""

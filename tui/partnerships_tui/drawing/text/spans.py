@@ -45,6 +45,7 @@ LinkKind = Literal[
     "money",
     "source",
     "text",
+    "fold",
 ]
 """The kinds of link.
 
@@ -59,6 +60,7 @@ Kind             Target                                        Leads to
 `money`          `pair a b` or `circle a b`, see `pair_link`   the Money
 `source`         an address on the web                         a browser
 `text`           any text                                      the clipboard
+`fold`           the part of the page to fold or unfold        the same page
 """
 
 
