@@ -75,7 +75,9 @@ def help_items(
     ]
     if view == "matrix":
         sign_groups.reverse()
-    groups[1:1] = sign_groups
+    signs_of_view, other_signs = sign_groups
+    groups.insert(1, signs_of_view)
+    groups.append(other_signs)
     items: list[FinderItem] = []
     for title, group in groups:
         items.append(heading(title))
@@ -88,7 +90,7 @@ def help_items(
 def _model_sign_items(glyphs: Glyphs) -> list[FinderItem]:
     """The signs of models in the Matrix with their meanings; choosing one does nothing."""
     return [
-        FinderItem(sign.meaning, sign.example, sign, "sign model matrix legend")
+        FinderItem(sign.meaning, sign.example, sign, "sign legend")
         for sign in model_signs(glyphs)
     ]
 
