@@ -299,7 +299,7 @@ def test_the_short_legend_explains_the_cell_and_names_the_key_of_all_signs(start
             assert ("not offered" in words[0]) is not bool(states)
             assert set(words) <= {*legend_words(grid, UNICODE), f"{UNICODE('·')} not offered"}
             for cells in (20, 40, 80):
-                legend_line = short_legend(words, cells)
+                legend_line = short_legend(words, cells, UNICODE)
                 assert legend_line.width == cells
                 assert legend_line.text.endswith("? all signs ")
             assert words[0] in legend_line.text

@@ -90,8 +90,7 @@ def help_items(
 def _model_sign_items(glyphs: Glyphs) -> list[FinderItem]:
     """The signs of models in the Matrix with their meanings; choosing one does nothing."""
     return [
-        FinderItem(sign.meaning, sign.example, sign, "sign legend")
-        for sign in model_signs(glyphs)
+        FinderItem(sign.meaning, sign.example, sign, "sign legend") for sign in model_signs(glyphs)
     ]
 
 

@@ -22,7 +22,7 @@ from partnerships_db.matrix.routes import Route, RoutePeriod
 from partnerships_tui.drawing.text.cell_text import cut, padded, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
-from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, span, spread_apart
+from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, span
 
 MIN_CELL, FULL_CELL, MAX_CELL = 5, 16, 72
 """The cells of a column: with glyph and letter only, with a heading and a date, with everything."""
@@ -570,11 +570,18 @@ def _sign_words(
     return words
 
 
-def short_legend(words: Sequence[str], cells: int) -> Line:
-    """As many words of a legend as one line has room for, and the key that shows all signs."""
+def short_legend(
+    words: Sequence[str],
+    cells: int,
+    glyphs: Glyphs,
+) -> Line:
+    """As many words of a legend as one hairline has room for, and the key that shows all signs."""
     hint = line(" ", span("?", Role.LABEL), span(" all signs", Role.DIM), " ")
-    lines = legend(words, max(cells - hint.width, 0))
-    return spread_apart(lines[0] if lines else BLANK, hint, cells)
+    room = max(cells - hint.width - 1, 0)
+    lines = legend(words, room)
+    left = Line((*lines[0].cut(room), Span(" "))) if lines else BLANK
+    hairline = Span(glyphs("─") * (cells - left.width - hint.width), Role.RULE)
+    return Line((*left, hairline, *hint)).fitted(cells)
 
 
 def legend(words: Sequence[str], cells: int) -> list[Line]:

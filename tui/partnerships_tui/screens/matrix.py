@@ -50,6 +50,7 @@ class MatrixScreen(ViewScreen):
     DEFAULT_CSS = """
     MatrixScreen {
         #legend { height: 1; }
+        &.-tall #legend { border-top: solid $rule; }
         &.-low #legend { display: none; }
         &.-wide #list { width: 2fr; }
         &.-wide #page { width: 1fr; }
@@ -279,7 +280,8 @@ class MatrixScreen(ViewScreen):
         if self.is_mounted and self.size.width:
             lines = self._draw_legend(self.size.width)
             legend_bar = self.query_one("#legend", StaticLines)
-            legend_bar.styles.height = len(lines)
+            has_rule = self.size.height >= TALL_FROM
+            legend_bar.styles.height = len(lines) + has_rule
             legend_bar.show(*lines)
 
     def _draw_legend(self, cells: int) -> list[Line]:
@@ -295,7 +297,7 @@ class MatrixScreen(ViewScreen):
             grid,
             self.host.glyphs,
         )
-        return [short_legend(words, cells)]
+        return [short_legend(words, cells, self.host.glyphs)]
 
     def facts(self) -> list[str]:
         """The as-of date, the developer, the number of models, and what is left out."""
