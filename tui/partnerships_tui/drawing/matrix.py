@@ -24,8 +24,8 @@ from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, span
 
-MIN_CELL, FULL_CELL, MAX_CELL = 5, 16, 72
-"""The cells of a column: with glyph and letter only, with a heading and a date, with everything."""
+MIN_CELL, HEADED_CELL, DATED_CELL, MAX_CELL = 5, 16, 17, 72
+"""The cells of a column: with glyph and letter, a heading, a whole date, with everything."""
 
 MIN_NAME_CELLS = 10
 """The least cells of the first column."""
@@ -289,7 +289,9 @@ def _column_cells(grid: Grid, room: int) -> int:
     for column in grid.columns:
         shortest_name = min(width(safe_text(name)) for name in column.names)
         heading_cells = max(heading_cells, shortest_name)
-    least = max(min(heading_cells + 1, FULL_CELL, room), MIN_CELL)
+    # Models are many: those that have no room beside whole dates are hidden.
+    readable_cells = DATED_CELL if grid.is_turned else min(heading_cells + 1, HEADED_CELL)
+    least = max(min(readable_cells, room), MIN_CELL)
     equal_share = room // max(len(grid.columns), 1)
     return max(min(equal_share, MAX_CELL), least)
 
