@@ -103,6 +103,8 @@ class Layout(NamedTuple):
     """The number of hidden columns at the left."""
     hidden_after: int
     """The number of hidden columns at the right."""
+    has_full_names: bool
+    """Whether headings are full names where these have room; models have them all or none."""
 
 
 class GridLine(NamedTuple):
@@ -274,6 +276,7 @@ def layout(
         columns=visible_columns,
         hidden_before=first,
         hidden_after=len(grid.columns) - len(visible_columns) - first,
+        has_full_names=not grid.is_turned or _longest_heading(grid) < column_cells,
     )
 
 
@@ -294,6 +297,12 @@ def _column_cells(grid: Grid, room: int) -> int:
     least = max(min(readable_cells, room), MIN_CELL)
     equal_share = room // max(len(grid.columns), 1)
     return max(min(equal_share, MAX_CELL), least)
+
+
+def _longest_heading(grid: Grid) -> int:
+    """The width of the longest full name of a column, with its pin."""
+    widths = (width(safe_text(column.names[0])) + column.is_pinned for column in grid.columns)
+    return max(widths, default=0)
 
 
 def first_in_sight(
@@ -329,20 +338,21 @@ def head_line(plan: Layout, glyphs: Glyphs = UNICODE) -> Line:
 
     spans = [Span(" "), Span(hidden, Role.DIM)]
     for column in plan.columns:
-        heading = _heading(column, plan.column_cells - 1, glyphs)
+        heading = _heading(column, plan, glyphs)
         spans.append(Span(padded(heading, plan.column_cells), Role.TITLE))
     return Line(spans).fitted(plan.cells)
 
 
 def _heading(
     column: GridHeader,
-    cells: int,
+    plan: Layout,
     glyphs: Glyphs,
 ) -> str:
     """The full name of a column, or else the shortest one, after its pin."""
     pin = glyphs("▪") if column.is_pinned else ""
     headings = [pin + safe_text(name) for name in column.names]
-    if width(headings[0]) <= cells:
+    cells = plan.column_cells - 1
+    if plan.has_full_names and width(headings[0]) <= cells:
         return headings[0]
     return cut(min(headings, key=width), cells)
 
