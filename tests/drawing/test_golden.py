@@ -406,7 +406,7 @@ def money(starter: Store) -> MoneyData:
 
 
 def test_golden_list_of_pairs(money: MoneyData) -> None:
-    lines = [pair_heading(80, "", UNICODE)]
+    lines = [pair_heading(80, "", UNICODE, money.largest)]
     rows = (pair_row(pair, money.names, money.largest, 80, UNICODE) for pair in money.pairs)
     lines.extend(islice(rows, MAX_ROWS))
     check_golden("pairs-80", lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -259,6 +260,7 @@ class MoneyScreen(ViewScreen):
         if total is not None:
             return total_row(
                 total,
+                data.largest,
                 cells,
                 self.host.glyphs,
                 self.total_converter(),
@@ -275,7 +277,8 @@ class MoneyScreen(ViewScreen):
     def _draw_heading(self, cells: int) -> Line:
         target_currency = self.host.state.target_currency
         currency = target_currency.currency if target_currency else ""
-        return pair_heading(cells, currency, self.host.glyphs)
+        largest = self._data.largest if self._data is not None else Decimal(0)
+        return pair_heading(cells, currency, self.host.glyphs, largest)
 
     # -- The page ----------------------------------------------------------------------------------
 
@@ -301,6 +304,7 @@ class MoneyScreen(ViewScreen):
         if total is not None:
             return total_page(
                 total,
+                data.largest,
                 cells,
                 self.host.glyphs,
                 self.total_converter(),
