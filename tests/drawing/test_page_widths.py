@@ -137,7 +137,7 @@ def test_each_figure_of_a_pair_is_under_its_heading(
     for pair in heaviest_pairs:
         text = row_of(pair, 100).text
         dollars = pair.dollars
-        figures = {"firm": dollars.firm, "up to": dollars.up_to, "intent": dollars.intent}
+        figures = {"firm, bn USD": dollars.firm, "up to": dollars.up_to, "intent": dollars.intent}
         for name, figure in figures.items():
             start = heading.index(name)
             has_figure = bool(text[start : start + len(name)].strip())

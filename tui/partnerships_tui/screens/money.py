@@ -304,7 +304,6 @@ class MoneyScreen(ViewScreen):
         if total is not None:
             return total_page(
                 total,
-                data.largest,
                 cells,
                 self.host.glyphs,
                 self.total_converter(),
