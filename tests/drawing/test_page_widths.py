@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from partnerships_db.ledger.pairs import Pair, pairs
 from partnerships_db.ledger.rules import Ledger
 from partnerships_db.store.queries.companies import company_details, company_in_depth, company_rows
+from partnerships_db.store.queries.company_money import company_money
 from partnerships_db.store.queries.deals import all_deals
 from partnerships_db.store.queries.details import event_details
 from partnerships_db.store.queries.matrix import cell_details, model_rows
@@ -19,12 +21,18 @@ from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.exchange import TargetCurrency
-from partnerships_tui.drawing.company import company_heading, company_line, company_page
+from partnerships_tui.drawing.company import (
+    company_heading,
+    company_line,
+    company_page,
+    company_row_columns,
+)
 from partnerships_tui.drawing.counterparty_diagram import counterparty_page
 from partnerships_tui.drawing.event import event_page
 from partnerships_tui.drawing.matrix_cell import cell_page
 from partnerships_tui.drawing.money import pair_heading, pair_row
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
+from partnerships_tui.drawing.text.figure_units import common_unit
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import Line
 from partnerships_tui.drawing.text.wording import figure_in_short, relative
@@ -33,6 +41,7 @@ from partnerships_tui.drawing.timeline import TITLE_CELLS, event_line, heading_l
 ROW_WIDTHS = (*range(20, 80, 4), 80, 99, 100, 120, 160, 200)
 PAGE_WIDTHS = (40, 54, 80, 120)
 DAY = date(2026, 11, 24)
+BILLIONS = common_unit([Decimal(10**9)])
 
 
 def assert_no_line_wider(lines: Iterable[Line], cells: int) -> None:
@@ -94,14 +103,25 @@ def test_the_figures_of_rows_have_their_decimal_points_in_one_column(
 
 def test_each_row_of_the_companies_has_its_width(starter: Store) -> None:
     rows = company_rows(starter, None)
+    money = company_money(starter, None)
     for cells in ROW_WIDTHS:
-        assert {company_line(row, cells, UNICODE).width for row in rows} == {cells}
-        assert company_heading(len(rows), cells).width == cells
+        lines = [company_line(row, cells, UNICODE, money.get(row.id), BILLIONS) for row in rows]
+        assert {content.width for content in lines} == {cells}
+        assert company_heading(len(rows), cells, BILLIONS).width == cells
+
+
+def test_a_wider_row_of_a_company_has_the_columns_of_a_narrower_one() -> None:
+    narrower = company_row_columns(20)
+    for cells in range(21, 220):
+        wider = company_row_columns(cells)
+        assert all(before <= after for before, after in zip(narrower[1:], wider[1:], strict=True))
+        assert wider.name >= 10
+        narrower = wider
 
 
 def test_a_narrow_row_of_a_company_keeps_its_name_and_its_count(starter: Store) -> None:
     row = company_rows(starter, None)[0]
-    text = company_line(row, 20, UNICODE).text
+    text = company_line(row, 20, UNICODE, None, BILLIONS).text
     assert row.name[:5] in text
     assert f"{row.events}" in text
 

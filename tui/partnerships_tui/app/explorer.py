@@ -451,13 +451,13 @@ class Explorer(ViewRouter):
         if not copies:
             self.show_message("There is nothing to copy here.")
             return
-        from partnerships_tui.screens.copy_menu import CopyMenu
+        from partnerships_tui.screens.copy_menu import copy_menu
 
         def copy_choice(text: str | None) -> None:
             if text is not None:
                 self.copy_text(text)
 
-        self.push_screen(CopyMenu(copies, self.glyphs), copy_choice)
+        self.push_screen(copy_menu(copies, self.glyphs), copy_choice)
 
     def copy_text(self, text: str) -> None:
         """Copy a text by way of the terminal, and show it: no terminal tells whether it copied."""
