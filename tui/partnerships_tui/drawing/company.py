@@ -35,6 +35,7 @@ from partnerships_tui.drawing.text.figure_units import (
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import (
     MARGIN,
+    company_name,
     entry_section,
     note_lines,
     prose,
@@ -69,7 +70,7 @@ ALL_EVENTS_NOTE = "all events, not only those of the filter"
 """The note on a section of a company's page that does not obey the filter."""
 
 _COUNT_CELLS, _LAST_CELLS, _DATE_CELLS = 7, 14, 12
-_MONEY_CELLS, _DECIMAL_CELLS = 11, 4
+_MONEY_CELLS, _DECIMAL_CELLS = 12, 4
 """The cells of a company's firm money, and those of its figure from the decimal point on."""
 
 
@@ -93,9 +94,10 @@ _COLUMNS_BY_CELLS = (
     (36, CompanyColumns(0, 0, 0, _LAST_CELLS, 0, 0)),
     (58, CompanyColumns(0, 0, 0, _LAST_CELLS, 1, 0)),
     (72, CompanyColumns(0, 0, 0, _LAST_CELLS, 2, 0)),
-    (96, CompanyColumns(0, 18, 0, _LAST_CELLS, 2, 0)),
-    (104, CompanyColumns(0, 18, 5, _LAST_CELLS, 2, 0)),
-    (128, CompanyColumns(0, 18, 5, _LAST_CELLS, 2, 22)),
+    (92, CompanyColumns(0, 0, 0, _LAST_CELLS, 2, 20)),
+    (98, CompanyColumns(0, 0, 5, _LAST_CELLS, 2, 20)),
+    (116, CompanyColumns(0, 16, 5, _LAST_CELLS, 2, 20)),
+    (150, CompanyColumns(0, 20, 5, _LAST_CELLS, 2, 30)),
 )
 """The columns from a width in cells on: a wider row has at least those of a narrower one."""
 
@@ -137,7 +139,7 @@ def company_line(
         text = point_aligned(glyphs(figure), _MONEY_CELLS, _DECIMAL_CELLS)
         right.append(Span(text, Role.FIRM))
     if columns.payer:
-        payer = money.largest_payer if money is not None else ""
+        payer = company_name({}, money.largest_payer) if money is not None else ""
         right.append(Span("  "))
         right += _words_column(payer, columns.payer - 2)
     return spread_apart(name, Line([*right, Span(" ")]), cells)
@@ -162,7 +164,7 @@ def company_heading(
     """The headings above the columns of the list; the first figure names the unit."""
     columns = company_row_columns(cells)
     left = line(" ", span(pluralized(count, "company", "companies"), Role.HEADING))
-    headings = padded("kind", columns.kind) + padded("ctry", columns.country)
+    headings = padded("kind", columns.kind) + padded("in", columns.country)
     headings += right_aligned("events", _COUNT_CELLS)
     headings += right_aligned("last event", columns.last) if columns.last else ""
     for title in ("in", "out")[: columns.figures]:
