@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from partnerships_db.filters.terms import filter_help
+from partnerships_db.values.name_ranking import NameRank
 from partnerships_tui.app.palette import FilterExample, key_item
 from partnerships_tui.drawing.legend import LegendEntry, LegendGroup, legend_groups
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
@@ -50,10 +51,14 @@ def help_items(
         for scope in _other_scopes(place)
     ]
 
-    items: list[FinderItem] = []
-    for title, group in groups:
-        items.append(heading(title))
-        items.extend(matching_items(group, typed_text))
+    # Letters in the middle of words count only if no word begins with them.
+    for worst in (NameRank.WORDS_BEGIN, NameRank.SCATTERED):
+        items: list[FinderItem] = []
+        for title, group in groups:
+            items.append(heading(title))
+            items.extend(matching_items(group, typed_text, worst))
+        if not all(item.is_heading for item in items):
+            break
     return items
 
 
