@@ -93,15 +93,15 @@ def _other_scopes(place: KeyPlace) -> Sequence[str]:
 
 def _legend_items(group: LegendGroup) -> tuple[str, list[FinderItem]]:
     """The entries of a group of the legend; choosing one does nothing."""
-    return group.title, [_legend_item(entry) for entry in group.entries]
+    return group.title, [_legend_item(entry, group.title) for entry in group.entries]
 
 
-def _legend_item(entry: LegendEntry) -> FinderItem:
+def _legend_item(entry: LegendEntry, title: str) -> FinderItem:
     return FinderItem(
         entry.meaning,
         entry.sign,
         entry,
-        "sign glyph colour legend",
+        f"{title} legend sign glyph" if entry.sign else f"{title} legend",
         role=entry.role,
     )
 
