@@ -264,8 +264,8 @@ KEYS: tuple[Key, ...] = (
         "Set the most days between a circle's legs: any, 30, 90, 365", "days", ("money",)),
     # The changes.
     Key("undo", "u", "undo",
-        "Undo the last import; press again for the one before", "undo", ("changes",)),
-    Key("redo", "U", "redo", "Redo the import that was undone last", "redo", ("changes",)),
+        "Undo the last import, after a look at what it changed", "undo", ("changes",)),
+    Key("redo", "U", "redo", "Redo the import that was undone last, after a look at it", "redo", ("changes",)),
     # The import preview.
     Key("import.tick", "space", "tick",
         "Accept the entry, or leave it out", "accept", (IMPORT,), False, idea="mark"),

@@ -11,6 +11,7 @@ from partnerships_db.store.store import Store
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.name_ranking import NameRank
 from partnerships_tui.app.plain_names import plain_names
+from partnerships_tui.app.typed_habits import habit_items
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.drawing.text.wording import pluralized
@@ -104,7 +105,7 @@ def command_items(
     matches = matching_items(items, typed_text, NameRank.WORDS_BEGIN)
     if not matches:
         matches = matching_items(items, telling_words(typed_text), NameRank.WORDS_BEGIN)
-    return [*_date_items(typed_text), *matches]
+    return [*habit_items(typed_text), *_date_items(typed_text), *matches]
 
 
 def _commands_of_other_views(view: str, glyphs: Glyphs) -> list[FinderItem]:

@@ -76,6 +76,15 @@ class ImportPreview(ViewScreen, Dialog[None]):
 
     view = IMPORT
     BINDINGS: ClassVar[list[BindingType]] = bindings(IMPORT)
+    # A review is read on the page: below the list, it gets the larger part.
+    DEFAULT_CSS = """
+    ImportPreview {
+        #list { height: 2fr; }
+        #page { height: 3fr; }
+        &.-wide #list { height: 1fr; }
+        &.-wide #page { height: 1fr; }
+    }
+    """
 
     def __init__(
         self,

@@ -232,6 +232,7 @@ class LanesScreen(EventPageScreen):
             first,
             last,
             dense_days(loaded_lanes.timeline.groups) or (first, last),
+            self._newest_day(loaded_lanes),
             state.day,
             self._grouping_label(),
             today_label,
@@ -256,6 +257,15 @@ class LanesScreen(EventPageScreen):
         if state.as_of is not None:
             return first, last
         return min(first, state.day), max(last, state.day)
+
+    def _newest_day(self, loaded_lanes: LaneSet) -> date:
+        """The day of the newest event; if that is to come, the last day with many events."""
+        today = self.host.state.day
+        _, newest = loaded_lanes.days or (today, today)
+        if newest <= today:
+            return newest
+        dense = dense_days(loaded_lanes.timeline.groups)
+        return min(dense[1], today) if dense else today
 
     def _show_shared(self, shared: list[SharedCounterparty]) -> None:
         self._shared = shared
