@@ -1,4 +1,4 @@
-"""Keys that come at once, in a paste or on a slow connection, arrive in order and where they should."""
+"""Keys that come at once, as on a slow connection, arrive in order and where they should."""
 
 import random
 

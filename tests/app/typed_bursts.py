@@ -1,4 +1,4 @@
-"""Bursts of keys: what is typed at any speed ends where the same keys end when they are typed slowly.
+"""Bursts of keys: what is typed at any speed leads where the same keys lead when typed slowly.
 
 `tests/app/test_typed_bursts.py` tries a few sequences, `tests/soak` many.
 """

@@ -175,9 +175,8 @@ class Explorer(ViewRouter):
         """
         if isinstance(event, InputEvent) and (self.is_closing or event.time < self._resume_time):
             return
-        if not isinstance(event, KeyEvent | Paste) or event.is_forwarded:
-            await super().on_event(event)
-        elif not self._key_queue.takes(event):
+        is_typed = isinstance(event, KeyEvent | Paste) and not event.is_forwarded
+        if not (is_typed and self._key_queue.takes(event)):
             await super().on_event(event)
 
     def _check_surroundings(self) -> None:

@@ -8,8 +8,10 @@ from functools import partial
 from importlib import import_module
 from typing import Any, NamedTuple, cast
 
+from textual import on
 from textual.actions import ActionParseResult
 from textual.dom import DOMNode
+from textual.events import Key as KeyPress
 from textual.screen import Screen
 
 from partnerships_db.filters.model import EVERYTHING
@@ -22,6 +24,7 @@ from partnerships_tui.queries.client import StoreClient
 from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.user_state.session import Session
+from partnerships_tui.widgets.line_widget import StaticLines
 
 VIEW_CLASSES = {
     "timeline": "timeline.TimelineScreen",
@@ -163,11 +166,18 @@ class ViewRouter(QueryRunner):
     # -- Ways to a view ----------------------------------------------------------------------------
 
     def follow(self, link: Link) -> None:
-        """Go to the entry that a link names, or open or copy its target."""
+        """Go to the entry that a link names, open its address, or do what its key does.
+
+        A text is never copied unasked: what the user has in the clipboard may be wanted.
+        """
         if link.kind == "source":
             self.open_source(link.target)
         elif link.kind == "text":
-            self.copy_text(link.target)
+            self.show_message("y copies it.")
+        elif link.kind == "view":
+            self.action_view(link.target)
+        elif link.kind == "key":
+            self.post_message(KeyPress(link.target, None))
         else:
             self._remember_place()
             view_name = VIEW_OF_LINK[cast(LinkKind, link.kind)]
@@ -177,9 +187,10 @@ class ViewRouter(QueryRunner):
     def open_source(self, url: str) -> None:
         """Open a source's address in the browser."""
 
-    @abstractmethod
-    def copy_text(self, text: str) -> None:
-        """Copy a text to the clipboard."""
+    @on(StaticLines.Clicked)
+    def clicked(self, event: StaticLines.Clicked) -> None:
+        """Open the view whose tab was clicked, or run the key that was clicked in a footer."""
+        self.follow(event.link)
 
     def filter_to(self, text: str) -> None:
         """Show the Timeline with a filter; Backspace comes back."""

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from partnerships_tui.drawing.text.highlights import NO_HIGHLIGHTS, Highlights, has_hit, with_hits
-from partnerships_tui.drawing.text.page_parts import LinkPlace, links_in
+from partnerships_tui.drawing.text.page_parts import LinkPlace, links_in, place_at
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role
 from partnerships_tui.widgets.lines_view import LinesView
 
@@ -240,6 +240,17 @@ class Page(LinesView):
 
     def _scroll_to_line(self, line: int) -> None:
         self.scroll_to(y=line, animate=False, immediate=True)
+
+    def on_click(self, event: events.Click) -> None:
+        """Follow the clicked link."""
+        event.prevent_default()  # or the click of a list would follow
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        place = place_at(self._links, self.scroll_offset.y + offset.y, offset.x)
+        if place is not None:
+            self.cursor = self._links.index(place)
+            self.action_open()
 
     def action_open(self) -> None:
         """Follow the link under the cursor."""

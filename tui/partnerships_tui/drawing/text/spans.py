@@ -61,7 +61,9 @@ Kind             Target                                        Leads to
 `lane`           `company:x date:2025-11`, see `lane_link`     the Lanes
 `money`          `pair a b` or `circle a b`, see `pair_link`   the Money
 `source`         an address on the web                         a browser
-`text`           any text                                      the clipboard
+`text`           any text, which `y` copies                    nowhere
+`view`           the name of a view                            that view
+`key`            Textual's name of a key                       what the key does
 `fold`           the part of the page to fold or unfold        the same page
 """
 
