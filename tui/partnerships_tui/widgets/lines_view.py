@@ -376,7 +376,7 @@ class LinesView(LineWidget, ScrollView, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the clicked item; a click on the cursor's item opens it.
 
-        In a popup one click chooses. A click on a heading goes to the first item below it.
+        In a popup one click chooses. A click on a heading goes to the item below it.
         """
         offset = event.get_content_offset(self)
         if offset is None:
@@ -384,8 +384,8 @@ class LinesView(LineWidget, ScrollView, can_focus=True):
         clicked_line = self.scroll_offset.y + offset.y
         item = self.item_of(clicked_line)
         is_heading = item is None
-        if item is None:
-            item = self._first_item_below(clicked_line)
+        if is_heading:
+            item = self.item_of(clicked_line + 1)
         if item is None or not 0 <= item < self.item_count:
             return
 
@@ -400,14 +400,6 @@ class LinesView(LineWidget, ScrollView, can_focus=True):
         is_first_click = self._has_new_focus
         self._has_new_focus = False
         return is_at_cursor and not is_first_click
-
-    def _first_item_below(self, line: int) -> int | None:
-        """The first item in sight below a line; None if there is none."""
-        for lower_line in range(line + 1, self.visible_lines.stop):
-            item = self.item_of(lower_line)
-            if item is not None:
-                return item
-        return None
 
     def on_focus(self) -> None:
         """Repaint the cursor's lines, which show that the view has the keys."""

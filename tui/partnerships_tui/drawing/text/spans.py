@@ -48,6 +48,8 @@ LinkKind = Literal[
     "source",
     "text",
     "fold",
+    "view",
+    "key",
 ]
 """The kinds of link.
 
