@@ -190,6 +190,17 @@ async def test_enter_on_a_text_says_which_key_copies_it(explore: Explore) -> Non
         assert pilot.app.clipboard == DEAL
 
 
+async def test_enter_on_a_figure_opens_its_sources(explore: Explore) -> None:
+    async with explore() as pilot:
+        await go_to(pilot, DEAL)
+        focus_link(pilot, first_link(pilot, "text"))
+        await press(pilot, "enter")
+        page_link = explorer(pilot).view_screen.page.link
+        assert page_link is not None
+        assert page_link.kind in ("source", "source-entry")
+        assert pilot.app.clipboard == ""
+
+
 # -- Messages --------------------------------------------------------------------------------------
 
 

@@ -241,6 +241,14 @@ class Page(LinesView):
     def _scroll_to_line(self, line: int) -> None:
         self.scroll_to(y=line, animate=False, immediate=True)
 
+    def move_to_next_link(self, kinds: Collection[str]) -> bool:
+        """Move to the next link of these kinds below the cursor; False without one."""
+        for index in range(self.cursor + 1, len(self._links)):
+            if self._links[index].link.kind in kinds:
+                self.cursor = index
+                return True
+        return False
+
     def on_click(self, event: events.Click) -> None:
         """Follow the clicked link."""
         event.prevent_default()  # or the click of a list would follow
