@@ -181,7 +181,7 @@ async def test_a_filter_that_selects_nothing_says_which_key_removes_it(explore: 
     async with explore() as pilot:
         await press(pilot, "/", text="zebra giraffe")
         assert listed_count(pilot) == 0
-        assert "F shows all events again" in screen_text(pilot)
+        assert "F clears the filter" in screen_text(pilot)
         await press(
             pilot, "enter", "j", "k", "G", "]", "[", "{", "}", "enter", "y", "o", "pagedown"
         )

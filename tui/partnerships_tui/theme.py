@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rich.style import Style
 from textual.color import Color
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from partnerships_tui.drawing.text.spans import Role
 
@@ -43,8 +43,16 @@ LIGHT = Theme(
 THEMES = (DARK, LIGHT)
 """The themes of this program, beside those of Textual."""
 
+
 UNREADABLE_THEMES = frozenset({"atom-one-dark", "solarized-dark", "solarized-light"})
 """The themes of Textual whose own text is too faint on the cursor's line; they are not offered."""
+
+
+def offered_themes() -> dict[str, Theme]:
+    """The themes that can be chosen, by name: our own, then those of Textual that can be read."""
+    themes = {theme.name: theme for theme in THEMES} | BUILTIN_THEMES
+    return {name: theme for name, theme in themes.items() if name not in UNREADABLE_THEMES}
+
 
 MIN_TEXT_CONTRAST, MIN_SHAPE_CONTRAST = 4.5, 3.0
 """The least contrast of text and of shapes: WCAG 2.2, success criteria 1.4.3 and 1.4.11."""

@@ -58,6 +58,9 @@ FILTER_MARGIN = 12
 COPIED_ROW_CELLS = 200
 """The width for which a row of the list is drawn to be copied."""
 
+_ITEM_KEY_IDS = ("open", "copy", "mark", "source.open", "compare", "pin.row")
+"""The keys that do something with an item of the list."""
+
 
 class ViewScreen(PromptScreen):
     """A list and a page over one state. A subclass names its view and fills both."""
@@ -308,9 +311,9 @@ class ViewScreen(PromptScreen):
             return self._message
         if self.host.trouble:
             return message_line(self.host.trouble, is_error=True)
-        return footer_line(hinted_keys(self._key_place()), cells)
+        return footer_line(hinted_keys(self.key_place()), cells)
 
-    def _key_place(self) -> KeyPlace:
+    def key_place(self) -> KeyPlace:
         """Where the next key goes: the line that is typed, the page or the list."""
         if self.is_prompt_open():
             return KeyPlace(PROMPT, labels=self.prompt_labels())
@@ -330,7 +333,9 @@ class ViewScreen(PromptScreen):
 
         An empty one leaves out a key that does nothing at the moment.
         """
-        return {}
+        if self.main_list.item_count:
+            return {}
+        return dict.fromkeys(_ITEM_KEY_IDS, "")
 
     @on(DescendantFocus)
     @on(DescendantBlur)
@@ -430,6 +435,7 @@ class ViewScreen(PromptScreen):
         else:
             self.add_class("-list-alone")
             self.main_list.focus()
+        self.show_frame()
 
     @property
     def has_pane_alone(self) -> bool:
@@ -446,6 +452,7 @@ class ViewScreen(PromptScreen):
         """Go back from a single pane to both, or from the page to the list; False at the top."""
         if self._show_both_panes() or self.page.has_focus:
             self.main_list.focus()
+            self.show_frame()
             return True
         return False
 
