@@ -12,7 +12,6 @@ from partnerships_tui.host import AppServices
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.widgets.page import Page
 
-
 SOURCE_LINKS = ("source-entry", "source")
 """The kinds of link to a source."""
 
