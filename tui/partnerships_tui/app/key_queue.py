@@ -169,7 +169,7 @@ class KeyQueue:
         front = self._app.front
         if not front.is_mounted:
             return False
-        if front.page.has_focus:
+        if self._app.focused is front.page:
             return event.key in self._list_keys
         return event.key in self._page_keys and self._app.screen is front
 
