@@ -253,6 +253,17 @@ async def test_a_click_selects_and_a_second_click_opens(explore: Explore) -> Non
         assert screen.page.has_focus
 
 
+async def test_a_click_selects_a_cell_of_the_matrix(explore: Explore) -> None:
+    async with explore(view="matrix") as pilot:
+        link = current_link(pilot)
+        await press(pilot, "j", "l")
+        assert current_link(pilot) != link
+        grid = explorer(pilot).view_screen.main_list
+        await click_at(pilot, grid.region.x + 22, grid.region.y + 2)
+        assert current_link(pilot) == link
+        assert not explorer(pilot).view_screen.page.has_focus
+
+
 async def test_one_click_follows_a_link_and_chooses_in_a_popup(explore: Explore) -> None:
     async with explore() as pilot:
         await go_to(pilot, DEAL)

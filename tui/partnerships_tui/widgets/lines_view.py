@@ -94,7 +94,7 @@ class LinesView(LineWidget, ScrollView, can_focus=True):
     _is_placed = False
     """Whether the view has had a size, and the cursor a position in it."""
 
-    _has_new_focus = False
+    _is_first_click_due = False
     """Whether no item was clicked since the view got the keys: the next click selects."""
 
     has_moved = False
@@ -396,15 +396,19 @@ class LinesView(LineWidget, ScrollView, can_focus=True):
         if not is_heading and (is_second_click or chooses_at_once):
             self.action_open()
 
+    def expect_first_click(self) -> None:
+        """Let the next click select and not open, also on the item under the cursor."""
+        self._is_first_click_due = True
+
     def is_second_click(self, *, is_at_cursor: bool) -> bool:
         """Whether a click opens what it hits: not the first one after the view got the keys."""
-        is_first_click = self._has_new_focus
-        self._has_new_focus = False
+        is_first_click = self._is_first_click_due
+        self._is_first_click_due = False
         return is_at_cursor and not is_first_click
 
     def on_focus(self) -> None:
         """Repaint the cursor's lines, which show that the view has the keys."""
-        self._has_new_focus = True
+        self.expect_first_click()
         self.refresh_lines_of(self.cursor)
 
     def on_blur(self) -> None:
