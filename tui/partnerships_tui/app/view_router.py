@@ -330,10 +330,17 @@ class ViewRouter(QueryRunner):
             self._go(entry.view_name, entry.link, to_page=entry.is_on_page)
 
     async def action_back(self) -> None:
-        """Take one step back; at the top hide the questions of the first week."""
-        if self.close_latest() or self._undo_selection():
-            return
-        self.hide_questions()
+        """Take one step back: leave what was opened last, the filter, then the as-of date.
+
+        At the top the questions of the first week go, and then nothing happens.
+        """
+        steps = (
+            self.close_latest,
+            self._leave_filter,
+            self._leave_as_of,
+            self.hide_questions,
+        )
+        any(step() for step in steps)
 
     @abstractmethod
     def hide_questions(self) -> bool:
@@ -356,15 +363,19 @@ class ViewRouter(QueryRunner):
         )
         return any(step() for step in steps)
 
-    def _undo_selection(self) -> bool:
-        """Clear the filter, or else the as-of date; False if all events of today are shown."""
-        if self.state.filter:
-            self.action_clear_filter()
-            return True
-        if self.state.as_of is not None:
-            self.change(self.state.with_as_of(None))
-            return True
-        return False
+    def _leave_filter(self) -> bool:
+        """Show all events again; False without a filter."""
+        if not self.state.filter:
+            return False
+        self.action_clear_filter()
+        return True
+
+    def _leave_as_of(self) -> bool:
+        """Follow today again; False if today is followed."""
+        if self.state.as_of is None:
+            return False
+        self.change(self.state.with_as_of(None))
+        return True
 
     def _leave_pane_since_jump(self) -> bool:
         """Leave a pane that was opened after the last jump; False without one."""

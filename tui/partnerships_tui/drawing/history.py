@@ -83,7 +83,18 @@ def import_page(
 
     if changes is None:
         lines.append(line(MARGIN, span(glyphs("…"), Role.DIM)))
-        return lines
+    else:
+        lines += changed_entries(record, changes, cells)
+    return lines
+
+
+def changed_entries(
+    record: ImportRecord,
+    changes: Sequence[EntryChange],
+    cells: int,
+) -> list[Line]:
+    """The changes of an import that are read, and the number of the others."""
+    lines = []
     for change_line in change_lines(changes, cells - len(MARGIN) - 1):
         lines.append(Line((Span(MARGIN), *change_line)))
     unread_count = record.entries - len(changes)
