@@ -388,7 +388,7 @@ class Explorer(ViewRouter):
         self.push_screen(FilterPicker(self))
 
     def action_step_date(self, months: int) -> None:
-        """Move the as-of date by some months from the present one; today's is followed."""
+        """Move the as-of date by some months; the first step starts from today."""
         from dateutil.relativedelta import relativedelta
 
         try:
@@ -396,8 +396,7 @@ class Explorer(ViewRouter):
         except (ValueError, OverflowError):
             self.show_message("There is no date beyond that.", is_error=True)
             return
-        is_today = as_of == clock.today()
-        self.change(self.state.with_as_of(None if is_today else as_of))
+        self.change(self.state.with_as_of(as_of))
 
     def action_reload(self) -> None:
         """Open the store's path again, where another file may be by now, and read it."""

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from partnerships_tui.drawing.copy_menu import Copy
     from partnerships_tui.drawing.text.bilingual import OutputLanguage
     from partnerships_tui.drawing.text.converted_figures import TotalConverter
+    from partnerships_tui.widgets.prompt import Prompt
 
 MESSAGE_SECONDS = 6.0
 """How long a message stays in the footer."""
@@ -418,11 +419,21 @@ class ViewScreen(PromptScreen):
         *,
         is_error: bool = False,
     ) -> None:
-        """Show a sentence in the footer for `MESSAGE_SECONDS`."""
+        """Show a sentence in the footer for `MESSAGE_SECONDS`, at most until the next key."""
         message = message_line(sentence, is_error=is_error)
         self._message = message
         self.show_frame()
         self.set_timer(MESSAGE_SECONDS, lambda: self._clear_message(message))
+
+    def on_key(self) -> None:
+        """Let the message go with the next key, which may bring another one."""
+        if self._message is not None:
+            self._clear_message(self._message)
+
+    def on_paste(self) -> None:
+        """Say where a pasted text goes, if no line is open that takes it."""
+        if not self.is_prompt_open():
+            self.show_message("A pasted text goes into a line that is open: press / or : first.")
 
     def _clear_message(self, message: Line) -> None:
         if self._message is message:
@@ -531,11 +542,11 @@ class ViewScreen(PromptScreen):
 
     # Textual calls the handlers of the base class after these.
 
-    def on_prompt_changed(self) -> None:
+    def on_prompt_changed(self, event: Prompt.Changed) -> None:
         """Note the row to which the letters before this one led."""
         self.show_due_page()
 
-    def on_prompt_submitted(self) -> None:
+    def on_prompt_submitted(self, event: Prompt.Submitted) -> None:
         """Note the row to which the typed text led."""
         self.show_due_page()
 
