@@ -374,6 +374,7 @@ def test_the_wheel_runs_with_its_starter_data(tmp_path: Path) -> None:
         wheel.extractall(site)
         names = wheel.namelist()
     assert {f"partnerships_db/fixtures/{name}" for name in STARTER_FILES} <= set(names)
+    assert any(name.endswith("data/share/man/man1/partnerships-tui.1") for name in names)
     assert not any(name.startswith(("tests", "fixtures", "benchmarks")) for name in names)
 
     process = subprocess.run(
