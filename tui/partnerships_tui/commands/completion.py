@@ -201,6 +201,8 @@ SUGGESTIONS: dict[str, Callable[[click.Context, str], Items]] = {
     "second_id": _ids_in("companies"),
     "developer": _ids_in("companies"),
     "provider": _ids_in("companies"),
+    "source_id": _ids_in("sources"),
+    "model_words": _ids_in("models", "companies"),
     "entry_id": _ids_in(*LISTS),
 }
 """What is suggested for a parameter, by its name. Choices and options are click's own."""

@@ -22,9 +22,9 @@ from partnerships_db.values.errors import InvalidValue, did_you_mean_id
 from partnerships_db.values.exchange import TargetCurrency
 from partnerships_tui import open_store
 from partnerships_tui.commands.help_pages import HelpCommand, HelpGroup
-from partnerships_tui.console import caret_under, print_message, use_glyphs
+from partnerships_tui.console import caret_under, is_spoken, print_message, use_glyphs
 from partnerships_tui.drawing.text.bilingual import OutputLanguage, language_named
-from partnerships_tui.drawing.text.glyphs import Glyphs
+from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.launch.options import EXPLORER_OPTIONS, OPTIONS, Launch
 from partnerships_tui.terminal import is_for_speech
 from partnerships_tui.user_state.settings import SettingsError, read_settings
@@ -285,7 +285,9 @@ class QueryCommand(HelpCommand):
 
 
 def glyphs_of(context: click.Context) -> Glyphs:
-    """The glyphs to draw with: plain letters after `--ascii`."""
+    """The glyphs to draw with: plain letters after `--ascii`, unless they become words."""
+    if is_spoken():
+        return UNICODE
     return Glyphs(context.find_root().obj.ascii)
 
 
@@ -432,7 +434,10 @@ def cli(context: click.Context, /, **options: Any) -> None:
     """
     settings = read_settings()
     context.obj = Launch(**options).with_settings(settings)
-    use_glyphs(glyphs_of(context), is_spoken=is_for_speech(has_option=context.obj.plain))
+    use_glyphs(
+        Glyphs(context.obj.ascii),
+        is_spoken=is_for_speech(has_option=context.obj.plain),
+    )
     language_of(context, None)
     if context.invoked_subcommand is None:
         from partnerships_tui.launch.explore import explore

@@ -6,12 +6,15 @@ Textual takes most of a start to load, so it is imported only after the first pa
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.filters.model import EVERYTHING, Filter, FilterError
 from partnerships_db.store.store import Store, StoreError
+from partnerships_db.values import clock
 from partnerships_db.values.errors import InvalidValue, PartnershipsError
 from partnerships_tui.drawing.text.bilingual import language_named
+from partnerships_tui.drawing.text.first_questions import DAYS_OF_QUESTIONS
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.keymap import FACES, VIEWS
 from partnerships_tui.launch.options import Launch
@@ -110,8 +113,8 @@ def _print_timeline(
     from partnerships_tui.console import use_glyphs
     from partnerships_tui.launch.plain_timeline import print_timeline
 
-    use_glyphs(Glyphs(launch.ascii), is_spoken=is_for_speech(has_option=launch.plain))
-    print_timeline(store, query, Glyphs(launch.ascii))
+    use_glyphs(Glyphs(launch.ascii), is_spoken=True)
+    print_timeline(store, query)
 
 
 # -- The options -----------------------------------------------------------------------------------
@@ -192,19 +195,24 @@ def _unknown_value(store: Store, criteria: Filter) -> str:
 def _session_of(store: Store, launch: Launch) -> Session:
     """How the explorer was left; after `--fresh` only its marks and what has been seen.
 
-    On a first visit, all that is in the store counts as seen.
+    On a first visit, all that is in the store counts as seen, and a week of questions begins.
     """
     from partnerships_db.store.history import latest_import
 
     assert store.path is not None
     session = read_session(store.path)
     if session.seen is None:
-        session = session._replace(seen=latest_import(store))
+        last_day = clock.today() + timedelta(days=DAYS_OF_QUESTIONS - 1)
+        session = session._replace(
+            seen=latest_import(store),
+            questions_until=last_day.isoformat(),
+        )
     if launch.fresh:
         return NEW_SESSION._replace(
             marks=session.marks,
             seen=session.seen,
             put_off=session.put_off,
+            questions_until=session.questions_until,
         )
     return session
 
