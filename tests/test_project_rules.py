@@ -243,7 +243,7 @@ def test_the_first_page_needs_neither_textual_nor_a_heavy_package(starter_store:
     assert not loaded & {*HEAVY_PACKAGES, "textual", "click"}
 
 
-IMPORT = re.compile(r"^ *(?:from|import) (\w+)(?:\.[\w.]+)?(?: import| as|$)", re.MULTILINE)
+IMPORT_LINE = re.compile(r"^ *(?:from|import) (\w+)(?:\.[\w.]+)?(?: import| as|$)", re.MULTILINE)
 
 
 def imported_packages() -> dict[str, str]:
@@ -251,7 +251,7 @@ def imported_packages() -> dict[str, str]:
     packages: dict[str, str] = {}
     for folder in ("tui", "db"):
         for path in (ROOT / folder).rglob("*.py"):
-            names = IMPORT.findall(path.read_text("utf-8"))
+            names = IMPORT_LINE.findall(path.read_text("utf-8"))
             packages |= dict.fromkeys(names, path.name)
     return packages
 
