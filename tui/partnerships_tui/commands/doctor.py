@@ -32,6 +32,7 @@ from partnerships_tui.user_state.settings import (
     read_settings,
     with_checked_theme,
     with_checked_view,
+    with_used_keys,
 )
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def doctor(context: click.Context, as_json: bool) -> None:
     Each setting has its origin: an option, a variable, config.toml with the line, or the default.
     """
     options = Launch(**context.find_root().params)
-    settings = with_checked_theme(with_checked_view(read_settings()))
+    settings = with_used_keys(with_checked_theme(with_checked_view(read_settings())))
     location, store_facts, is_healthy = _checked_store(options)
     effective = effective_settings(settings, options, location)
     facts = store_facts | _user_facts(location) | _environment_facts()

@@ -36,6 +36,7 @@ from partnerships_tui.user_state.settings import (
     read_settings,
     with_checked_theme,
     with_checked_view,
+    with_used_keys,
 )
 from partnerships_tui.user_state.state_files import StateError, keep_damage_aside, state_file
 
@@ -60,7 +61,7 @@ class LaunchError(PartnershipsError):
 
 def explore(launch: Launch) -> int:
     """Run the explorer and return its exit status; without a terminal, print the timeline."""
-    settings = read_settings()
+    settings = with_used_keys(read_settings())
     launch = launch.with_settings(settings)
     try:
         launch = _with_watched_folder(launch)
