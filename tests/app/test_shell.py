@@ -143,6 +143,7 @@ async def test_shift_t_goes_through_the_themes(explore: Explore) -> None:
         assert pilot.app.theme == theme_names[0]
         await press(pilot, "T")
         assert pilot.app.theme == theme_names[1]
+        assert f'theme = "{theme_names[1]}" in config.toml keeps it' in footer(pilot)
         pilot.app.theme = theme_names[-1]
         await press(pilot, "T")
         assert pilot.app.theme == theme_names[0]
