@@ -124,9 +124,10 @@ def _store_facts(location: Location) -> tuple[dict[str, str], bool]:
             facts |= _damage_facts(entry_damages)
     except StoreError as error:
         facts["opened"] = str(error)
-        if location.is_default and not location.path.exists():
-            facts["opened"] += "; a start without a command makes it"
-        return facts, False
+        is_before_first_start = location.is_default and not location.path.exists()
+        if is_before_first_start:
+            facts["opened"] += "; the first start makes it"
+        return facts, is_before_first_start
     return facts, not (damages or entry_damages)
 
 
