@@ -50,6 +50,7 @@ from partnerships_tui.textual_compat import (
 )
 from partnerships_tui.theme import DARK, frame_colours, offered_themes
 from partnerships_tui.user_state.session import NEW_SESSION, Session
+from partnerships_tui.user_state.settings import SETTINGS_FILE
 from partnerships_tui.widgets.line_widget import LineWidget
 from partnerships_tui.widgets.lines_view import bindings, user_keys
 from partnerships_tui.widgets.popup_footer import PopupFooter
@@ -633,7 +634,7 @@ class Explorer(ViewRouter):
         elif isinstance(choice, Remark):
             self.show_message(choice.sentence)
         elif isinstance(choice, str):
-            self.theme = choice
+            self._use_theme(choice)
         elif isinstance(choice, Key):
             await self._run_key(choice)
         elif isinstance(choice, ViewCommand):
@@ -692,5 +693,9 @@ class Explorer(ViewRouter):
         """Use the next theme; ours come first."""
         names = list(self.available_themes)
         position = names.index(self.theme) + 1
-        self.theme = names[position % len(names)]
-        self.show_message(f"theme: {self.theme}")
+        self._use_theme(names[position % len(names)])
+
+    def _use_theme(self, name: str) -> None:
+        """Use a theme until the end, and show how to keep it."""
+        self.theme = name
+        self.show_message(f'theme: {name}; theme = "{name}" in {SETTINGS_FILE} keeps it')

@@ -31,6 +31,7 @@ from partnerships_tui.user_state.session import (
     write_session,
 )
 from partnerships_tui.user_state.settings import (
+    SETTINGS_FILE,
     Settings,
     SettingsError,
     read_settings,
@@ -337,6 +338,8 @@ def _make_explorer(store: Store, start: _Start) -> Explorer:
     guard_terminal_input()
     launch, query = start.launch, start.query
     settings = with_checked_theme(start.settings)
+    # The footer has no room for the path, which `doctor` prints.
+    slips = [str(slip._replace(file=SETTINGS_FILE)) for slip in settings.slips]
     offer = "" if launch.read_only else starter_offer(store)
     state = ViewState(EVERYTHING, query.as_of, seen=start.session.seen).with_filter(query.filter)
     return Explorer(
@@ -350,7 +353,7 @@ def _make_explorer(store: Store, start: _Start) -> Explorer:
         language=language_named(launch.lang),
         theme=settings.theme or DARK.name,
         currency=settings.target_currency,
-        notices=(*map(str, settings.slips), *start.notices),
+        notices=(*slips, *start.notices),
         offer=offer,
     )
 
