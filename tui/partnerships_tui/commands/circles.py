@@ -114,7 +114,9 @@ def circles(
         print_note(counts)
         print_chains("circle", result.circles)
     if result.is_cut:
-        print_message("there was no time for all edges: circles through the lightest are missing")
+        print_message(
+            "the search ran out of time: circles through the smallest payments are missing"
+        )
 
 
 def _print_critical_flows(

@@ -352,7 +352,7 @@ def _refuse_terms_of_routes(criteria: Filter) -> None:
     clauses = terms_that_cannot_apply(criteria, "events")
     if clauses:
         terms = " and ".join(typed_terms(criteria, clauses))
-        fail(f"no event has {terms}: only routes have it, as `matrix` prints them", MISUSED)
+        fail(f"{terms} selects routes of models, not events; `matrix` takes it", MISUSED)
 
 
 @contextmanager

@@ -70,7 +70,7 @@ ROUTE_COLUMNS = (
     "checked",
     "maybe",
 )
-CHANGE_COLUMNS = ("date", "what", "model", "provider", "service", "old", "new", "event", "")
+CHANGE_COLUMNS = ("date", "change", "model", "provider", "service", "old", "new", "event", "")
 SPAN_COLUMNS = ("model", "provider", "since", "days behind", "days", "", "until")
 
 UNKNOWN_DATE = "not known"

@@ -15,14 +15,18 @@ if TYPE_CHECKING:
     from partnerships_db.ledger.rules import ExplainedFlow
     from partnerships_tui.drawing.text.converted_figures import Conversion, TotalConverter
 
-MONEY_COLUMNS = ("firm", "up to", "of firm ≥", "intent", "vague", "unpriced", "joint")
-"""The headings of `money_cells`; `qualifier_cells` has none. What is *at least* is in firm too."""
+MONEY_COLUMNS = ("firm", "up to", "no ceiling", "intent", "vague", "no figure", "shared")
+"""The headings of `money_cells`; `qualifier_cells` has none.
+
+What has *no ceiling* is a part of firm. The last three are numbers of flows: with a vague size,
+without a figure, and shared with others.
+"""
 
 
 _WHOLE_COLUMNS = ("date", "flows", "currency", *MONEY_COLUMNS)
 """The columns that are never cut: a part of a figure is another figure."""
 
-_SPARE_COLUMNS = ("not cash", "joint", "of firm ≥", "vague", "unpriced")
+_SPARE_COLUMNS = ("not cash", "shared", "no ceiling", "vague", "no figure")
 """The columns for which a narrow terminal has no room; the signs of figures say most of it."""
 
 
