@@ -122,6 +122,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "import my-log.yaml",
         "import --starter",
     ),
+    "keys": ("keys money", "keys --json"),
     "lanes": (
         "lanes --by cloud",
         "lanes company:anthropic --level quarter --limit 5 --as-of 2025-12-31",

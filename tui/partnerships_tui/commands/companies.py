@@ -244,6 +244,11 @@ def _print_document(
 
     totals = _totals_of(store, details.row.id, query)
     document = _company_json(details.entry, details.row)
+    if details.owners_money:
+        document["money_with_owners"] = [
+            {"owner": owners_money.owner, "events": owners_money.events}
+            for owners_money in details.owners_money
+        ]
     document["totals"] = totals_json(totals, by_kind=as_json)
     counted = counted_flows(query.filter)
     if counted:

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
-from partnerships_db.filters.model import FieldTerm, Filter, FilterError
+from partnerships_db.filters.model import EVERYTHING, FieldTerm, Filter, FilterError
 from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.matrix.routes import DEFAULT_DEVELOPER
 from partnerships_db.store.store import Store
@@ -172,11 +173,16 @@ def matrix(
     day = query.as_of or clock.today()
     days_between = _days_between(between, until, day)
     with opened_store(context, query) as store:
-        model_ids = _model_ids(store, " ".join(model_words))
-        if model_words and not model_ids:
-            provider = provider or " ".join(model_words)
-        developer_id = _developer_id(store, developer)
-        criteria = _route_criteria(store, query.filter, model_ids, provider)
+        typed = " ".join(model_words)
+        words = _searched_words(store, typed)
+        model_ids = () if words else _model_ids(store, typed)
+        if typed and not words and not model_ids:
+            provider = provider or typed
+        developer_id = None if model_ids else _developer_id(store, developer)
+        criteria = query.filter._replace(parts=(*query.filter.parts, *words.parts))
+        criteria = _route_criteria(store, criteria, model_ids, provider)
+        if context.get_parameter_source("developer") is not ParameterSource.COMMANDLINE:
+            developer_id = _developer_or_others(store, developer_id, criteria)
         routes = routes_of(store, developer_id, criteria)
         if not routes:
             _print_no_route(store, criteria, developer_id)
@@ -212,6 +218,22 @@ def matrix(
 
 
 # -- Arguments -------------------------------------------------------------------------------------
+
+
+def _searched_words(store: Store, typed: str) -> Filter:
+    """The filter of words such as `azure opus`, which name a route but no model or cloud alone."""
+    from partnerships_db.filters.parser import parse_filter
+    from partnerships_db.store.queries.matrix import routes_of
+    from partnerships_db.store.queries.name_search import resolve_name
+
+    if not typed or resolve_name(store, "models", typed) or resolve_name(store, "companies", typed):
+        return EVERYTHING
+    try:
+        words = parse_filter(typed)
+    except FilterError:
+        return EVERYTHING
+    is_of_words = len(words.searched) == len(words.parts)
+    return words if is_of_words and routes_of(store, None, words) else EVERYTHING
 
 
 def _model_ids(store: Store, typed: str) -> tuple[str, ...]:
@@ -278,6 +300,21 @@ def _developer_id(store: Store, developer: str) -> str | None:
     if others and developer_id not in others:
         print_message(f"{developer_id} has no model on a cloud; {' and '.join(others)} have")
     return developer_id
+
+
+def _developer_or_others(
+    store: Store,
+    developer_id: str | None,
+    criteria: Filter,
+) -> str | None:
+    """The developer whose models the filter selects, which stderr names if it is another one."""
+    from partnerships_db.store.queries.matrix import developer_with_routes
+
+    selected_developer = developer_with_routes(store, developer_id, criteria)
+    if selected_developer != developer_id:
+        others = selected_developer or "several other developers"
+        print_message(f"no model of {developer_id} is selected; these are those of {others}")
+    return selected_developer
 
 
 def _print_no_route(
