@@ -72,6 +72,7 @@ def doctor(context: click.Context, as_json: bool) -> None:
             ("subject", "state"),
             [*setting_rows, file_row, *slip_rows, *facts.items()],
             whole=("subject", "state"),
+            lead="subject",
         )
     if not is_healthy:
         raise Exit(FAILED)

@@ -19,7 +19,7 @@ COMMAND_GROUPS: dict[str, tuple[str, ...]] = {
     "Which model is on which cloud": ("matrix", "compare"),
     "How well it is known": ("sources", "conflicts"),
     "Your own data": ("import", "check", "export", "history", "undo", "redo", "starter"),
-    "The program": ("filters", "doctor", "schema", "completion"),
+    "The program": ("filters", "keys", "doctor", "schema", "completion"),
 }
 """The commands by the question that they answer; another command is in the last group."""
 
