@@ -187,7 +187,11 @@ class Explorer(ViewRouter):
         """
         if isinstance(event, InputEvent) and (self.is_closing or event.time < self._resume_time):
             return
-        if not isinstance(event, KeyEvent | Paste) or event.is_forwarded or not self._key_queue.takes(event):
+        if (
+            not isinstance(event, KeyEvent | Paste)
+            or event.is_forwarded
+            or not self._key_queue.takes(event)
+        ):
             await super().on_event(event)
 
     def _check_surroundings(self) -> None:

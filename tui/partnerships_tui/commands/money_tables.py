@@ -23,6 +23,14 @@ without a figure, and shared with others.
 """
 
 
+_SPOKEN_HEADINGS = {
+    "no ceiling": "of firm without a ceiling",
+    "vague": "flows of a vague size",
+    "no figure": "flows without a figure",
+    "shared": "flows shared with others",
+}
+"""The headings of columns that are read aloud, where those of a table are too short."""
+
 _WHOLE_COLUMNS = ("date", "flows", "currency", *MONEY_COLUMNS)
 """The columns that are never cut: a part of a figure is another figure."""
 
@@ -112,6 +120,8 @@ def print_used_columns(headings: Sequence[str], cell_rows: Sequence[Sequence[obj
         return
     if not cell_rows:
         return
+    if is_spoken():
+        headings = [_SPOKEN_HEADINGS.get(heading, heading) for heading in headings]
     used = [index for index in range(len(headings)) if _is_used(index, headings, cell_rows)]
     print_table(
         [headings[index] for index in used],

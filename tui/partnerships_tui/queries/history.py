@@ -70,9 +70,7 @@ def import_to_undo(store: Store) -> UndoReview | None:
 def import_to_redo(store: Store) -> UndoReview | None:
     """The import that a redo puts back: the one undone last; None without one."""
     imports = import_history(store)
-    records = [
-        record for record in imports if record.is_undone and record.left_behind_by is None
-    ]
+    records = [record for record in imports if record.is_undone and record.left_behind_by is None]
     return _undo_review(store, imports, records[-1]) if records else None
 
 

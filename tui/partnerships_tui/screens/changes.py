@@ -35,6 +35,7 @@ from partnerships_tui.widgets.lines_view import bindings
 if TYPE_CHECKING:
     from partnerships_db.details import ImportRecord
 
+
 class ChangesScreen(ViewScreen):
     """The sixth view: imports in the list, the changes of one on the page."""
 
