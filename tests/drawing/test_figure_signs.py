@@ -37,3 +37,9 @@ def test_the_help_lists_each_sign_on_one_line_also_in_ascii() -> None:
 
 def test_the_table_of_signs_has_their_ascii_twins() -> None:
     assert "| `≤5.0 bn` | `<=5.0 bn` |" in sign_table()
+    assert "| `◐ P` | `o P` | on a model: preview |" in sign_table()
+
+
+def test_the_help_of_the_matrix_begins_with_its_keys_and_the_signs_of_models() -> None:
+    headings = [item.label for item in help_items("matrix", "") if item.is_heading]
+    assert headings[:2] == ["In the Matrix", "Signs of models"]

@@ -291,7 +291,7 @@ def test_golden_page_of_a_matrix_cell(starter: Store, cells: int) -> None:
     assert details is not None
     assert details.routes
     text = check_golden(f"cell-{cells}", cell_page(details, SUSPENSION, cells, UNICODE))
-    assert "▮ suspended" in text
+    assert "▮ S suspended" in text
 
 
 def test_golden_changes_of_the_matrix_between_two_days(starter: Store) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from partnerships_db.format.route_statuses import ROUTE_STATUSES
-from partnerships_tui.drawing.text.figure_signs import FIGURE_SIGNS
+from partnerships_tui.drawing.text.figure_signs import FIGURE_SIGNS, model_signs
 from partnerships_tui.drawing.text.glyphs import KIND_GLYPHS, Glyphs
 from partnerships_tui.drawing.text.spans import Role
 from partnerships_tui.keymap import LANES
@@ -46,15 +45,6 @@ _FIRST_TITLES = {
 }
 """The groups that explain the signs of a view; of the other views they are those of figures."""
 
-_MODEL_MARKS = (
-    ("·", "not offered"),
-    ("~", "about that date"),
-    ("→", "changes later"),
-    ("!", "may be gone: its promised time is over"),
-    ("*", "has notes"),
-    ("?", "not checked for long, or never"),
-)
-
 _MARKS = (
     ("+", "new or changed since your last visit"),
     ("▪", "marked, or pinned"),
@@ -83,7 +73,7 @@ def legend_groups(view: str, glyphs: Glyphs) -> tuple[list[LegendGroup], list[Le
     groups = {
         FIGURES: [LegendEntry(glyphs(sign.example), sign.meaning) for sign in FIGURE_SIGNS],
         KINDS: [LegendEntry(glyphs.kind(kind), kind.replace("-", " ")) for kind in KIND_GLYPHS],
-        MODELS: _model_entries(glyphs),
+        MODELS: [LegendEntry(sign.example, sign.meaning) for sign in model_signs(glyphs)],
         MARKS: [LegendEntry(glyphs.painted(glyphs(sign)), meaning) for sign, meaning in _MARKS],
         COLOURS: _COLOURS,
     }
@@ -95,13 +85,3 @@ def legend_groups(view: str, glyphs: Glyphs) -> tuple[list[LegendGroup], list[Le
         if title not in first_titles
     ]
     return first, others
-
-
-def _model_entries(glyphs: Glyphs) -> list[LegendEntry]:
-    """The statuses of routes with glyph and letter, then the marks of the Matrix."""
-    statuses = [
-        LegendEntry(f"{glyphs.status(status)} {info.letter}", info.word)
-        for status, info in ROUTE_STATUSES.items()
-    ]
-    marks = [LegendEntry(glyphs(sign), meaning) for sign, meaning in _MODEL_MARKS]
-    return [*statuses, *marks]

@@ -256,14 +256,20 @@ def _facts_on_rule(
     room: int,
     glyphs: Glyphs,
 ) -> Line:
-    """The count and as many of the facts as have room, each between blanks; the count always."""
-    texts = [count, *facts] if count else list(facts)
-    while len(texts) > bool(count):
-        right = line(" ", span(_joined(texts, glyphs), Role.DIM), " ")
-        if right.width < room:
+    """The count, and as many of the facts as have room; the count is there in any case.
+
+    A fact that begins with the count, such as `128 of 416 events`, makes it needless.
+    """
+    for fact_count in range(len(facts), -1, -1):
+        visible_facts = list(facts[:fact_count])
+        if count and not any(fact.startswith(count) for fact in visible_facts):
+            visible_facts.insert(0, count)
+        if not visible_facts:
+            break
+        right = line(" ", span(_joined(visible_facts, glyphs), Role.DIM), " ")
+        if right.width < room or not fact_count:
             return right
-        texts.pop()
-    return line(" ", span(count, Role.DIM), " ") if count else BLANK
+    return BLANK
 
 
 def _ruled(
