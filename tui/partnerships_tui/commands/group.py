@@ -60,7 +60,9 @@ def run(arguments: Sequence[str]) -> int:
     except click.Abort:
         return 130
     except click.ClickException as error:
-        print_message(f"{_usage_sentence(error)}\nTry partnerships-tui --help")
+        context = error.ctx if isinstance(error, click.UsageError) else None
+        place = context.command_path if context else "partnerships-tui"
+        print_message(f"{_usage_sentence(error)}\nTry {place} --help")
         return error.exit_code
     return result if isinstance(result, int) else DONE
 
