@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from partnerships_tui.drawing.text import spoken
 from partnerships_tui.drawing.text.figure_signs import FIGURE_SIGNS
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, span
 from partnerships_tui.drawing.text.spoken import in_words, spoken_lines, spoken_row
@@ -105,3 +106,11 @@ def test_a_row_of_a_table_begins_with_its_name_and_ends_with_its_id() -> None:
     assert spoken_row(headings, row, "name") == (
         "AMD; firm at least 5.0 billion USD; intent 1.0 billion USD; up to 2.0 billion USD; id amd"
     )
+
+
+@given(st.one_of(st.text(), st.text(alphabet="5 bnmkGW(),[]~≤≥×÷—·→+AB1.…", max_size=20)))
+def test_a_text_that_is_left_as_it_is_has_nothing_to_change(text: str) -> None:
+    words = in_words(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spoken, "_MAY_CHANGE", re.compile(""))
+        assert in_words(text) == words

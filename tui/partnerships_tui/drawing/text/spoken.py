@@ -63,11 +63,20 @@ _WORDS_OF_SIGNS = {
 """The words of signs that stand alone, by the pattern of the sign."""
 
 
+_MAY_CHANGE = re.compile(
+    r"[×≈≤≥<~÷→←↺⇄—·+\u2500-\u25ff\u2800-\u28ff]|\b(?:tn|bn|mn|k)\b|[GMk]W|\s\s|[\t\n ],|,,"
+    r"|^\s|[^\S ]|\s$|([A-Z])\1{3}"
+)
+"""A text without any of these is in words already; most texts are."""
+
+
 def in_words(text: str) -> str:
     """A text with its signs in words, without what is only drawn, and with commas between columns.
 
     A column without a figure is left out, and `—` is "no figure".
     """
+    if not _MAY_CHANGE.search(text):
+        return text
     text = re.sub(r"\s{3,}", "  ", text)  # the patterns below are slow in long runs of blanks
     text = _FLOW_ARROW.sub(r" to \g<payee>, \g<kind>", text)
     text = re.sub(r"↺ (.+)", r"\1 and back", text)
