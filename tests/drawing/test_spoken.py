@@ -38,6 +38,7 @@ SIGNS = re.compile(r"[≤≥≈~×÷→↺░█═─│·\[\]()]")
         ("≈5.0 bn EUR", "converted 5.0 billion EUR"),
         ("tens of bn USD", "tens of billions USD"),
         ("—, —, ≤5.0 bn", "no figure, no figure, up to 5.0 billion USD"),
+        ("18.0 bn ≤15.0 bn", "18.0 billion USD and up to 15.0 billion USD"),
         ("↺ amd → openai", "amd to openai and back"),
         ("~Jun 2025", "about Jun 2025"),
         ("in ~6 days", "in about 6 days"),

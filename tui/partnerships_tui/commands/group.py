@@ -5,7 +5,7 @@ These are the options, the query and the store of a command, and its exit with a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from importlib import import_module
@@ -176,6 +176,13 @@ def company_id_of(
 ) -> str:
     """The id of a company, as `entry_id_of` finds it."""
     return entry_id_of(store, "companies", typed, noun, exit_code)
+
+
+def spoken_names(store: Store, company_ids: Iterable[str]) -> dict[str, str]:
+    """The names of companies by id for output that is read aloud; tables have their ids."""
+    from partnerships_db.store.queries.details import names_of
+
+    return names_of(store, company_ids) if is_spoken() else {}
 
 
 def fail_ambiguous(typed: str, matches: Sequence[NameMatch]) -> NoReturn:

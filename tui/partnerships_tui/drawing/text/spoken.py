@@ -31,6 +31,9 @@ _FIGURE = re.compile(
 
 _VAGUE_SIZE = re.compile(r"\b(tens|hundreds) of (tn|bn|mn)\b")
 
+_NEXT_COLUMN = re.compile(r"(?<=[tbm]n) (?=[≤(\[])")
+"""The blank between two columns of one leg: `18.0 bn ≤15.0 bn`."""
+
 _SHARING = re.compile(r"÷(?P<fewest>[0-9]+)(?:–(?P<most>[0-9]+))?(?P<open>\+)?")
 
 _FLOW_ARROW = re.compile(r"\s+[─═]+(?P<kind>[a-z-]+)[─═]+▶\s+(?P<payee>.+?)(?=\s\s|$)")
@@ -83,6 +86,7 @@ def in_words(text: str) -> str:
     text = _BAR_OF_LETTERS.sub(" ", _DECORATION.sub(" ", text))
     text = _VAGUE_SIZE.sub(lambda match: f"{match[1]} of {_SCALES[match[2]]}s", text)
     text = re.sub(r"≈(?=[A-Z])", "converted ", text)
+    text = _NEXT_COLUMN.sub(" and ", text)
     text = _FIGURE.sub(_figure_in_words, text)
     text = _SHARING.sub(_sharing_in_words, text)
     for pattern, words in _WORDS_OF_SIGNS.items():
