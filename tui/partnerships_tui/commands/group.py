@@ -440,6 +440,9 @@ def cli(context: click.Context, /, **options: Any) -> None:
 
     Without a command the explorer opens. Without a terminal, or with --plain, the timeline is
     printed as text.
+
+    A company, a model, a cloud, an event or a source is named by its id, its name, an alias, or
+    the beginning of one.
     """
     settings = read_settings()
     context.obj = Launch(**options).with_settings(settings)

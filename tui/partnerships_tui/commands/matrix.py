@@ -114,12 +114,12 @@ _DAY_COUNT = re.compile(r"[0-9]{1,5}")
 )
 @click.option(
     "--developer",
-    metavar="ID",
+    metavar="COMPANY",
     default=DEFAULT_DEVELOPER,
     show_default=True,
     help="The developer of the models, or `all`.",
 )
-@click.option("--provider", metavar="ID", help="Print only that cloud.")
+@click.option("--provider", metavar="CLOUD", help="Print only that cloud.")
 @click.option(
     "--all",
     "all_models",
