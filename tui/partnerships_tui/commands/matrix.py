@@ -278,7 +278,7 @@ def _route_criteria(
     try:
         require_known_ids(store, Filter((term,), f"provider:{provider_id}"))
     except FilterError as error:
-        fail(f"--provider: {error}", MISUSED)
+        fail(str(error), MISUSED)
     return criteria._replace(parts=(*criteria.parts, term))
 
 
