@@ -298,6 +298,7 @@ def _paint_first_page(
             query,
             Glyphs(launch.ascii),
             settings,
+            has_questions=session.shows_questions,
         )
 
 

@@ -27,10 +27,12 @@ from partnerships_tui.drawing.text.chrome import (
     header_line,
     list_left,
     list_size,
+    note_rule,
     placed_facts,
     rule_line,
     strip_rows,
 )
+from partnerships_tui.drawing.text.first_questions import questions_note
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.spans import Line, Role, Span
 from partnerships_tui.drawing.text.wording import pluralized
@@ -57,10 +59,13 @@ def paint_first_page(
     query: Query,
     glyphs: Glyphs,
     settings: Mapping[str, str],
+    *,
+    has_questions: bool = False,
 ) -> None:
     """Write the first page to the terminal, and switch off its echo.
 
-    `settings` is what the Timeline kept when it was left: its event and its level. A store that
+    `settings` is what the Timeline kept when it was left: its event and its level. With
+    `has_questions` the questions of the first week are below the header. A store that
     can't be read paints nothing: the explorer will meet the error again, and show it.
     """
     size = os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1)
@@ -71,6 +76,7 @@ def paint_first_page(
             size,
             glyphs,
             settings,
+            has_questions=has_questions,
         )
     except StoreError:
         return
@@ -104,6 +110,8 @@ def first_page_lines(
     size: os.terminal_size,
     glyphs: Glyphs,
     settings: Mapping[str, str],
+    *,
+    has_questions: bool = False,
 ) -> list[Line]:
     """The lines from the top of the screen to the end of the list: header, strip, list.
 
@@ -123,7 +131,15 @@ def first_page_lines(
         list_cells += 1  # the list has no scroll bar then
     lines_in_sight = _lines_in_sight(rows, cursor, list_rows)
 
-    lines = _header_lines(store, query, timeline, size, glyphs)
+    note = questions_note(size.columns) if has_questions else ""
+    lines = _header_lines(
+        store,
+        query,
+        timeline,
+        size,
+        glyphs,
+        note,
+    )
     if strip_height:
         marks = StripMarks(days_in(rows, lines_in_sight), None, today)
         bars = histogram(store, timeline, bar_area(size.columns)[1])
@@ -200,6 +216,7 @@ def _header_lines(
     timeline: Timeline,
     size: os.terminal_size,
     glyphs: Glyphs,
+    note: str,
 ) -> list[Line]:
     as_of = f"as of {query.as_of.isoformat()}" if query.as_of else "as of today"
     facts = [as_of, pluralized(len(timeline), "event")]
@@ -221,13 +238,19 @@ def _header_lines(
             size.columns,
             glyphs,
         ).on_rule
-        lines.append(
-            rule_line(
-                "",
-                "",
+        rule = rule_line(
+            "",
+            "",
+            size.columns,
+            glyphs,
+            facts_on_rule,
+        )
+        if note:
+            rule = note_rule(
+                note,
                 size.columns,
                 glyphs,
                 facts_on_rule,
             )
-        )
+        lines.append(rule)
     return lines
