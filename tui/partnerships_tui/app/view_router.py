@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from partnerships_db.filters.model import EVERYTHING
 from partnerships_db.values.dates import PartialDate
+from partnerships_tui.app.key_queue import LIST_QUERIES
 from partnerships_tui.app.query_runner import QueryRunner
 from partnerships_tui.drawing.text.spans import Link, LinkKind
 from partnerships_tui.keymap import FACES, LANES, VIEWS
@@ -289,10 +290,10 @@ class ViewRouter(QueryRunner):
         """Whether a view is in front that has not yet moved to where a key leads."""
         return self._arrivals > 0
 
-    def is_list_empty(self) -> bool:
-        """Whether the list in front has no items."""
-        front = self.front
-        return not front.is_mounted or not front.main_list.item_count
+    def before_answer(self, group: str) -> None:
+        """Note the item under the cursor before the list is filled anew."""
+        if group in LIST_QUERIES and self.front.is_mounted:
+            self.front.show_due_page()
 
     # -- Ways back ---------------------------------------------------------------------------------
 

@@ -35,6 +35,7 @@ from partnerships_tui.drawing.text.spans import (
     Role,
     Span,
     circle_link,
+    compared_lanes_link,
     line,
     span,
     spread_apart,
@@ -466,6 +467,16 @@ def direction_in_words(direction: DirectedPaths, names: Names, glyphs: Glyphs) -
     length = pluralized(len(paths[0].legs), "payment")
     cut = "; there are more" if direction.is_cut else ""
     return f"{ends}: {pluralized(len(paths), 'chain')} of {length}{cut}"
+
+
+def compared_lanes_line(ends: tuple[str, str], names: Names) -> Line:
+    """The way from the paths between two companies to their lanes: `Anthropic and Oracle in lanes`.
+
+    It is the first link of the page.
+    """
+    first, second = (names.get(id, id) for id in ends)
+    link = compared_lanes_link(*ends)
+    return line("  ", span(f"{first} and {second} side by side in lanes", Role.LABEL, link))
 
 
 def paths_of(directions: Sequence[DirectedPaths]) -> tuple[PaymentPath, ...]:

@@ -12,6 +12,7 @@ from partnerships_tui.drawing.circles import (
     chain_page,
     chain_row,
     circle_counts_line,
+    compared_lanes_line,
     critical_heading,
     critical_page,
     critical_row,
@@ -29,7 +30,7 @@ from partnerships_tui.drawing.money import (
 from partnerships_tui.drawing.money_states import STATES_BY_LINE, states_line
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.counted_flows import counted_flows
-from partnerships_tui.drawing.text.spans import Line, Link, Role, line, span
+from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, line, span
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
 from partnerships_tui.queries.money import (
@@ -325,8 +326,8 @@ class MoneyScreen(ViewScreen):
             return self._draw_waiting(cells)
         if not self._chains:
             reason = "No chain of payments connects them." if is_path else NO_CIRCLES
-            return self._draw_empty(reason, cells)
-        return chain_page(
+            return [*self._way_to_lanes(data), *self._draw_empty(reason, cells)]
+        page = chain_page(
             self._chains[self._list.cursor],
             data.names,
             data.titles,
@@ -335,6 +336,14 @@ class MoneyScreen(ViewScreen):
             self.total_converter(),
             self._chain_criteria(data),
         )
+        return [*self._way_to_lanes(data), *page]
+
+    def _way_to_lanes(self, data: MoneyData) -> list[Line]:
+        """On a page of paths, the link to the lanes of both companies."""
+        ends = self._options.path_ends
+        if self._list_name != "paths" or ends is None:
+            return []
+        return [BLANK, compared_lanes_line(ends, data.names)]
 
     def _chain_criteria(self, data: MoneyData) -> Filter:
         """The filter of the listed chains: in circles, words that name companies are terms."""
@@ -508,6 +517,20 @@ class MoneyScreen(ViewScreen):
         for leg in self._chains[self._list.cursor].legs:
             event_ids.update(dict.fromkeys(flow.event for flow in leg.flows))
         self.host.filter_to(f"event:{','.join(event_ids)}")
+
+    def key_labels(self) -> dict[str, str]:
+        """The next list, and which of the keys for circles do something in this one."""
+        labels = super().key_labels()
+        labels["face"] = _NEXT_LIST[self._list_name]
+        labels["money.firm"] = "all money" if self._options.firm_only else "firm only"
+        labels["money.owners"] = "apart" if self._options.rollup else "owners"
+        if self._list_name == "pairs":
+            labels["money.firm"] = ""
+        if self._list_name in ("pairs", "paths"):
+            labels["money.longer"] = labels["money.days"] = ""
+        if self._list_name in ("circles", "paths") and self._chains:
+            labels["open"] = "events"
+        return labels
 
     def action_next_face(self) -> None:
         """List the circles, then the critical flows, then the pairs again."""
