@@ -1,4 +1,4 @@
-"""The suggestions for a filter: terms for an empty one, and the terms that a plain word may mean."""
+"""The suggestions for a filter: terms for an empty one, and the terms that a word may mean."""
 
 import pytest
 
