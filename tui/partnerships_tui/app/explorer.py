@@ -269,17 +269,13 @@ class Explorer(ViewRouter):
     @property
     def note(self) -> str:
         """The offer of a newer edition, else the questions of the first week, or nothing."""
-        if self._edition_note or not self._shows_questions:
+        if self._edition_note or not self.session.shows_questions:
             return self._edition_note
         return questions_note(self.size.width)
 
-    @property
-    def _shows_questions(self) -> bool:
-        return clock.today().isoformat() <= self.session.questions_until
-
     def hide_questions(self) -> bool:
         """Show the questions of the first week no more; False if they are not shown."""
-        if not self._shows_questions:
+        if not self.session.shows_questions:
             return False
         self.session = self.session._replace(questions_until="")
         self.front.show_frame()

@@ -322,6 +322,7 @@ def _paint_first_page(store: Store, start: _Start) -> None:
             start.query,
             Glyphs(start.launch.ascii),
             kept,
+            has_questions=start.session.shows_questions,
         )
 
 

@@ -341,6 +341,7 @@ class CompaniesScreen(ViewScreen):
         first = self.current_row
         if first is None:
             return
+        from partnerships_db.values.name_ranking import NameRank
         from partnerships_tui.screens.finder import Finder, FinderItem, heading, matching_items
 
         items = []
@@ -358,7 +359,7 @@ class CompaniesScreen(ViewScreen):
         title = heading(f"Chains of payments between {first.name} and")
 
         def find(typed_text: str) -> list[FinderItem]:
-            return [title, *matching_items(items, typed_text)]
+            return [title, *matching_items(items, typed_text, NameRank.SCATTERED)]
 
         self.app.push_screen(Finder("path", find), partial(self._go_to_paths, first.id))
 
