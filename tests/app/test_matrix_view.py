@@ -140,9 +140,9 @@ async def test_fable_5_is_suspended_on_all_clouds_on_20_june_2026(explore: Explo
         (fable_row,) = [row for row in screen_rows(pilot) if "Fable 5 " in row and "▮ S" in row]
         assert fable_row.count("▮ S 2026-06") == 3
         await follow(pilot, Link("cell", "claude-fable-5/gcp"))
-        assert "▮ suspended since 12 June 2026" in page_text(pilot)
+        assert "▮ S suspended since 12 June 2026" in page_text(pilot)
         await press(pilot, ">")
-        assert "▮ suspended since 12 June 2026" not in page_text(pilot)
+        assert "▮ S suspended since 12 June 2026" not in page_text(pilot)
 
 
 async def test_azure_has_three_previews_on_18_november_2025(explore: Explore) -> None:

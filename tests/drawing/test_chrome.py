@@ -78,6 +78,9 @@ def test_the_rule_has_the_filter_and_its_count_before_the_facts() -> None:
     assert rule.startswith(" / company:anthropic ─")
     assert rule.endswith("─ 3 of 148 · 416 events ")
 
+    rule = rule_line("openai", "128", 80, UNICODE, ["128 of 416 events"]).text
+    assert rule.endswith("─ 128 of 416 events "), "a fact with the count takes its place"
+
     rule = rule_line("company:anthropic kind:investment", "3 of 148", 50, UNICODE, LONG_FACTS).text
     assert rule.endswith("─ 3 of 148 "), "facts have only what the filter and its count leave"
 

@@ -34,7 +34,8 @@ from partnerships_db.store.undo import undo_import
 from partnerships_db.timeline.buckets import Granularity, cell_of, finest_granularity
 from partnerships_db.timeline.lanes import ALL_EVENTS, Lane, LaneGrouping
 from partnerships_db.timeline.periods import ZoomLevel, roll_up
-from partnerships_tui.app.palette import command_items, entry_items, help_items
+from partnerships_tui.app.help import help_items
+from partnerships_tui.app.palette import command_items, entry_items
 from partnerships_tui.drawing.axis import AxisWindow, axis_lines
 from partnerships_tui.drawing.circles import (
     chain_heading,
@@ -88,6 +89,7 @@ from partnerships_tui.drawing.sources import (
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import BLANK, Line, line
 from partnerships_tui.drawing.timeline import event_line, heading_line
+from partnerships_tui.key_hints import KeyPlace
 from partnerships_tui.queries.money import MoneyData, MoneyOptions, money_data
 from partnerships_tui.queries.sources import SourcesData, source_list
 from partnerships_tui.queries.view_state import ViewState
@@ -289,7 +291,7 @@ def test_golden_page_of_a_matrix_cell(starter: Store, cells: int) -> None:
     assert details is not None
     assert details.routes
     text = check_golden(f"cell-{cells}", cell_page(details, SUSPENSION, cells, UNICODE))
-    assert "▮ suspended" in text
+    assert "▮ S suspended" in text
 
 
 def test_golden_changes_of_the_matrix_between_two_days(starter: Store) -> None:
@@ -600,7 +602,7 @@ def draw_finder(monkeypatch: pytest.MonkeyPatch) -> Callable[[Sequence[FinderIte
 
 
 def test_golden_help(draw_finder: Callable[[Sequence[FinderItem]], list[Line]]) -> None:
-    check_golden("help-80", draw_finder(help_items("money", "")))
+    check_golden("help-80", draw_finder(help_items(KeyPlace("money"), "")))
 
 
 def test_golden_palette(

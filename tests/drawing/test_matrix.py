@@ -20,6 +20,7 @@ from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.matrix import (
     Grid,
     arrange_grid,
+    cell_legend_words,
     first_in_sight,
     grid_line,
     grid_lines,
@@ -28,6 +29,8 @@ from partnerships_tui.drawing.matrix import (
     legend,
     legend_words,
     service_marks,
+    short_legend,
+    state_text,
 )
 from partnerships_tui.drawing.matrix_cell import cell_page, period_bar
 from partnerships_tui.drawing.matrix_changes import matrix_changes_page
@@ -200,7 +203,7 @@ def test_each_route_of_a_cell_has_a_line_with_its_service() -> None:
     [
         (200, "2025-01-01a Bedrock by The Lab  a.model-m"),
         (50, "2025-01-01a Bedrock by The Lab"),
-        (44, "2025-01-01a Bedrock"),
+        (44, "2025-01-01a by The Lab"),
         (33, "2025-01-01a"),
         (24, "2025-01a"),
     ],
@@ -215,6 +218,91 @@ def test_a_wider_cell_shows_more_of_a_route(cells: int, text: str) -> None:
     platform = make_route("Platform", "2025-02-01 preview")
     row = grid_texts(bedrock, platform, cells=cells)[1]
     assert row.split("G", 1)[1].strip() == text
+
+
+@pytest.mark.parametrize("delay", ["", "first", "+~22-205 d"])
+def test_a_wider_cell_never_loses_what_a_narrower_one_shows(delay: str) -> None:
+    route = make_route(
+        "Bedrock",
+        "2025-01-01 ga",
+        names={"base": "a.model-m"},
+        operator="lab",
+        has_notes=True,
+    )
+    model = ModelRow("m", "Model M", "d", "Family", None, None)
+    grid = arrange_grid(matrix_on(DAY, [model], [route]), {"lab": ("The Lab",)})
+    (state,) = grid.all_states()
+
+    narrower_words: set[str] = set()
+    for cells in range(5, 90):
+        text = state_text(state, grid, cells, UNICODE, delay)
+        assert len(text) <= cells
+        for word in narrower_words:
+            assert word.rstrip("*") in text, f"{word} at {cells}"
+        narrower_words = set(text.split())
+    assert narrower_words >= {"2025-01-01*", "Bedrock", "Lab", "a.model-m", *delay.split()}
+
+
+@pytest.mark.parametrize("developer", ["anthropic", None])
+def test_a_wider_grid_shows_at_least_what_a_narrower_one_does(
+    starter: Store,
+    developer: str | None,
+) -> None:
+    routes = routes_of(starter, developer)
+    spans = availability_spans(routes, GRID_DAY)
+    grid = starter_grid(starter, developer, spans_of=lambda model_id: spans.get(model_id, {}))
+    rows = [content for content in grid_lines(grid) if content.row]
+    columns: tuple[str, ...] = ()
+    texts: list[str] = [""] * len(rows)
+    for cells in range(40, 221, 3):
+        plan = layout(grid, cells)
+        wider_columns = tuple(column.id for column in plan.columns)
+        assert wider_columns[: len(columns)] == columns, cells
+        columns = wider_columns
+
+        first_cell = slice(plan.name_cells, plan.name_cells + plan.column_cells)
+        wider_texts = [grid_line(row, grid, plan, UNICODE).text[first_cell].strip() for row in rows]
+        for text, wider_text in zip(texts, wider_texts, strict=True):
+            assert len(wider_text) >= len(text), f"{wider_text} at {cells}"
+        texts = wider_texts
+
+
+def test_the_delay_of_a_provider_is_in_the_first_line_of_its_cell() -> None:
+    routes = [
+        make_route("Bedrock", "2025-01-01 ga"),
+        make_route("Platform", "2025-01-03 ga"),
+        make_route("", "2025-01-22 ga", provider="gcp"),
+    ]
+    model = ModelRow("m", "Model M", "d", "Family", None, None)
+    spans = availability_spans(routes, DAY)
+    grid = arrange_grid(
+        matrix_on(DAY, [model], routes),
+        {},
+        service_marks(routes),
+        spans_of=lambda model_id: spans[model_id],
+    )
+    plan = layout(grid, 70)
+    _, first_line, second_line = (grid_line(row, grid, plan, UNICODE) for row in grid_lines(grid))
+    assert "2025-01-01a first" in first_line.text
+    assert "2025-01-22 +21 d" in first_line.text
+    assert " d" not in second_line.text
+    assert "first" not in second_line.text
+    assert any("later than the first cloud" in word for word in legend_words(grid, UNICODE))
+
+
+def test_the_short_legend_explains_the_cell_and_names_the_key_of_all_signs(starter: Store) -> None:
+    grid = starter_grid(starter, "anthropic")
+    for row in grid.rows:
+        for column in grid.columns:
+            words = cell_legend_words(row, column, grid, UNICODE)
+            states = grid.states(row, column)
+            assert ("not offered" in words[0]) is not bool(states)
+            assert set(words) <= {*legend_words(grid, UNICODE), f"{UNICODE('·')} not offered"}
+            for cells in (20, 40, 80):
+                legend_line = short_legend(words, cells, UNICODE)
+                assert legend_line.width == cells
+                assert legend_line.text.endswith("? all signs ")
+            assert words[0] in legend_line.text
 
 
 @pytest.mark.parametrize(
@@ -297,7 +385,7 @@ def test_a_cell_says_that_a_route_may_be_gone_and_keeps_its_status() -> None:
     text = "\n".join(content.text for content in lines)
     assert "generally available since 1 January 2025" in text
     assert "may be gone since 1 June 2025" in text
-    assert "not before 2025-06-01  × retired, scheduled" in text
+    assert "not before 2025-06-01  × R retired, scheduled" in text
     assert "look whether it is still there" in text
     assert "available for 151 to 181 days; may be gone since 1 June 2025" in text
     letters = period_bar(route, DAY, 40, UNICODE)[0].text.strip()

@@ -261,3 +261,17 @@ def test_a_company_that_pays_and_is_paid_is_on_both_sides_of_the_diagram(starter
     assert "Amazon" in payers.split("Pays it")[1]
     assert "Amazon" in payees
     assert "┌" not in narrow_list
+
+
+def test_a_wider_page_of_a_cell_never_loses_what_a_narrower_one_shows(starter: Store) -> None:
+    for model in model_rows(starter, "anthropic")[:6]:
+        details = cell_details(starter, model.id, "aws")
+        assert details is not None
+        words: set[str] = set()
+        for cells in range(44, 221, 11):
+            lines = cell_page(details, DAY, cells, UNICODE, marks={("aws", "Amazon Bedrock"): "a"})
+            assert_no_line_wider(lines, cells)
+            text = " ".join(content.text for content in lines)
+            assert not {word for word in words if word not in text}, cells
+            bar_letters = set("GPLYDASR?")
+            words = {word for word in text.split() if not set(word) <= bar_letters}

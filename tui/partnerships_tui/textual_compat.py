@@ -56,6 +56,11 @@ END_PAUSE_SECONDS = 0.1
 PASTE_START, PASTE_END = "\x1b[200~", "\x1b[201~"
 
 
+def start_in_theme(app: App[None], name: str) -> None:
+    """Give an app its theme before it is made: a later one would parse every style sheet again."""
+    app._reactive_theme = name  # type: ignore[attr-defined]
+
+
 class CrashRecordingApp(App[None]):
     """An app that records the exception that ends it, where Textual would print a traceback."""
 
@@ -112,6 +117,11 @@ class Dialog(ModalScreen[ScreenResultType]):
             return AwaitComplete()
         self._is_dismissed = True
         return super().dismiss(result)
+
+    def on_click(self, event: events.Click) -> None:
+        """Close without a result for a click beside the box."""
+        if event.widget is self:
+            self.dismiss()
 
     @on(events.ScreenResume)
     def close_if_due(self) -> None:

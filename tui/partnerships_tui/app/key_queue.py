@@ -28,13 +28,13 @@ Enter on a list needs two rounds: the key, then the message that an item was ope
 prompt of a popup needs three: the key, the submitted line, then the result of the closed popup.
 """
 
-OPENING_QUERIES = frozenset(("marks", "views", "edit", "starter"))
+OPENING_QUERIES = frozenset(("marks", "views", "edit", "starter", "undo"))
 """The groups of queries whose answer opens a popup, which takes all later keys."""
 
 LIST_QUERIES = frozenset(
     (
         *("timeline", "order", "lanes", "companies", "matrix", "money", "sources", "changes"),
-        *("import", "palette", "paths", "ticks", "undo"),
+        *("import", "palette", "paths", "ticks"),
     )
 )
 """The groups of queries whose answer fills a list."""

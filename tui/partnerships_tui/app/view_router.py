@@ -319,9 +319,14 @@ class ViewRouter(QueryRunner):
             self._go(entry.view_name, entry.link, to_page=entry.is_on_page)
 
     async def action_back(self) -> None:
-        """Take one step back; at the top do nothing."""
+        """Take one step back; at the top hide the questions of the first week."""
         if self.close_latest() or self._undo_selection():
             return
+        self.hide_questions()
+
+    @abstractmethod
+    def hide_questions(self) -> bool:
+        """Show the questions of the first week no more; False if they are not shown."""
 
     def close_latest(self) -> bool:
         """Close what was opened last, or go back to where a link began; False at the top.

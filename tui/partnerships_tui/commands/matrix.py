@@ -101,6 +101,12 @@ _DAY_COUNT = re.compile(r"[0-9]{1,5}")
     help="Print how many days each cloud is behind the first, and how long each model has lasted.",
 )
 @click.option(
+    "--details",
+    "has_details",
+    is_flag=True,
+    help="Print each model on each cloud in full: periods, ids, regions, notes and sources.",
+)
+@click.option(
     "--everywhere",
     "only_everywhere",
     is_flag=True,
@@ -142,6 +148,7 @@ def matrix(
     between: tuple[str, str] | None,
     until: str | None,
     stays: bool,
+    has_details: bool,
     only_everywhere: bool,
     developer: str,
     provider: str | None,
@@ -203,6 +210,9 @@ def matrix(
             grid = on_every_provider(grid, whole_grid)
         if routes and not grid.rows:
             print_message(f"no route is selected as of {day.isoformat()}")
+        if has_details and not as_json:
+            _print_cells(store, grid, glyphs_of(context))
+            return
         output_format = "json" if as_json else file_format
         _print_grid(store, grid, output_format, glyphs_of(context), is_turned=is_turned)
 
@@ -391,6 +401,22 @@ def _print_grid(
     else:
         for route_row in _route_rows(matrix):
             print_table((), [route_row[1:8] + route_row[9:]])
+
+
+def _print_cells(
+    store: Store,
+    matrix: Matrix,
+    glyphs: Glyphs,
+) -> None:
+    """Print the page of each cell of the grid, as the explorer shows it."""
+    from partnerships_db.store.queries.matrix import cell_details
+    from partnerships_tui.drawing.matrix_cell import cell_page
+
+    for row in matrix.rows:
+        for provider in row.cells:
+            details = cell_details(store, row.model.id, provider)
+            assert details is not None
+            print_lines(cell_page(details, matrix.as_of, output_width(), glyphs), glyphs)
 
 
 def _print_spoken_routes(store: Store, matrix: Matrix) -> None:

@@ -1,6 +1,6 @@
 """The matrix as a grid of lines, with models down and providers across, or turned; its legend."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import count
 from typing import NamedTuple
@@ -8,6 +8,7 @@ from typing import NamedTuple
 from partnerships_db.filters.editing import typed_terms
 from partnerships_db.filters.model import Filter
 from partnerships_db.format.route_statuses import ROUTE_STATUSES, route_status_info
+from partnerships_db.matrix.history import AvailabilitySpan
 from partnerships_db.matrix.matrix import (
     STALE_DAYS,
     Matrix,
@@ -23,17 +24,17 @@ from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, span
 
-SHORT_WORDS_BELOW = 90
-"""Below this width in cells, models are named without the word that all of them share."""
-
-MIN_CELL, FULL_CELL, MAX_CELL = 5, 16, 72
-"""The cells of a column: with glyph and letter only, with a heading and a date, with everything."""
+MIN_CELL, HEADED_CELL, DATED_CELL, MAX_CELL = 5, 16, 17, 72
+"""The cells of a column: with glyph and letter, a heading, a whole date, with everything."""
 
 MIN_NAME_CELLS = 10
 """The least cells of the first column."""
 
 Service = tuple[str, str]
 """A provider's id and the name of one of its services."""
+
+SpansOfModel = Callable[[str], Mapping[str, AvailabilitySpan]]
+"""Gives the spans in which a model, by its id, was available, by provider."""
 
 
 def status_role(status: str) -> Role:
@@ -65,6 +66,8 @@ class Grid(NamedTuple):
     companies: Mapping[str, str]
     """The names of companies by id."""
     marks: Mapping[Service, str]
+    spans_of: SpansOfModel | None = None
+    """How late a model came to each provider; None leaves delays out of the cells."""
 
     @property
     def as_of(self) -> date:
@@ -100,8 +103,8 @@ class Layout(NamedTuple):
     """The number of hidden columns at the left."""
     hidden_after: int
     """The number of hidden columns at the right."""
-    is_short: bool
-    """Whether models are named without the word that all of them share."""
+    has_full_names: bool
+    """Whether headings are full names where these have room; models have them all or none."""
 
 
 class GridLine(NamedTuple):
@@ -120,6 +123,7 @@ def arrange_grid(
     *,
     is_turned: bool = False,
     pinned: Collection[str] = (),
+    spans_of: SpansOfModel | None = None,
 ) -> Grid:
     """The matrix as a grid, with its providers down if it is turned.
 
@@ -142,6 +146,7 @@ def arrange_grid(
         is_turned=is_turned,
         companies={company_id: company_names[0] for company_id, company_names in names.items()},
         marks=marks or {},
+        spans_of=spans_of,
     )
 
 
@@ -251,8 +256,7 @@ def layout(
 
     Columns show dates where there is room, or else only glyph and letter.
     """
-    is_short = cells < SHORT_WORDS_BELOW
-    name_cells = _name_cells(grid, cells, is_short=is_short)
+    name_cells = _name_cells(grid, cells)
     room = cells - name_cells
     column_cells = _column_cells(grid, room)
 
@@ -272,18 +276,13 @@ def layout(
         columns=visible_columns,
         hidden_before=first,
         hidden_after=len(grid.columns) - len(visible_columns) - first,
-        is_short=is_short,
+        has_full_names=not grid.is_turned or _longest_heading(grid) < column_cells,
     )
 
 
-def _name_cells(
-    grid: Grid,
-    cells: int,
-    *,
-    is_short: bool,
-) -> int:
+def _name_cells(grid: Grid, cells: int) -> int:
     """The width of the first column: at most two fifths of the screen."""
-    longest = max((width(_row_name(row, is_short)) for row in grid.rows), default=MIN_NAME_CELLS)
+    longest = max((width(_row_name(row)) for row in grid.rows), default=MIN_NAME_CELLS)
     return max(min(longest + 4, cells * 2 // 5), MIN_NAME_CELLS)
 
 
@@ -293,9 +292,17 @@ def _column_cells(grid: Grid, room: int) -> int:
     for column in grid.columns:
         shortest_name = min(width(safe_text(name)) for name in column.names)
         heading_cells = max(heading_cells, shortest_name)
-    least = max(min(heading_cells + 1, FULL_CELL, room), MIN_CELL)
+    # Models are many: those that have no room beside whole dates are hidden.
+    readable_cells = DATED_CELL if grid.is_turned else min(heading_cells + 1, HEADED_CELL)
+    least = max(min(readable_cells, room), MIN_CELL)
     equal_share = room // max(len(grid.columns), 1)
     return max(min(equal_share, MAX_CELL), least)
+
+
+def _longest_heading(grid: Grid) -> int:
+    """The width of the longest full name of a column, with its pin."""
+    widths = (width(safe_text(column.names[0])) + column.is_pinned for column in grid.columns)
+    return max(widths, default=0)
 
 
 def first_in_sight(
@@ -314,9 +321,10 @@ def first_in_sight(
     return column - len(current.columns) + 1
 
 
-def _row_name(row: GridHeader, is_short: bool) -> str:
-    name = row.names[-1] if is_short and row.group else row.names[0]
-    return safe_text(name)
+def _row_name(row: GridHeader) -> str:
+    """The name of a row; below the heading of its group, without the word that all models share."""
+    has_heading = row.group and not row.is_pinned
+    return safe_text(row.names[-1] if has_heading else row.names[0])
 
 
 def head_line(plan: Layout, glyphs: Glyphs = UNICODE) -> Line:
@@ -330,20 +338,21 @@ def head_line(plan: Layout, glyphs: Glyphs = UNICODE) -> Line:
 
     spans = [Span(" "), Span(hidden, Role.DIM)]
     for column in plan.columns:
-        heading = _heading(column, plan.column_cells - 1, glyphs)
+        heading = _heading(column, plan, glyphs)
         spans.append(Span(padded(heading, plan.column_cells), Role.TITLE))
     return Line(spans).fitted(plan.cells)
 
 
 def _heading(
     column: GridHeader,
-    cells: int,
+    plan: Layout,
     glyphs: Glyphs,
 ) -> str:
     """The full name of a column, or else the shortest one, after its pin."""
     pin = glyphs("▪") if column.is_pinned else ""
     headings = [pin + safe_text(name) for name in column.names]
-    if width(headings[0]) <= cells:
+    cells = plan.column_cells - 1
+    if plan.has_full_names and width(headings[0]) <= cells:
         return headings[0]
     return cut(min(headings, key=width), cells)
 
@@ -361,7 +370,7 @@ def grid_line(
         return line(" ", span(content.heading, Role.HEADING)) if content.heading else BLANK
 
     is_first_line = not content.route_index
-    name = _row_name(row, plan.is_short) if is_first_line else ""
+    name = _row_name(row) if is_first_line else ""
     pin = glyphs(" ▪ ") if row.is_pinned and is_first_line else "   "
     name_role = Role.DIM if row.is_gone else Role.PLAIN
     spans = [
@@ -400,11 +409,13 @@ def _cell_text(
     state = states[content.route_index]
     is_faded = is_stale(state.route, grid.as_of)
     role = Role.DIM if is_faded else status_role(state.status)
+    delay = "" if content.route_index else _delay_text(state.route, grid)
     return state_text(
         state,
         grid,
         cells,
         glyphs,
+        delay,
     ), role
 
 
@@ -413,26 +424,42 @@ def state_text(
     grid: Grid,
     cells: int,
     glyphs: Glyphs,
+    delay: str = "",
 ) -> str:
-    """`● G 2025-11-18→*?b Bedrock by AWS  model-id`: the state of a route in a cell of the grid.
+    """`● G 2025-11-18→*?b +21 d Bedrock by AWS  model-id`: the state of a route in a cell.
 
     Glyph, letter and date; marks for a later change, a promised time that is over, notes and a
-    stale check, the letter of the service; then its name, the operator if it is not the provider,
-    and the model id. With less room the later parts are left out first; glyph and letter stay.
+    stale check, the letter of the service; then the days after the first provider, the service,
+    the operator if it is not the provider, and the model id. With less room the model id is left
+    out first, then the service, the operator and the delay; glyph and letter stay.
     """
     period = state.period
     text = f"{glyphs.status(period.status)} {route_status_info(period.status).letter}"
-    for details in _details_by_length(state, grid, glyphs):
+    for details in _details_by_length(state, grid, glyphs, delay):
         # The character count is checked first because it is cheap: a screen has hundreds of cells.
         if len(details) < cells and width(text) + width(details) <= cells:
             return text + details
     return cut(text, cells)
 
 
+def _delay_text(route: Route, grid: Grid) -> str:
+    """`+21 d` after a model's first provider, `first` at that; empty if it is not known."""
+    if grid.spans_of is None:
+        return ""
+    span = grid.spans_of(route.model).get(route.provider)
+    if span is None or span.behind is None:
+        return ""
+    if span.behind.most == 0:
+        return "~first" if span.behind.is_about else "first"
+    is_unknown = span.behind.most is None and not span.behind.least
+    return "" if is_unknown else f"+{span.behind.figure} d"
+
+
 def _details_by_length(
     state: RouteState,
     grid: Grid,
     glyphs: Glyphs,
+    delay: str,
 ) -> tuple[str, ...]:
     """The texts after glyph and letter, the longest first."""
     period, route = state.period, state.route
@@ -445,12 +472,14 @@ def _details_by_length(
 
     full_date, short_date, year = _since_texts(period)
     dated = full_date + marks
-    with_service = dated + (f" {safe_text(route.service)}" if route.service else "")
-    with_operator = with_service + _operator_text(state, grid)
+    with_delay = f"{dated} {glyphs.with_signs(delay)}" if delay else dated
+    service = f" {safe_text(route.service)}" if route.service else ""
+    operator = _operator_text(state, grid)
     return (
-        with_operator + _model_id_text(route),
-        with_operator,
-        with_service,
+        with_delay + service + operator + _model_id_text(route),
+        with_delay + service + operator,
+        with_delay + operator,
+        with_delay,
         dated,
         short_date + marks,
         short_date + later + letter,
@@ -491,14 +520,46 @@ def _model_id_text(route: Route) -> str:
 def legend_words(grid: Grid, glyphs: Glyphs) -> list[str]:
     """The meaning of the signs in the grid: its statuses, its marks, the letters of services."""
     states = grid.all_states()
+    provider_count = len(grid.matrix.providers)
+    has_empty_cell = any(len(row) < provider_count for row in grid.cells.values())
+    return _sign_words(
+        states,
+        grid,
+        glyphs,
+        has_empty_cell=has_empty_cell,
+    )
+
+
+def cell_legend_words(
+    row: GridHeader,
+    column: GridHeader,
+    grid: Grid,
+    glyphs: Glyphs,
+) -> list[str]:
+    """The meaning of the signs in one cell of the grid."""
+    states = grid.states(row, column)
+    return _sign_words(
+        states,
+        grid,
+        glyphs,
+        has_empty_cell=not states,
+    )
+
+
+def _sign_words(
+    states: Sequence[RouteState],
+    grid: Grid,
+    glyphs: Glyphs,
+    *,
+    has_empty_cell: bool,
+) -> list[str]:
+    """The meaning of the signs in the cells of some routes."""
     statuses = {state.period.status for state in states}
     words: list[str] = []
     for status, info in ROUTE_STATUSES.items():
         if status in statuses:
             words.append(f"{glyphs.status(status)} {info.letter} {info.word}")
-
-    provider_count = len(grid.matrix.providers)
-    if any(len(row) < provider_count for row in grid.cells.values()):
+    if has_empty_cell:
         words.append(f"{glyphs('·')} not offered")
     if any(state.period.since and state.period.since.about for state in states):
         words.append("~ about that date")
@@ -516,7 +577,23 @@ def legend_words(grid: Grid, glyphs: Glyphs) -> list[str]:
         if (provider_id, service) in services:
             service_name = safe_text(service) or "(unnamed)"
             words.append(f"{mark} {service_name}")
+    if grid.spans_of is not None and states:
+        words.append("+21 d later than the first cloud")
     return words
+
+
+def short_legend(
+    words: Sequence[str],
+    cells: int,
+    glyphs: Glyphs,
+) -> Line:
+    """As many words of a legend as one hairline has room for, and the key that shows all signs."""
+    hint = line(" ", span("?", Role.LABEL), span(" all signs", Role.DIM), " ")
+    room = max(cells - hint.width - 1, 0)
+    lines = legend(words, room)
+    left = Line((*lines[0].cut(room), Span(" "))) if lines else BLANK
+    hairline = Span(glyphs("─") * (cells - left.width - hint.width), Role.RULE)
+    return Line((*left, hairline, *hint)).fitted(cells)
 
 
 def legend(words: Sequence[str], cells: int) -> list[Line]:

@@ -16,7 +16,7 @@ from partnerships_db.matrix.matrix import (
 from partnerships_db.matrix.routes import Route, RoutePeriod
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.event import source_name
-from partnerships_tui.drawing.matrix import status_role
+from partnerships_tui.drawing.matrix import Service, status_role
 from partnerships_tui.drawing.text.cell_text import padded, width
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import (
@@ -38,6 +38,9 @@ from partnerships_tui.drawing.text.wording import (
 
 MAX_BAR_CELLS, MIN_BAR_CELLS = 60, 12
 
+_UNCERTAIN = "?"
+"""The letter of the days on which a route may be gone."""
+
 _PROVIDER_CELLS, _DATE_CELLS, _FACT_CELLS = 22, 17, 10
 
 
@@ -48,23 +51,27 @@ def cell_page(
     glyphs: Glyphs,
     stays: Mapping[str, AvailabilitySpan] | None = None,
     names: Mapping[str, str] | None = None,
+    marks: Mapping[Service, str] | None = None,
 ) -> list[Line]:
     """A model at a provider: each route with its status, periods, ids, regions and sources.
 
     `stays` are the model's spans at every provider, `names` the names of these, both by id.
+    `marks` are the letters by which the grid names services.
     """
     title = f"{details.model_name} on {details.provider_name}"
     lines = prose(title, cells, Role.TITLE)
     lines.append(BLANK)
     if not details.routes:
-        lines += prose("The store has no route for this model at this provider.", cells, Role.DIM)
+        lines += prose("The store knows no route to this model at this provider.", cells, Role.DIM)
         lines.append(BLANK)
     for route in details.routes:
+        mark = (marks or {}).get((route.route.provider, route.route.service), "")
         lines += _route_lines(
             route,
             day,
             cells,
             glyphs,
+            mark,
         )
     lines += section("By its developer", _developer_dates(details, day))
     spans = _spans_by_provider(stays or {}, names or {}, cells)
@@ -158,6 +165,14 @@ def period_bar(
     last_year = glyphs(_year(latest))
     years = _year(earliest).ljust(cells - len(last_year)) + last_year
     lines.append(line(MARGIN * 2, span(years, Role.DIM)))
+    if any(letter.text == _UNCERTAIN for letter in letters):
+        meaning = f"{_UNCERTAIN} may be gone: its promised time is over"
+        lines += wrapped(
+            meaning,
+            cells + len(MARGIN * 2),
+            MARGIN * 2,
+            Role.DIM,
+        )
     return lines
 
 
@@ -173,7 +188,7 @@ def _status_letter(route: Route, day: date) -> Span:
     if state is None or not state.status:
         return Span(" ", Role.DIM)
     if possible_change(route, day) is not None:
-        return Span("?", Role.DIM)
+        return Span(_UNCERTAIN, Role.DIM)
     return Span(route_status_info(state.status).letter, status_role(state.status))
 
 
@@ -201,11 +216,14 @@ def _route_lines(
     day: date,
     cells: int,
     glyphs: Glyphs,
+    mark: str,
 ) -> Iterator[Line]:
+    """Yield the lines of a route; `mark` is the letter of its service in the grid."""
     route = known_route(details.route, day)
     details = details._replace(route=route)
     name = route.service or details.names.get(route.provider, route.provider)
-    yield from prose(name, cells, Role.HEADING)
+    heading = f"{name}, {mark} in the grid" if mark else name
+    yield from prose(heading, cells, Role.HEADING)
     yield from prose(_status_in_words(details, day, glyphs), cells, indent=MARGIN * 2)
     yield BLANK
 
@@ -261,7 +279,8 @@ def _status_in_words(
 
 
 def _glyph_and_word(period: RoutePeriod, glyphs: Glyphs) -> str:
-    return f"{glyphs.status(period.status)} {route_status_info(period.status).word}"
+    info = route_status_info(period.status)
+    return f"{glyphs.status(period.status)} {info.letter} {info.word}"
 
 
 def _periods(
@@ -282,12 +301,12 @@ def _periods(
         status = _glyph_and_word(period, glyphs)
         if period.scheduled:
             status += ", scheduled"
-        yield line(
+        label = line(
             MARGIN,
             span(marker, Role.ACCENT),
             span(padded(since, date_cells), Role.DIM),
-            span(status, role),
-        ).fitted(cells)
+        )
+        yield from beside_or_below(label, span(status, role), cells)
 
         event = details.events.get(period.event)
         if event is not None:
@@ -305,6 +324,6 @@ def _periods(
 def _sources(details: RouteDetails, cells: int) -> Iterator[Line]:
     for source in details.sources:
         link = Link("source", source.url) if source.url else None
-        name = span(source_name(source), Role.LINK, link)
-        yield line(MARGIN * 2, name, span(f"  {source.kind}", Role.DIM)).fitted(cells)
+        name = line(MARGIN * 2, span(source_name(source), Role.LINK, link), "  ")
+        yield from beside_or_below(name, span(source.kind, Role.DIM), cells)
         yield from note_lines(source.title, cells, MARGIN * 3)

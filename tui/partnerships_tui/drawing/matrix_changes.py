@@ -6,7 +6,7 @@ from datetime import date
 from partnerships_db.matrix.history import RouteChange, RouteChanges
 from partnerships_tui.drawing.matrix import status_role
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, prose
+from partnerships_tui.drawing.text.page_parts import MARGIN, beside_or_below, prose
 from partnerships_tui.drawing.text.spans import (
     BLANK,
     Line,
@@ -91,7 +91,8 @@ def _change_lines(
     when = f"{change.date} scheduled" if change.scheduled else f"{change.date}"
     role = Role.PLAIN if change.change == "route" else status_role(change.new)
     change_text = f"{change.change}: {_old_and_new(change, glyphs)}"
-    yield line(MARGIN, span(f"{when}  ", Role.DIM), span(change_text, role)).cut(cells)
+    label = line(MARGIN, span(f"{when}  ", Role.DIM))
+    yield from beside_or_below(label, span(change_text, role), cells)
 
     model = names.get(change.model, change.model)
     provider = names.get(change.provider, change.provider)

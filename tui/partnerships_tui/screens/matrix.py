@@ -21,14 +21,16 @@ from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.drawing.matrix import (
     Grid,
     arrange_grid,
+    cell_legend_words,
     inapplicable_sentence,
     legend,
     legend_words,
+    short_legend,
 )
 from partnerships_tui.drawing.matrix_cell import cell_page
 from partnerships_tui.drawing.matrix_changes import matrix_changes_page
-from partnerships_tui.drawing.text.chrome import empty_lines, message_line
-from partnerships_tui.drawing.text.spans import Line, Link
+from partnerships_tui.drawing.text.chrome import TALL_FROM, empty_lines, message_line
+from partnerships_tui.drawing.text.spans import BLANK, Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
 from partnerships_tui.queries.matrix import MatrixData, matrix_data
@@ -47,10 +49,11 @@ class MatrixScreen(ViewScreen):
     BINDINGS = bindings("matrix")
     DEFAULT_CSS = """
     MatrixScreen {
-        #legend { height: auto; max-height: 5; }
+        #legend { height: 1; }
+        &.-tall #legend { border-top: solid $rule; }
         &.-low #legend { display: none; }
-        &.-wide #list { width: 5fr; }
-        &.-wide #page { width: 3fr; }
+        &.-wide #list { width: 2fr; }
+        &.-wide #page { width: 1fr; }
     }
     """
 
@@ -74,6 +77,9 @@ class MatrixScreen(ViewScreen):
         """The developer, filter and store version for which the data was requested."""
         self._routes_by_model: dict[str, list[Route]] = {}
         self._provider_names: dict[str, str] = {}
+
+        self._spans_by_model: dict[str, Mapping[str, AvailabilitySpan]] = {}
+        """The availability of the models that were drawn, as of the day."""
 
         self._cell: CellDetails | None = None
         self._cell_spans: Mapping[str, AvailabilitySpan] = {}
@@ -179,7 +185,9 @@ class MatrixScreen(ViewScreen):
             data.marks,
             is_turned=self._is_turned,
             pinned=self._pinned_ids,
+            spans_of=self._spans_of,
         )
+        self._spans_by_model = {}
         self.grid.show(grid, self._model_id, self._provider_id)
         sentence = self._no_match()
         if sentence and self.is_prompt_open("filter"):
@@ -211,9 +219,12 @@ class MatrixScreen(ViewScreen):
 
     def _spans_of(self, model_id: str) -> Mapping[str, AvailabilitySpan]:
         """The availability of a model at each provider, as of the day."""
-        routes = self._routes_by_model.get(model_id, [])
-        spans_by_model = availability_spans(routes, self.host.state.day)
-        return spans_by_model.get(model_id, {})
+        spans = self._spans_by_model.get(model_id)
+        if spans is None:
+            routes = self._routes_by_model.get(model_id, [])
+            spans = availability_spans(routes, self.host.state.day).get(model_id, {})
+            self._spans_by_model[model_id] = spans
+        return spans
 
     def _draw_page(self, cells: int) -> list[Line]:
         if self._compared_day is not None and self._data is not None:
@@ -226,6 +237,7 @@ class MatrixScreen(ViewScreen):
                 self.host.glyphs,
                 self._cell_spans,
                 self._provider_names,
+                self._data.marks if self._data else {},
             )
         return self._draw_empty(cells)
 
@@ -282,24 +294,40 @@ class MatrixScreen(ViewScreen):
             return empty_lines(
                 cells,
                 "No model is offered on that day.",
-                "< and > move the as-of date, H shows retired ones.",
+                "< and > move the as-of date by a month, H shows retired models too.",
             )
         return empty_lines(
             cells,
-            "The store knows no model on any cloud yet.",
-            "partnerships-tui import FILE.yaml brings some.",
+            "The store has no model on any cloud yet.",
+            "i imports a file; partnerships-tui import --starter imports the starter data.",
         )
 
     # -- The frame ---------------------------------------------------------------------------------
 
     def show_frame(self) -> None:
-        """Draw the header and the footer, and the legend for the width."""
+        """Draw the header and the footer, and the legend for the size."""
         super().show_frame()
         if self.is_mounted and self.size.width:
-            lines = legend(self._legend_words, self.size.width)
+            lines = self._draw_legend(self.size.width)
             legend_bar = self.query_one("#legend", StaticLines)
-            legend_bar.styles.height = len(lines)
+            has_rule = self.size.height >= TALL_FROM
+            legend_bar.styles.height = len(lines) + has_rule
             legend_bar.show(*lines)
+
+    def _draw_legend(self, cells: int) -> list[Line]:
+        """The signs of the whole grid; on a screen of few rows, those of the cell in one line."""
+        if self.size.height >= TALL_FROM:
+            return legend(self._legend_words, cells)
+        grid, row, column = self.grid.grid, self.grid.row, self.grid.column_header
+        if grid is None or row is None or column is None:
+            return [BLANK]
+        words = cell_legend_words(
+            row,
+            column,
+            grid,
+            self.host.glyphs,
+        )
+        return [short_legend(words, cells, self.host.glyphs)]
 
     def facts(self) -> list[str]:
         """The as-of date, the developer, the number of models, and what is left out."""
@@ -349,7 +377,9 @@ class MatrixScreen(ViewScreen):
         self._provider_id = cell.provider_id or self._provider_id
         developer = self.host.client.developer_of(cell.model_id)
         if developer is None:
-            self.show_message("There is no such model in the store any more.", is_error=True)
+            self.show_message(
+                f"The model {cell.model_id} is no longer in the store.", is_error=True
+            )
             return
 
         if self._developer not in (None, developer):

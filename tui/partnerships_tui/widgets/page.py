@@ -100,7 +100,9 @@ class Page(LinesView):
         self.refresh()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Draw the page again for the new width."""
+        """Draw the page again for the new width; it stays where it is."""
+        event.prevent_default()  # a list would scroll to the link under its cursor
+        self._is_placed = True
         self._layout()
         if self._sought_text:
             self.call_after_refresh(self._scroll_to_sought_text)

@@ -1,12 +1,14 @@
-"""The signs of figures with their meanings, for the help and `docs/keys.md`."""
+"""The signs of figures and of models with their meanings, for the help and `docs/keys.md`."""
 
 from typing import NamedTuple
 
+from partnerships_db.format.route_statuses import ROUTE_STATUSES
+from partnerships_db.matrix.matrix import STALE_DAYS
 from partnerships_tui.drawing.text.glyphs import Glyphs
 
 
 class FigureSign(NamedTuple):
-    """A sign of a figure, as it stands in an example, and its meaning."""
+    """A sign, as it stands in an example, and its meaning."""
 
     example: str
     meaning: str
@@ -29,16 +31,43 @@ FIGURE_SIGNS = (
     FigureSign("███░░", "a bar: firm money, then what is only up to"),
     FigureSign("═════", "a bar of money of which nothing is cash"),
     FigureSign("↺", "a circle: the money comes back to its payer"),
-    FigureSign("!", "on a model: may be gone, a promised time is over"),
 )
-"""The signs in the order of the help."""
+"""The signs of figures, in the order of the help."""
+
+_ROUTE_MARKS = (
+    FigureSign("·", "not offered there"),
+    FigureSign("~", "about that date"),
+    FigureSign("→", "changes later"),
+    FigureSign("!", "may be gone: its promised time is over"),
+    FigureSign("*", "has notes"),
+    FigureSign("?", f"not checked for {STALE_DAYS} days, or never"),
+    FigureSign("a b c", "the service, if the provider has several"),
+    FigureSign("first", "the first cloud with the model"),
+    FigureSign("+21 d", "21 days later than the first cloud"),
+)
+"""The marks behind the status of a model at a provider."""
+
+
+def model_signs(glyphs: Glyphs) -> list[FigureSign]:
+    """The signs of models in the Matrix, with the glyphs in use: route statuses, then marks."""
+    signs = [
+        FigureSign(f"{glyphs.status(status)} {info.letter}", info.word)
+        for status, info in ROUTE_STATUSES.items()
+    ]
+    signs += [mark._replace(example=glyphs(mark.example)) for mark in _ROUTE_MARKS]
+    return signs
 
 
 def sign_table() -> str:
     """All signs as the Markdown table of `docs/keys.md`, with their ASCII twins."""
-    ascii_glyphs = Glyphs(is_ascii=True)
+    glyphs, ascii_glyphs = Glyphs(), Glyphs(is_ascii=True)
+    signs = [*FIGURE_SIGNS, *model_signs(glyphs)]
+    twins = [ascii_glyphs(sign.example) for sign in FIGURE_SIGNS]
+    twins += [sign.example for sign in model_signs(ascii_glyphs)]
+    meanings = [sign.meaning for sign in FIGURE_SIGNS]
+    meanings += [f"on a model: {sign.meaning}" for sign in model_signs(glyphs)]
+
     table_rows = ["| Sign | With `--ascii` | Means |", "| --- | --- | --- |"]
-    for sign in FIGURE_SIGNS:
-        twin = ascii_glyphs(sign.example)
-        table_rows.append(f"| `{sign.example}` | `{twin}` | {sign.meaning} |")
+    for sign, twin, meaning in zip(signs, twins, meanings, strict=True):
+        table_rows.append(f"| `{sign.example}` | `{twin}` | {meaning} |")
     return "\n".join(table_rows)

@@ -28,6 +28,8 @@ class Role(StrEnum):
     WARN = "warn"
     BAD = "bad"
     HIT = "hit"
+    NOTICE = "notice"
+    """What nobody may overlook: on the colour of a warning."""
     RULE = "rule"
     """A hairline."""
     SHADE = "shade"
