@@ -17,8 +17,10 @@ from partnerships_db.store.queries.company_money import company_money
 from partnerships_db.store.queries.deals import all_deals
 from partnerships_db.store.queries.details import event_details
 from partnerships_db.store.queries.matrix import cell_details, model_rows
+from partnerships_db.store.queries.summaries import period_totals, summaries
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
+from partnerships_db.timeline.periods import ZoomLevel, roll_up
 from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.exchange import TargetCurrency
 from partnerships_tui.drawing.company import (
@@ -31,11 +33,12 @@ from partnerships_tui.drawing.counterparty_diagram import counterparty_page
 from partnerships_tui.drawing.event import event_page
 from partnerships_tui.drawing.matrix_cell import cell_page
 from partnerships_tui.drawing.money import pair_heading, pair_row
+from partnerships_tui.drawing.periods import Scale, period_lines
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
 from partnerships_tui.drawing.text.figure_units import common_unit
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import Line
-from partnerships_tui.drawing.text.wording import figure_in_short, relative
+from partnerships_tui.drawing.text.wording import column_in_short, figure_in_short, relative
 from partnerships_tui.drawing.timeline import TITLE_CELLS, event_line, heading_line
 
 ROW_WIDTHS = (*range(20, 80, 4), 80, 99, 100, 120, 160, 200)
@@ -99,6 +102,42 @@ def test_the_figures_of_rows_have_their_decimal_points_in_one_column(
             columns[figure_start + figures[0].rindex(".")] += 1
     assert len(columns) == 1
     assert columns.total() > 50
+
+
+@pytest.mark.parametrize("level", [ZoomLevel.QUARTER, ZoomLevel.YEAR])
+def test_a_wider_row_of_a_period_shows_at_least_the_money_of_a_narrower_one(
+    starter: Store,
+    level: ZoomLevel,
+) -> None:
+    timeline = Timeline.whole(starter, None)
+    groups = roll_up(timeline.groups, level)[:8]
+    scale = Scale.of(groups, level, DAY)
+    period_summaries = summaries(starter, timeline, level, groups)
+    moneys = period_totals(starter, timeline, level, groups, DAY)
+    for group, summary, money in zip(groups, period_summaries, moneys, strict=True):
+        figures = [
+            column_in_short(columns, column, currency)
+            for currency, columns in money.money
+            for column in ("firm", "up_to")
+            if currency == "USD"
+        ]
+        shown_figures: set[str] = set()
+        for cells in range(40, 220):
+            first, second = period_lines(group, summary, scale, cells, money=money)
+            assert first.width == second.width == cells
+            figures_in_row = {figure for figure in figures if figure in first.text}
+            assert shown_figures <= figures_in_row
+            shown_figures = figures_in_row
+
+
+def test_titles_that_begin_alike_stay_different_in_rows(starter: Store) -> None:
+    (row,) = Timeline.whole(starter, None).page(starter, 0, 1)
+    titles = ["Microsoft and Nvidia invest in Anthropic", "Microsoft and Nvidia invest in Mistral"]
+    texts = {
+        event_line(row._replace(title=title), 40, alike_titles=titles).text for title in titles
+    }
+    assert len(texts) == 2
+    assert all("Micro" in text for text in texts)
 
 
 def test_each_row_of_the_companies_has_its_width(starter: Store) -> None:

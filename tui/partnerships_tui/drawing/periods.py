@@ -24,6 +24,7 @@ from partnerships_tui.drawing.text.spans import (
     line,
     span,
     spread_apart,
+    wrapped,
 )
 from partnerships_tui.drawing.text.wording import (
     MONTHS,
@@ -487,15 +488,19 @@ def _title_lines(
 ) -> Iterator[Line]:
     for title in titles:
         date_text = padded(glyphs(short_date(title.date)), _PAGE_DATE_CELLS)
-        yield line(
+        left_side = line(
             MARGIN * 2,
             span(date_text, Role.DIM),
             " ",
             Span(glyphs.kind(title.kind), Role.ACCENT),
             " ",
-            span(
-                title.title,
-                Role.LINK,
-                Link("event", title.id),
-            ),
-        ).cut(cells)
+        )
+        title_lines = wrapped(
+            title.title,
+            cells - 1,
+            " " * left_side.width,
+            Role.LINK,
+            Link("event", title.id),
+        )
+        yield Line((*left_side, *title_lines[0][1:]))
+        yield from title_lines[1:]

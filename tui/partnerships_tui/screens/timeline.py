@@ -533,7 +533,7 @@ class TimelineScreen(StripScreen):
             return
         event_key = self.host.client.event_key(target)
         if event_key is None:
-            self.show_message("There is no such event in the store any more.", is_error=True)
+            self.show_message(f"The event {target} is no longer in the store.", is_error=True)
             return
 
         window = self.timeline.window
