@@ -88,7 +88,6 @@ from partnerships_tui.drawing.sources import (
     weak_figure_row,
 )
 from partnerships_tui.drawing.text.chrome import (
-    footer_line,
     header_line,
     placed_facts,
     rule_line,
@@ -96,7 +95,7 @@ from partnerships_tui.drawing.text.chrome import (
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import BLANK, Line, line
 from partnerships_tui.drawing.timeline import event_line, heading_line
-from partnerships_tui.keymap import LANES, VIEWS, footer_keys
+from partnerships_tui.keymap import LANES, VIEWS
 from partnerships_tui.queries.money import MoneyData, MoneyOptions, money_data
 from partnerships_tui.queries.sources import SourcesData, source_list
 from partnerships_tui.queries.view_state import ViewState
@@ -141,7 +140,6 @@ def test_golden_frame_of_each_view(cells: int) -> None:
         lines += [
             header_line(view, FRAME_FACTS, cells, UNICODE),
             rule_line("company:anthropic", "12 of 148", cells, UNICODE, facts_on_rule),
-            footer_line(footer_keys(view), cells, UNICODE),
             BLANK,
         ]
     check_golden(f"frame-{cells}", lines)
