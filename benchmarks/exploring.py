@@ -40,8 +40,7 @@ _MIN_LIST_ROWS = 9
 
 def explorer_command(store: Path) -> list[str]:
     """The command that opens the explorer on a store, as on a first visit."""
-    code = "from partnerships_tui.cli import main; main()"
-    return [sys.executable, "-c", code, "--db", str(store), "--fresh"]
+    return [sys.executable, "-m", "partnerships_tui", "--db", str(store), "--fresh"]
 
 
 def program_environment() -> dict[str, str]:

@@ -293,9 +293,8 @@ class _ImportRounds:
         }
 
     def _import_command_seconds(self) -> float:
-        code = "from partnerships_tui.cli import main; main()"
         store = self._stores.new_path("command")
-        command = [sys.executable, "-c", code, "--db", store, "import"]
+        command = [sys.executable, "-m", "partnerships_tui", "--db", store, "import"]
         return _command_seconds([*command, *self._paths])
 
     def _peer_command_seconds(self, *options: str) -> float:

@@ -57,6 +57,7 @@ LAUNCH_EXAMPLES = {
     "--lang": "partnerships-tui --lang fr",
     "--read-only": "partnerships-tui --read-only",
     "--ascii": "partnerships-tui --ascii",
+    "--plain": "partnerships-tui --plain",
     "--version": "partnerships-tui --version",
 }
 """An example of each option of the explorer."""
@@ -70,11 +71,16 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "circles --critical --as-of 2026-11-23",
         "circles --filter kind:investment --json",
     ),
-    "companies": ("companies --as-of 2025-11-18", "companies --filter kind:acquisition --json"),
+    "companies": (
+        "companies --sort last",
+        "companies --as-of 2025-11-18",
+        "companies --filter kind:acquisition --json",
+    ),
     "company": (
         "company openai --card",
         "company anthropic --picture --as-of 2025-12-31",
         "company mistral-ai --in GBP",
+        "company openai --with anthropic",
         "company nvidia --filter flow:equity",
         "company openai --card --lang fr",
         "company anthropic --json",
@@ -94,6 +100,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "event microsoft-nvidia-anthropic-partnership/azure --cite --lang fr",
         "event microsoft-nvidia-anthropic-partnership --card --as-of 2025-12-31",
         "event microsoft-nvidia-anthropic-partnership --in EUR",
+        "event microsoft-nvidia-anthropic-partnership --promises",
         "event microsoft-nvidia-anthropic-partnership --json",
     ),
     "events": (
@@ -101,6 +108,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "events --sort amount kind:investment -source:press",
         "events --filter tag:circular-financing --as-of 2025-12-31 --json",
         "events openai -nvidia date:2025-q4",
+        "events --upcoming company:anthropic",
     ),
     "export": (
         "export company:mistral-ai --format json",
@@ -108,12 +116,13 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "export -f csv --table flows --as-of 2025-12-31 --filter kind:investment",
     ),
     "filters": ("filters", "filters --json"),
-    "history": ("history", "history openai --json"),
+    "history": ("history", "history openai --json", "history --number 1"),
     "import": (
         "import --dry-run --json my-log.yaml",
         "import my-log.yaml",
         "import --starter",
     ),
+    "keys": ("keys money", "keys --json"),
     "lanes": (
         "lanes --by cloud",
         "lanes company:anthropic --level quarter --limit 5 --as-of 2025-12-31",
@@ -121,6 +130,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "matrix": (
         "matrix --as-of 2026-06-20",
+        "matrix opus 4.5",
+        "matrix opus 4.5 --provider aws --details",
         "matrix --between 2025-11-01 2025-12-31",
         "matrix --until 90d",
         "matrix --stays --json",
@@ -145,6 +156,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "sources --filter company:mistral-ai",
         "sources --as-of 2025-12-31 --json",
         "sources --coverage",
+        "sources --weak --filter company:openai",
+        "sources 'Mistral on its Series D'",
     ),
     "starter": (
         "starter",
@@ -175,8 +188,11 @@ This page is made by `make docs`.
 COMMANDS_HEAD = """\
 # Commands
 
-Each command prints a table in a terminal, tab-separated lines in a pipe, and one JSON document
-with `--json`. Exit status 0 is success, 1 a failure, 2 a wrong use. `make docs` makes this page.
+Each command prints a table in a terminal, tab-separated lines in a pipe, one JSON document with
+`--json`, and words that read well aloud with `--plain` (`docs/access.md`). A company, a model, a
+cloud, an event or a source is named by its id, its name or an alias, or the beginning of one. An
+option may come before or after the command. Exit status 0 is success, 1 a failure, 2 a wrong use.
+`make docs` makes this page.
 
 ## The explorer
 

@@ -106,11 +106,18 @@ async def running(
     view: str = "timeline",
     size: tuple[int, int] = (120, 40),
     is_ascii: bool = False,
+    currency: str = "",
     app_class: type[Explorer] = Explorer,
 ) -> AsyncIterator[tuple[Explorer, Pilot[None]]]:
     """The explorer on a store, once it shows all that it queries at its start."""
     client = StoreClient(Store.reading(path))
-    app = app_class(client, ViewState(), view=view, is_ascii=is_ascii)
+    app = app_class(
+        client,
+        ViewState(),
+        view=view,
+        is_ascii=is_ascii,
+        currency=currency,
+    )
     try:
         async with app.run_test(size=size) as pilot:
             await settle(pilot)
@@ -255,10 +262,9 @@ def test_the_default_currency_is_one_that_the_key_offers() -> None:
 
 @pytest.mark.usefixtures("process_as_it_was")
 async def test_a_default_currency_is_shown_by_the_explorer_from_the_start(
-    starter_store: Path, monkeypatch: pytest.MonkeyPatch
+    starter_store: Path,
 ) -> None:
-    monkeypatch.setattr("partnerships_tui.app.explorer.DEFAULT_TARGET_CURRENCY", "EUR")
-    async with running(starter_store, view="companies") as (app, pilot):
+    async with running(starter_store, view="companies", currency="EUR") as (app, pilot):
         target = app.state.target_currency
         assert target is not None
         assert target.currency == "EUR"
@@ -270,7 +276,7 @@ async def test_a_default_currency_is_shown_by_the_explorer_from_the_start(
 def test_a_default_currency_is_that_of_the_commands(
     starter_store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("partnerships_tui.commands.group.DEFAULT_TARGET_CURRENCY", "EUR")
+    monkeypatch.setattr("partnerships_db.values.exchange.DEFAULT_TARGET_CURRENCY", "EUR")
     for command in (["totals", "anthropic"], ["event", EVENT], ["company", "anthropic"]):
         assert run(["--db", str(starter_store), *command]) == 0
         assert "≈" in capsys.readouterr().out, command

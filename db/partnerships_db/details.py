@@ -106,6 +106,15 @@ class Ownership(NamedTuple):
     until: str = ""
 
 
+class OwnersMoney(NamedTuple):
+    """The money of a company's events that is stated as that of its owner."""
+
+    owner: str
+    name: str
+    events: int
+    """The number of events that name the company and whose flows name its owner instead."""
+
+
 class CompanyDetails(NamedTuple):
     """One company with the content of its page."""
 
@@ -134,6 +143,8 @@ class CompanyDetails(NamedTuple):
     """The names of the companies in the circles, by id."""
     criteria: Filter = EVERYTHING
     """The filter of the events and of the money."""
+    owners_money: tuple[OwnersMoney, ...] = ()
+    """The owners on the day with money of the company's events, whatever the filter."""
 
 
 class RouteDetails(NamedTuple):

@@ -7,20 +7,21 @@ from typing import NamedTuple
 STORE_VARIABLE = "PARTNERSHIPS_DB"
 """The environment variable that names the store."""
 
-_DEFAULT = "default"
+DEFAULT = "default"
+"""The origin of a path that the user has not named."""
 
 
 class Location(NamedTuple):
-    """The path of a store, and where that path comes from."""
+    """The path of a store or a folder, and where that path comes from."""
 
     path: Path
     named_by: str
-    """`--db`, the name of the environment variable, or `default`."""
+    """An option, the name of a variable or a file, or `default`."""
 
     @property
     def is_default(self) -> bool:
-        """Whether the user named no store: a missing one is then made from the starter data."""
-        return self.named_by == _DEFAULT
+        """Whether the user named none: a missing one is then made from the starter data."""
+        return self.named_by == DEFAULT
 
 
 def store_location(option: str | None) -> Location:
@@ -39,7 +40,7 @@ def store_location(option: str | None) -> Location:
     from platformdirs import user_data_path
 
     data_folder = user_data_path("partnerships-tui", appauthor=False)
-    return Location(data_folder / "partnerships.db", _DEFAULT)
+    return Location(data_folder / "partnerships.db", DEFAULT)
 
 
 def _user_path(text: str) -> Path:

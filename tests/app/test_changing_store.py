@@ -213,8 +213,8 @@ async def test_a_removed_store_is_said_until_it_is_back(
         starter_copy.rename(elsewhere)
         await check_store(pilot)
         assert f"the store {starter_copy} was removed" in footer(pilot)
-        await press(pilot, "u")
-        assert "nothing was written" in footer(pilot)
+        await press(pilot, "u", "y")
+        assert "there is no store" in footer(pilot)
         elsewhere.rename(starter_copy)
         await check_store(pilot)
         assert explorer(pilot).trouble == ""
@@ -229,13 +229,14 @@ async def test_undo_takes_back_no_other_import_than_the_listed_one(
         import_files(store, [write_yaml(NEW_EVENT)])
         import_files(store, [write_yaml(NEW_EVENT.replace("2026-11-20", "2026-11-21"))])
         async with explore(starter_copy, view="changes") as pilot:
-            undo_import(store)
             await press(pilot, "u")
+            undo_import(store)
+            await press(pilot, "y")
             assert "another program has changed the imports" in footer(pilot)
             await check_store(pilot)
-            await press(pilot, "u")
+            await press(pilot, "u", "y")
             assert "import 2 taken back" in footer(pilot)
-            await press(pilot, "U")
+            await press(pilot, "U", "y")
             assert "import 2 put back" in footer(pilot)
 
 

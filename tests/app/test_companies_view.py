@@ -7,6 +7,7 @@ import pytest
 from tests.app.driving import (
     Explore,
     explorer,
+    first_link,
     follow,
     header,
     page_text,
@@ -209,6 +210,16 @@ async def test_firm_up_to_and_intent_have_columns_of_their_own(explore: Explore)
         nvidia_line = next(line for line in page_lines if line.strip().startswith("Nvidia "))
         assert heading.split() == ["flows", "firm", "up", "to", "intent"]
         assert nvidia_line.split() == ["Nvidia", "░", "2", "·", "≤10.0", "bn", "·"]
+
+
+async def test_a_subsidiary_says_where_its_money_is_booked_with_a_link(explore: Explore) -> None:
+    async with explore(view="companies", size=(120, 40)) as pilot:
+        await submit(pilot, "/", "aws")
+        sentence = "is booked with its owner Amazon, and counted there"
+        assert sentence in " ".join(page_text(pilot).split())
+        await follow(pilot, first_link(pilot, "company", "amazon"))
+        assert current_name(pilot) == "Amazon"
+        assert "booked with its owner" not in page_text(pilot)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (40, 12)])

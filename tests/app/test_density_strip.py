@@ -89,13 +89,13 @@ async def test_p_goes_from_peak_to_peak(explore: Explore) -> None:
     async with explore() as pilot:
         await press(pilot, "J")
         newest_peak = days_of(pilot)
-        assert footer(pilot).startswith(" peak: about ")
+        assert footer(pilot).startswith(" busy spell: about ")
         await press(pilot, "J")
         assert days_of(pilot) < newest_peak
         await press(pilot, "K")
         assert days_of(pilot) == newest_peak
         await press(pilot, *["J"] * 20)
-        assert "No peak lies before this one" in footer(pilot)
+        assert "There is no busy spell before this one" in footer(pilot)
 
         await press(pilot, "Y", "G", *["K"] * 4)
         assert timeline_screen(pilot).timeline.period is not None, "years have peaks too"

@@ -20,6 +20,7 @@ from tests.app.driving import (
     settle,
     submit,
 )
+from tests.app.textual_internals import key_event
 from tests.conftest import MakeStore, WriteYaml
 from textual.pilot import Pilot
 
@@ -506,13 +507,37 @@ async def test_u_takes_an_import_back_and_shift_u_restores_it(
     async with explore(store_path, view="changes") as pilot:
         assert "2 imports" in screen_text(pilot)
         assert "+ deal  A deal of two" in screen_text(pilot)
-        await press(pilot, "u")
+        await press(pilot, "u", "y")
         assert stored_entry(store_path, "events", "deal") is None
         assert "import 2 taken back" in footer(pilot)
-        await press(pilot, "U")
+        await press(pilot, "U", "enter")
         assert stored_entry(store_path, "events", "deal")
-        await press(pilot, "u", "u", "u")
+        await press(pilot, "u", "y", "u", "y", "u")
         assert "There is no import to take back." in footer(pilot)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    ["u", "u u u u", "u escape", "u n", "u q", "u u n u", "u j k u escape escape", "u U u"],
+)
+async def test_u_shows_what_it_takes_back_and_nothing_but_a_yes_does_it(
+    explore: Explore,
+    store_path: Path,
+    write_yaml: WriteYaml,
+    keys: str,
+) -> None:
+    with Store.writing(store_path) as store:
+        import_files(store, [write_yaml(SECOND_IMPORT)])
+    async with explore(store_path) as pilot:
+        await press(pilot, "6", "u")
+        assert "Take back import 2, " in screen_text(pilot)
+        assert screen_text(pilot).count("+ deal  A deal of two") >= 1
+        await press(pilot, "escape")
+        for key in ("6", *keys.split()):
+            pilot.app.post_message(key_event(key))
+        await settle(pilot)
+        assert stored_entry(store_path, "events", "deal")
+        assert pilot.app.is_running
 
 
 async def test_x_exports_the_selected_events_and_never_overwrites_a_file(

@@ -343,4 +343,4 @@ async def test_the_lanes_of_an_empty_store_say_so(
 async def test_a_filter_that_selects_no_event_says_so_in_the_lanes(explore: Explore) -> None:
     async with explore(view="lanes", filter="zzzz") as pilot:
         await press(pilot, "j", "l", "v", "v")
-        assert "No event is selected." in page_text(pilot)
+        assert "No event matches the filter." in page_text(pilot)

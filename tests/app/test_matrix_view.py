@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from tests.app.driving import (
     Explore,
     explorer,
@@ -19,7 +20,7 @@ from tests.app.driving import (
 from textual.pilot import Pilot
 
 from partnerships_db.matrix.matrix import Matrix
-from partnerships_tui.drawing.text.spans import Link
+from partnerships_tui.drawing.text.spans import Link, Role
 from partnerships_tui.screens.matrix import MatrixScreen
 from partnerships_tui.user_state.saved_views import SavedView, save_view
 
@@ -271,3 +272,77 @@ async def test_a_filter_that_selects_no_route_says_so(explore: Explore) -> None:
         await press(pilot, "h", "l", "j", "k", "H", "H", "enter", "y", "o", "<", "g", "G")
         await press(pilot, "F")
         assert len(model_ids(pilot)) > 10
+
+
+# -- Plain words -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "model_part", "providers"),
+    [
+        ("opus", "opus", {"aws", "azure", "gcp"}),
+        ("bedrock", "claude", {"aws"}),
+        ("azure opus", "opus", {"azure"}),
+        ("gpt", "gpt", None),
+        ("model:claude-opus-4-5", "claude-opus-4-5", None),
+    ],
+)
+async def test_slash_narrows_the_grid_by_names_of_models_and_clouds(
+    explore: Explore,
+    words: str,
+    model_part: str,
+    providers: set[str] | None,
+) -> None:
+    async with explore(view="matrix") as pilot:
+        await press(pilot, "/", text=words)
+        assert model_ids(pilot)
+        assert all(model_part in model_id for model_id in model_ids(pilot))
+        if providers is not None:
+            assert set(matrix_of(pilot).providers) == providers
+
+
+async def test_the_words_of_the_filter_are_marked_in_the_grid(explore: Explore) -> None:
+    async with explore(view="matrix", filter="opus azure") as pilot:
+        grid = matrix_screen(pilot).grid
+        hits = [span.text for span in grid.draw(2, 80) if span.role is Role.HIT]
+        assert hits[0] == "Opus"
+
+
+async def test_words_that_name_nothing_say_so_and_what_to_press(explore: Explore) -> None:
+    async with explore(view="matrix", size=(80, 24)) as pilot:
+        await press(pilot, "/", text="stargate")
+        sentence = 'no model or cloud is called "stargate"; F clears the filter'
+        assert sentence in screen_rows(pilot)[2]
+        await press(pilot, "enter")
+        assert 'No model or cloud is called "stargate".' in page_text(pilot)
+        assert "1 shows the events" in page_text(pilot)
+        await press(pilot, "F")
+        assert model_ids(pilot)
+
+
+async def test_terms_that_routes_do_not_have_are_named_while_they_are_typed(
+    explore: Explore,
+) -> None:
+    async with explore(view="matrix", size=(80, 24)) as pilot:
+        await press(pilot, "/", text="amount>1bn")
+        sentence = "the Matrix cannot filter by amount>1bn; try provider: or model:"
+        assert sentence in screen_rows(pilot)[2]
+
+
+async def test_an_empty_filter_of_the_matrix_offers_the_terms_of_routes(explore: Explore) -> None:
+    async with explore(view="matrix", size=(80, 24)) as pilot:
+        await press(pilot, "/")
+        assert screen_rows(pilot)[2].split()[0] == "model:"
+        assert "amount" not in screen_text(pilot)
+
+
+async def test_words_of_the_timeline_show_in_the_matrix_what_they_do_there(
+    explore: Explore,
+) -> None:
+    async with explore(size=(120, 40)) as pilot:
+        await submit(pilot, "/", "openai")
+        await press(pilot, "3")
+        assert developer_name(pilot) == "OpenAI"
+        assert "no model of Anthropic" in screen_rows(pilot)[1]
+        await press(pilot, "F")
+        assert developer_name(pilot) == "Anthropic"

@@ -96,7 +96,25 @@ async def test_circles_of_a_filter_name_the_companies_that_it_does_not_select(
         assert "CoreWeave → OpenAI  OpenAI signs" in screen_text(pilot)
 
 
-async def test_p_in_the_companies_finds_the_paths_to_another_company(explore: Explore) -> None:
+@pytest.mark.parametrize("words", ["openai", "company:openai"])
+async def test_slash_keeps_the_circles_through_a_company_and_counts_them(
+    explore: Explore,
+    words: str,
+) -> None:
+    async with explore(view="money", size=(140, 40)) as pilot:
+        await press(pilot, "v")
+        await submit(pilot, "/", words)
+        assert "45 of 70 circles" in header(pilot)
+        assert "through openai" in screen_rows(pilot)[1]
+        circles = [row for row in screen_rows(pilot)[4:] if row.strip() and "→" in row]
+        assert circles
+        await press(pilot, "v")
+        assert "critical flows of 45 of 70 circles" in header(pilot)
+
+
+async def test_a_company_is_compared_by_its_chains_of_payments_and_its_lanes(
+    explore: Explore,
+) -> None:
     async with explore(view="companies", size=(140, 40)) as pilot:
         company = current_link(pilot)
         assert company is not None
@@ -111,6 +129,12 @@ async def test_p_in_the_companies_finds_the_paths_to_another_company(explore: Ex
         settings = explorer(pilot).view_screen.save_settings()
         assert (settings["list"], settings["between"]) == ("paths", f"{company.target} oracle")
 
+        await press(pilot, "l", "enter")
+        assert explorer(pilot).view_screen.view == "lanes"
+        settings = explorer(pilot).view_screen.save_settings()
+        assert settings["pair"] == f"{company.target} oracle"
+        await press(pilot, "backspace")
+        assert explorer(pilot).view_screen.view == "money"
         await press(pilot, "backspace")
         assert current_link(pilot) == company
 

@@ -61,7 +61,7 @@ async def test_an_as_of_date_that_was_set_stays_after_midnight(
 ) -> None:
     async with explore(as_of=date(2025, 12, 31)) as pilot:
         facts = header(pilot)
-        assert "as of 2025-12-31" in facts
+        assert "AS OF 2025-12-31" in facts
         with later_day(today, days=1):
             await pass_midnight(pilot)
             assert explorer(pilot).state.day == date(2025, 12, 31)

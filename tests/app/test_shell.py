@@ -20,14 +20,18 @@ from tests.app.driving import (
 )
 from tests.app.textual_internals import key_event
 from tests.conftest import MakeStore
+from textual.color import Color
 from textual.events import Resize
 from textual.geometry import Size
 
 from partnerships_db.store.store import Store
 from partnerships_tui.app import browser
 from partnerships_tui.app.browser import BrowserOutcome
+from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.drawing.text.spans import Link
-from partnerships_tui.theme import THEMES
+from partnerships_tui.queries.client import StoreClient
+from partnerships_tui.queries.view_state import ViewState
+from partnerships_tui.theme import LIGHT, THEMES
 
 # -- Copies and sources ----------------------------------------------------------------------------
 
@@ -120,6 +124,16 @@ async def test_a_page_without_source_says_so(
 
 
 # -- Appearance ------------------------------------------------------------------------------------
+
+
+async def test_the_explorer_starts_in_a_theme_and_its_colours(starter_store: Path) -> None:
+    client = StoreClient(Store.reading(starter_store))
+    app = Explorer(client, ViewState(), theme=LIGHT.name)
+    async with app.run_test():
+        assert app.theme == LIGHT.name
+        assert app.screen.styles.background == Color.parse(str(LIGHT.background))
+        assert app.has_class("-light-mode")
+    client.close()
 
 
 async def test_shift_t_goes_through_the_themes(explore: Explore) -> None:

@@ -15,7 +15,7 @@ from partnerships_tui.commands import run
 
 ROOT = Path(__file__).parents[2]
 MAIN = "from partnerships_tui.cli import main; main()"
-PROGRAM = [sys.executable, "-c", MAIN]
+PROGRAM = [sys.executable, "-m", "partnerships_tui"]
 
 
 class Outcome(NamedTuple):

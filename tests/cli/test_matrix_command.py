@@ -8,6 +8,11 @@ import pytest
 from tests.cli.conftest import Cli
 from tests.fixture_types import MakeStore
 
+from partnerships_db.filters.parser import parse_filter
+from partnerships_db.store.store import Store
+from partnerships_db.values import clock
+from partnerships_tui.queries.matrix import matrix_data
+
 PREVIEWS = ["claude-haiku-4-5", "claude-sonnet-4-5", "claude-opus-4-1"]
 """The models that came to Azure on 18 November 2025, as previews."""
 
@@ -213,10 +218,38 @@ def test_a_selection_that_cannot_apply_is_refused(
 
 
 def test_a_selection_without_routes_is_said_to_have_none(cli: Cli, starter_store: Path) -> None:
-    outcome = cli("matrix", "--filter", "mistral", "--json", db=starter_store)
+    arguments = ("matrix", "--filter", "mistral", "--json")
+    outcome = cli(*arguments, "--developer", "anthropic", db=starter_store)
     assert outcome.json["rows"] == []
     assert "--developer all selects" in outcome.err
     assert "has no model on a cloud" in cli("matrix", "--developer", "nvidia", db=starter_store).err
+
+
+def test_words_of_another_developer_select_its_models(cli: Cli, starter_store: Path) -> None:
+    outcome = cli("matrix", "--filter", "gpt", "--json", db=starter_store)
+    assert {row["model"].partition("-")[0] for row in outcome.json["rows"]} == {"gpt"}
+    assert "no model of anthropic is selected; these are those of openai" in outcome.err
+
+
+@pytest.mark.parametrize("words", ["opus", "bedrock", "azure opus", "gpt", "zone:eu", "stargate"])
+def test_the_command_and_the_explorer_select_the_same_rows(
+    cli: Cli,
+    starter_store: Path,
+    words: str,
+) -> None:
+    with Store.reading(starter_store) as store:
+        data = matrix_data("anthropic", parse_filter(words))(store)
+    matrix = data.availability.on(clock.today(), criteria=parse_filter(words))
+    rows = cli("matrix", "--filter", words, "--json", db=starter_store).json["rows"]
+    assert [row["model"] for row in rows] == [row.model.id for row in matrix.rows]
+
+
+def test_words_of_a_model_and_a_cloud_select_as_in_the_explorer(
+    cli: Cli,
+    starter_store: Path,
+) -> None:
+    by_words = cli("matrix", "azure", "opus", "--json", db=starter_store).json
+    assert by_words == cli("matrix", "--filter", "azure opus", "--json", db=starter_store).json
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def test_starter_prints_the_editions_and_how_many_entries_differ(
     store_path: Path,
 ) -> None:
     lines = cli("starter", db=store_path).out.splitlines()
-    assert lines[:2] == [f"program: {NEW} of 2026-11-30", f"store:   {OLD}"]
+    assert lines[:2] == [f"program: {NEW} of 2026-11-30", f"store: {OLD}"]
     assert "1 entry changed by the edition" in lines
     assert "1 entry changed by you and by the edition" in lines
 
@@ -52,8 +52,8 @@ def test_an_update_takes_what_is_new_and_shows_what_it_keeps(cli: Cli, store_pat
     outcome = cli("starter", "--update", db=store_path)
     assert outcome.status == 0
     assert titles(cli, store_path) == {"a": "Two", "b": "Mine", "c": "Mine"}
-    assert "kept events/b  changed by you and by the edition; yours: title" in outcome.out
-    assert "- title: Mine\n    + title: Two" in outcome.out
+    assert "kept events/b, changed by you and by the edition; yours: title" in outcome.out
+    assert "minus title: Mine\nplus title: Two" in outcome.out
     assert "events/c" not in outcome.out
     assert "`starter --update --take ID`" in outcome.err
     assert cli("history", "--json", db=store_path).json[0]["edition"] == NEW

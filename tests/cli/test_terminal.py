@@ -84,6 +84,22 @@ def test_the_explorer_is_drawn_on_stdout_if_stderr_is_no_terminal(
     terminal.assert_is_restored()
 
 
+def test_the_explorer_starts_with_the_settings_and_shows_their_mistakes(
+    open_terminal: OpenTerminal,
+    bare_machine: Path,
+) -> None:
+    settings_path = bare_machine / "config_home/partnerships-tui/config.toml"
+    settings_path.parent.mkdir(parents=True)
+    settings_path.write_text('view = "matrix"\ntheme = "nrd"')
+    terminal = open_terminal(cells=120)
+    mistake = 'config.toml:2:9  theme "nrd" is unknown; did you mean "nord"?'
+    terminal.wait_until(lambda rows: mistake in rows[-1])
+    terminal.wait_until(lambda rows: any("Bedrock" in row for row in rows))  # the Matrix
+    terminal.type("q")
+    assert terminal.wait_for_exit() == 0
+    assert terminal.output.decode().rstrip().endswith(mistake)
+
+
 def test_no_colour_paints_with_styles_alone(open_terminal: OpenTerminal) -> None:
     terminal = open_terminal(environment={"NO_COLOR": "1"})
     terminal.wait_until(has_first_event)

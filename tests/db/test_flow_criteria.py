@@ -29,7 +29,7 @@ from partnerships_db.ledger.circles import find_circles
 from partnerships_db.ledger.pairs import pairs
 from partnerships_db.ledger.rules import Ledger
 from partnerships_db.store.queries.deals import all_deals, parents_on
-from partnerships_db.store.queries.flow_criteria import flow_criteria
+from partnerships_db.store.queries.flow_criteria import flow_criteria, words_as_companies
 from partnerships_db.store.store import Store
 
 TODAY = date(2026, 11, 24)
@@ -242,3 +242,31 @@ def test_each_payer_of_a_joint_flow_is_asked_by_itself(
     criteria = flow_criteria(store, parse_filter(text), None)
     assert [pair.payer for pair in pairs(ledger, criteria=criteria)] == payers
     assert len(ledger.totals("c", criteria=criteria).flows) == bool(payers)
+
+
+@pytest.mark.parametrize(
+    ("words", "terms"),
+    [
+        ("openai", "company:openai"),
+        ("OpenAI nvidia", "company:openai company:nvidia"),
+        ("facebook", "company:meta"),
+        ('"OpenAI"', "company:openai"),
+        ("openai,nvidia", "company:openai,nvidia"),
+        ("-openai", "-company:openai"),
+        ("company:openai amount>1bn", "company:openai amount>1bn"),
+        ("gigawatts", "gigawatts"),
+        ("openai,gigawatts", "openai,gigawatts"),
+    ],
+)
+def test_words_that_name_companies_are_terms_in_circles(
+    starter: Store,
+    words: str,
+    terms: str,
+) -> None:
+    assert words_as_companies(starter, parse_filter(words)).parts == parse_filter(terms).parts
+
+
+def test_a_beginning_names_every_company_that_has_it(starter: Store) -> None:
+    (term,) = words_as_companies(starter, parse_filter("opena")).parts
+    assert isinstance(term, FieldTerm)
+    assert term.values[0] == "openai"

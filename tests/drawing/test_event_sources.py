@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from tests.conftest import MakeStore
 
 from partnerships_db.details import EventDetails
@@ -57,3 +58,36 @@ def test_a_card_names_the_source_of_a_figure_and_that_of_the_event(make_store: M
     assert card[2].endswith("committed), according to a filing (Court, 1 March 2025)")
     assert card[3].endswith("committed)")
     assert "The event, according to Daily (2 January 2025)" in card
+
+
+@pytest.mark.parametrize(
+    ("reports", "line"),
+    [
+        ("", "no report differs"),
+        (
+            "reports: [{field: date, says: 2025-01-03, source: filed}]",
+            "▾ 1 report by 1 source differs",
+        ),
+    ],
+    ids=["sources that agree", "a source that differs"],
+)
+def test_a_page_says_whether_other_reports_differ(
+    make_store: MakeStore,
+    reports: str,
+    line: str,
+) -> None:
+    cited = DEAL.replace(
+        "sources: [{source: daily, at: paragraph 3}]",
+        f"sources: [daily, filed]\n    {reports}",
+    )
+    store = make_store(cited)
+    details = event_details(store, event_key(store, "deal") or 0, None)
+    assert details is not None
+    rows = [content.text.strip() for content in event_page(details, 100, Glyphs())]
+    assert line in rows
+    assert ("Other reports" in rows) == bool(reports)
+
+    folded_page = event_page(details, 100, Glyphs(), are_reports_folded=True)
+    folded_rows = [content.text.strip() for content in folded_page]
+    assert line.replace("▾", "▸") in folded_rows
+    assert not any("2025-01-03" in row for row in folded_rows)

@@ -34,7 +34,8 @@ from partnerships_db.store.undo import undo_import
 from partnerships_db.timeline.buckets import Granularity, cell_of, finest_granularity
 from partnerships_db.timeline.lanes import ALL_EVENTS, Lane, LaneGrouping
 from partnerships_db.timeline.periods import ZoomLevel, roll_up
-from partnerships_tui.app.palette import command_items, entry_items, help_items
+from partnerships_tui.app.help import help_items
+from partnerships_tui.app.palette import command_items, entry_items
 from partnerships_tui.drawing.axis import AxisWindow, axis_lines
 from partnerships_tui.drawing.circles import (
     chain_heading,
@@ -95,6 +96,7 @@ from partnerships_tui.drawing.text.chrome import (
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import BLANK, Line, line
 from partnerships_tui.drawing.timeline import event_line, heading_line
+from partnerships_tui.key_hints import KeyPlace
 from partnerships_tui.keymap import LANES, VIEWS
 from partnerships_tui.queries.money import MoneyData, MoneyOptions, money_data
 from partnerships_tui.queries.sources import SourcesData, source_list
@@ -653,7 +655,7 @@ def draw_finder(monkeypatch: pytest.MonkeyPatch) -> Callable[[Sequence[FinderIte
 
 
 def test_golden_help(draw_finder: Callable[[Sequence[FinderItem]], list[Line]]) -> None:
-    check_golden("help-80", draw_finder(help_items("money", "")))
+    check_golden("help-80", draw_finder(help_items(KeyPlace("money"), "")))
 
 
 def test_golden_palette(

@@ -1,9 +1,13 @@
 """Rows and pages of the starter data keep to their width."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from partnerships_db.ledger.pairs import Pair, pairs
 from partnerships_db.ledger.rules import Ledger
@@ -13,6 +17,7 @@ from partnerships_db.store.queries.details import event_details
 from partnerships_db.store.queries.matrix import cell_details, model_rows
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
+from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.exchange import TargetCurrency
 from partnerships_tui.drawing.company import company_heading, company_line, company_page
 from partnerships_tui.drawing.counterparty_diagram import counterparty_page
@@ -22,7 +27,8 @@ from partnerships_tui.drawing.money import pair_heading, pair_row
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import Line
-from partnerships_tui.drawing.timeline import event_line, heading_line
+from partnerships_tui.drawing.text.wording import figure_in_short, relative
+from partnerships_tui.drawing.timeline import TITLE_CELLS, event_line, heading_line
 
 ROW_WIDTHS = (*range(20, 80, 4), 80, 99, 100, 120, 160, 200)
 PAGE_WIDTHS = (40, 54, 80, 120)
@@ -44,6 +50,46 @@ def test_each_row_of_the_timeline_has_its_width(starter: Store, is_ascii: bool) 
     for cells in ROW_WIDTHS:
         assert {event_line(row, cells, glyphs).width for row in event_rows} == {cells}
         assert {heading_line(group, cells).width for group in timeline.groups} == {cells}
+
+
+@given(st.integers(40, 219), st.integers(0, 415))
+def test_a_wider_row_shows_at_least_what_a_narrower_one_shows(
+    starter: Store,
+    cells: int,
+    position: int,
+) -> None:
+    (row,) = Timeline.whole(starter, None).page(starter, position, 1)
+    narrow, wide = (event_line(row, width, today=DAY).text for width in (cells, cells + 1))
+    figures = [figure_in_short(figure) for figure in row.figures]
+    counts = [sum(text.count(figure) for figure in figures) for text in (narrow, wide)]
+    if counts == [1, 1]:  # a further figure takes its cells from the title
+        assert title_length(wide, row) >= min(title_length(narrow, row), TITLE_CELLS - 3)
+    further_words = [row.status, f"{row.sources} source", relative(row.date, DAY), row.kind]
+    for words in (*figures, *further_words):
+        assert narrow.count(words) <= wide.count(words), words
+
+
+def title_length(text: str, row: EventRow) -> int:
+    """The number of characters of a row's title that a line of text shows from its beginning."""
+    lengths = range(len(row.title), 0, -1)
+    return next((length for length in lengths if row.title[:length] in text), 0)
+
+
+@pytest.mark.parametrize("cells", [56, 80, 120])
+def test_the_figures_of_rows_have_their_decimal_points_in_one_column(
+    starter: Store,
+    cells: int,
+) -> None:
+    timeline = Timeline.whole(starter, None)
+    columns: Counter[int] = Counter()
+    for row in timeline.page(starter, 0, len(timeline)):
+        figures = [figure_in_short(figure) for figure in row.figures]
+        if len(figures) == 1 and re.search(r"[.][0-9]+ bn$", figures[0]):
+            text = event_line(row, cells).text
+            figure_start = text.rindex(figures[0])
+            columns[figure_start + figures[0].rindex(".")] += 1
+    assert len(columns) == 1
+    assert columns.total() > 50
 
 
 def test_each_row_of_the_companies_has_its_width(starter: Store) -> None:
@@ -110,6 +156,26 @@ def test_no_line_of_an_event_is_wider_than_its_page(starter: Store) -> None:
             assert_no_line_wider(event_page(details, cells, UNICODE), cells)
         assert_no_line_wider(event_page(details, 40, UNICODE, compact=True), 40)
         assert_no_line_wider(event_page(details, 80, UNICODE, compact=True), 80)
+
+
+@given(st.integers(40, 219), st.integers(0, 415))
+def test_a_wider_page_of_an_event_has_at_least_the_words_of_a_narrower_one(
+    starter: Store,
+    cells: int,
+    position: int,
+) -> None:
+    (row,) = Timeline.whole(starter, None).page(starter, position, 1)
+    details = event_details(starter, row.key, None)
+    assert details is not None
+    narrow, wide = (event_page(details, page_cells, UNICODE) for page_cells in (cells, cells + 1))
+    assert_no_line_wider(narrow, cells)
+    assert_no_line_wider(wide, cells + 1)
+    assert letter_count(narrow) <= letter_count(wide)
+
+
+def letter_count(lines: Iterable[Line]) -> int:
+    """The number of letters and digits on a page: line breaks and rules do not matter."""
+    return sum(letter.isalnum() for content in lines for letter in content.text)
 
 
 def test_no_line_of_a_company_is_wider_than_its_page(starter: Store) -> None:

@@ -149,7 +149,7 @@ def test_a_minimum_is_never_shown_as_the_day(text: str, short: str, distance: st
 @pytest.mark.parametrize(
     ("change", "when", "words"),
     [
-        ("retired", "not before 2027-02-02", "not before 2 Feb 2027 × to be retired: Model, Cloud"),
+        ("retired", "not before 2027-02-02", "≥2 Feb 2027 × to be retired: Model, Cloud"),
         ("retired", "not before 2026-11-01", "1 Nov 2026 × may be gone since: Model, Cloud"),
         ("legacy", "not before about 2026-11", "~Nov 2026 ◍ may be legacy since: Model, Cloud"),
         ("ends", "not before 2026", "2026 ┤ may have ended since: Model, Cloud"),

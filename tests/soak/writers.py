@@ -81,8 +81,8 @@ class TerminalExplorer:
     def __init__(self, path: Path) -> None:
         self._child, self._master = pty.fork()
         if self._child == 0:
-            code = "from partnerships_tui.cli import main; main()"
-            command = [sys.executable, "-c", code, "--db", str(path), "--fresh"]
+            options = ["--db", str(path), "--fresh"]
+            command = [sys.executable, "-m", "partnerships_tui", *options]
             os.execve(sys.executable, command, {**ENVIRONMENT, "TERM": "xterm-256color"})
         self._reader = threading.Thread(target=self._drain, daemon=True)
         self._reader.start()

@@ -59,10 +59,10 @@ MIN_WORDS_CELLS = 12
 
 
 def output_width() -> int:
-    """The width to print for, in cells: the terminal's, else 100; lines read aloud are not cut."""
-    if _is_spoken:
+    """The width to print for, in cells: the terminal's. Words elsewhere are not cut into lines."""
+    if _is_spoken or not is_terminal():
         return SPOKEN_CELLS
-    return shutil.get_terminal_size((100, 24)).columns
+    return shutil.get_terminal_size().columns
 
 
 def is_terminal() -> bool:
@@ -122,11 +122,16 @@ def _write_line(stream: TextIO, text: str) -> None:
 
 
 def print_lines(lines: Iterable[Line], glyphs: Glyphs = UNICODE) -> None:
-    """Print drawn lines as text, without their styles."""
-    if _is_spoken:
+    """Print drawn lines on a terminal without their styles, and elsewhere in words."""
+    if _is_spoken or not is_terminal():
         for text in spoken_lines(lines):
             print_line(text)
         return
+    print_drawing(lines, glyphs)
+
+
+def print_drawing(lines: Iterable[Line], glyphs: Glyphs) -> None:
+    """Print drawn lines as they are, without their styles."""
     for line in lines:
         print_line(glyphs.painted(line.text.rstrip()))
 
@@ -269,6 +274,8 @@ def use_glyphs(glyphs: Glyphs, *, is_spoken: bool = False) -> None:
 
 def _cell_texts(row: Sequence[object]) -> list[str]:
     texts = ["" if value is None else safe_text(str(value)) for value in row]
+    if _is_spoken:
+        return texts
     return [_table_glyphs.with_signs(text) for text in texts]
 
 

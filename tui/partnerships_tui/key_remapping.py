@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from partnerships_db.values.errors import PartnershipsError, did_you_mean
+from partnerships_db.values.errors import InvalidValue, did_you_mean
 from partnerships_tui.key_names import key_name, textual_name
 from partnerships_tui.keymap import (
     EVERYWHERE,
@@ -12,83 +13,119 @@ from partnerships_tui.keymap import (
     IMPORT,
     KEYS,
     LINES,
+    POPUPS,
     SHARED_LETTERS,
     VIEWS,
     Key,
     scope_title,
 )
 
-
-class InvalidKeys(PartnershipsError):
-    """A table of keys with an unknown id or key, or with one key for two actions."""
-
-
-_PLACES = (*((view, (EVERYWHERE, LINES, view)) for view in (*VIEWS, *FACES)), (IMPORT, (IMPORT,)))
+_PLACES = (
+    *((view, frozenset((EVERYWHERE, LINES, view))) for view in (*VIEWS, *FACES)),
+    (IMPORT, frozenset((IMPORT, LINES))),
+    *((popup, frozenset((popup,))) for popup in POPUPS),
+)
 """The places of the program, each with the scopes whose keys work there at the same time."""
 
 
-def remapped(table: Mapping[str, str]) -> tuple[Key, ...]:
-    """The key table with other keys for the actions whose ids the table names. Raises InvalidKeys.
+class Remapping(NamedTuple):
+    """The key table as a user has changed it."""
+
+    keys: tuple[Key, ...]
+    mistakes: dict[str, InvalidValue]
+    """By id, the entries of the user's table that are not used, each with its mistake."""
+
+
+def remapped(table: Mapping[str, str]) -> Remapping:
+    """The key table with other keys for the actions whose ids the user's table names.
 
     A value has one or more keys with commas between them, as people write them or as Textual does:
-    `{"view.changes": "6,minus", "palette": "Ctrl+P"}`. The key `,` is called `comma`.
+    `{"view.changes": "6,minus", "palette": "Ctrl+P"}`. The key `,` is called `comma`. The keys of
+    the user take the place of all keys of the action. So an action always has a key, also quitting.
     """
-    changeable = {key.id: key for key in KEYS if key.action}
-    new_keys: dict[str, str] = {}
+    names_by_id: dict[str, str] = {}
+    mistakes: dict[str, InvalidValue] = {}
     for key_id, text in table.items():
-        if key_id not in changeable:
-            raise InvalidKeys(_unknown_id(key_id, list(changeable)))
-        new_keys[key_id] = ",".join(_names_in(key_id, text))
+        try:
+            _check_id(key_id)
+            names_by_id[key_id] = ",".join(_names_in(text))
+        except InvalidValue as error:
+            mistakes[key_id] = error
 
-    keys = tuple(key._replace(keys=new_keys.get(key.id, key.keys)) for key in KEYS)
-    for place, scopes in _PLACES:
-        _refuse_shared_keys(place, [key for key in keys if set(scopes) & set(key.scopes)], new_keys)
-    return keys
+    keys = _with_keys(names_by_id)
+    while clashes := _clashes_in(keys, names_by_id):
+        # An entry that is not used gives its action the default keys, which may clash in turn.
+        mistakes.update(clashes)
+        names_by_id = {id: names for id, names in names_by_id.items() if id not in clashes}
+        keys = _with_keys(names_by_id)
+    return Remapping(keys, mistakes)
 
 
-def _unknown_id(key_id: str, known_ids: Sequence[str]) -> str:
-    advice = did_you_mean(key_id, known_ids) or "partnerships-tui keys lists all ids"
-    return f'[keys] "{key_id}" is an unknown id; {advice}'
+def _check_id(key_id: str) -> None:
+    """Raise InvalidValue for an id that the key table does not have, or whose key is fixed."""
+    known_ids = [key.id for key in KEYS]
+    if key_id not in known_ids:
+        advice = did_you_mean(key_id, known_ids) or "partnerships-tui keys prints all ids"
+        raise InvalidValue("is the id of no key", advice)
+    if any(key.id == key_id and not key.action for key in KEYS):
+        raise InvalidValue("is a key that can't be changed")
 
 
-def _names_in(key_id: str, text: str) -> Iterator[str]:
-    """Yield Textual's names of the keys in a value of the table."""
-    words = [text] if text == "," else text.split(",")
-    for word in words:
-        name = textual_name(word.strip())
-        if not word.strip():
-            raise InvalidKeys(
-                f'[keys] "{key_id}": a key is missing; the key , is called comma, as in "x,comma"'
-            )
+def _names_in(text: str) -> Iterator[str]:
+    """Yield Textual's names of the keys in a value of the table. Raises InvalidValue."""
+    words = [text] if text.strip() == "," else text.split(",")
+    for word in map(str.strip, words):
+        if not word:
+            raise InvalidValue("has a comma without a key", "the key , is called comma")
+        name = textual_name(word)
         if name is None:
-            raise InvalidKeys(
-                f'[keys] "{key_id}": "{word.strip()}" is an unknown key;'
-                " examples: x, X, F5, Ctrl+P, Space, /, slash"
+            raise InvalidValue(
+                f'"{word}" is an unknown key',
+                "keys are written as x, X, F5, Ctrl+P, Space, / or slash",
             )
         yield name
 
 
-def _refuse_shared_keys(
-    place: str,
+def _with_keys(names_by_id: Mapping[str, str]) -> tuple[Key, ...]:
+    return tuple(key._replace(keys=names_by_id.get(key.id, key.keys)) for key in KEYS)
+
+
+def _clashes_in(
     keys: Sequence[Key],
-    new_keys: Mapping[str, str],
-) -> None:
-    """Raise InvalidKeys if a key of the table has another action too in one place.
+    names_by_id: Mapping[str, str],
+) -> dict[str, InvalidValue]:
+    """The user's entries that have a key of another action in one place, each with its mistake."""
+    clashes: dict[str, InvalidValue] = {}
+    for place, scopes in _PLACES:
+        owners: dict[str, Key] = {}
+        for key in keys:
+            if scopes.isdisjoint(key.scopes):
+                continue
+            for name in key.keys.split(","):
+                owner = owners.setdefault(name, key)
+                if owner.id != key.id:
+                    clashes = {**dict(_clash(place, name, (owner, key), names_by_id)), **clashes}
+    return clashes
 
-    A key that the key table itself shares is fine as long as the user changes neither action.
+
+def _clash(
+    place: str,
+    name: str,
+    keys: tuple[Key, Key],
+    names_by_id: Mapping[str, str],
+) -> Iterator[tuple[str, InvalidValue]]:
+    """Yield the user's entries among two actions that have the same key in one place.
+
+    A key that the table shares by itself is no clash while the user changes neither action.
     """
-    owners: dict[str, Key] = {}
-    for key in keys:
-        for name in key.keys.split(","):
-            owner = owners.setdefault(name, key)
-            is_own_sharing = name in SHARED_LETTERS and not {owner.id, key.id} & set(new_keys)
-            if owner.id != key.id and not is_own_sharing:
-                raise InvalidKeys(
-                    f"[keys] {key_name(name)} has two actions {_in_place(place)}:"
-                    f' "{owner.id}" and "{key.id}". Give one of them another key'
-                )
-
-
-def _in_place(place: str) -> str:
     title = scope_title(place)
-    return title[0].lower() + title[1:]
+    for key, other in (keys, keys[::-1]):
+        if key.id in names_by_id and not _shares_by_default(name, key):
+            wrong = f"gives {key_name(name)} two actions {title[0].lower()}{title[1:]}"
+            yield key.id, InvalidValue(wrong, f'"{other.id}" has this key too')
+
+
+def _shares_by_default(name: str, key: Key) -> bool:
+    """Whether a key had this name before the user changed it, and shared it."""
+    default_keys = {default.id: default.keys.split(",") for default in KEYS}
+    return name in SHARED_LETTERS and name in default_keys[key.id]

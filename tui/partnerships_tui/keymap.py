@@ -17,11 +17,11 @@ EVERYWHERE, LINES, IMPORT, LANES = "everywhere", "lines", "import", "lanes"
 """The scopes besides the views: the whole program, every list and page, the import preview, and
 the lanes, which take the Timeline's place."""
 
-PROMPT, FINDER, MENU, PICKER = "prompt", "finder", "menu", "picker"
-"""The scopes of what opens over a view: a line to type in, a list to search, a menu of letters,
-and the list of values for a filter."""
+PROMPT, FINDER, HELP, MENU, PICKER = "prompt", "finder", "help", "menu", "picker"
+"""The scopes of what opens over a view: a line to type in, a list to search, the help, a menu of
+letters, and the list of values for a filter."""
 
-POPUPS = (PROMPT, FINDER, MENU, PICKER)
+POPUPS = (PROMPT, FINDER, HELP, MENU, PICKER)
 
 FACES = {LANES: "timeline"}
 """The scopes that take a view's place and share its tab."""
@@ -70,8 +70,9 @@ _IN_TIME = ("timeline", LANES)
 _AS_OF = ("companies", "matrix", "money", "sources")
 """The views that show one day: `@` sets the as-of date there. The Changes have no date."""
 
-_FILTERED = (*_IN_TIME, "matrix", "money", "sources")
-"""The views that follow the filter: `/` opens it there. In the Companies `/` finds a name."""
+_FILTERED = (*_IN_TIME, "matrix", "money", "sources", "changes")
+"""The views in which `/` opens the filter, which the Changes do not follow. In the Companies `/`
+finds a name."""
 
 _FACED = (*_IN_TIME, *_AS_OF)
 """The views that have several faces: `v` shows the next one."""
@@ -263,8 +264,8 @@ KEYS: tuple[Key, ...] = (
         "Set the most days between a circle's legs: any, 30, 90, 365", "days", ("money",)),
     # The changes.
     Key("undo", "u", "undo",
-        "Undo the last import; press again for the one before", "undo", ("changes",)),
-    Key("redo", "U", "redo", "Redo the import that was undone last", "redo", ("changes",)),
+        "Undo the last import, after a look at what it changed", "undo", ("changes",)),
+    Key("redo", "U", "redo", "Redo the import that was undone last, after a look at it", "redo", ("changes",)),
     # The import preview.
     Key("import.tick", "space", "tick",
         "Accept the entry, or leave it out", "accept", (IMPORT,), False, idea="mark"),
@@ -303,6 +304,20 @@ KEYS: tuple[Key, ...] = (
         False),
     Key("finder.leave", "escape", "leave", "Close the list", "close", (FINDER,), False,
         idea="back"),
+    Key("help.down", "j", "read_down", "Down, until a text is typed", "move", (HELP,), False,
+        pair="help.up", idea="cursor.down"),
+    Key("help.up", "k", "read_up", "Up, until a text is typed", "", (HELP,), False,
+        idea="cursor.up"),
+    Key("help.search", "slash", "begin_search", "Search; other letters do too", "search", (HELP,),
+        False, idea="search"),
+    Key("help.choose", "enter", "", "Press the key under the cursor", "do it", (HELP,), False,
+        idea="open"),
+    Key("help.leave", "q", "close", "Close the help, until a text is typed", "close", (HELP,),
+        False, idea="back"),
+    Key("help.close", "question_mark,f1", "close", "Close the help, until a text is typed", "",
+        (HELP,), False, idea="help"),
+    Key("popup.help", "f1", "app.help", "List the keys that work here", "keys",
+        (FINDER, MENU, PICKER), False, idea="help"),
     Key("menu.choose", "enter", "", "Take the item under the cursor", "choose", (MENU,), False,
         idea="open"),
     Key("menu.leave", "escape,q", "leave", "Close the menu", "close", (MENU,), False, idea="back"),
@@ -357,6 +372,7 @@ _TITLES = {
     IMPORT: "In the import preview",
     PROMPT: "Where a filter, a date or a path is typed",
     FINDER: "In a list that is searched",
+    HELP: "In the help",
     MENU: "In a menu",
     PICKER: "In the list of values for a filter",
 }
@@ -407,12 +423,10 @@ def palette_keys(view: str) -> list[Key]:
     ]
 
 
-def help_groups(view: str) -> list[tuple[str, list[Key]]]:
-    """All keys in titled groups for the help: this view first, then the general ones."""
-    other_scopes = [scope for scope in (*VIEWS, LANES, IMPORT, *POPUPS) if scope != view]
-    return [
-        (scope_title(scope), keys_in(scope)) for scope in (view, LINES, EVERYWHERE, *other_scopes)
-    ]
+def key_groups() -> list[tuple[str, list[Key]]]:
+    """All keys by scope, those of everywhere first."""
+    scopes = (EVERYWHERE, LINES, *VIEWS, LANES, IMPORT, *POPUPS)
+    return [(scope, keys_in(scope)) for scope in scopes]
 
 
 def scope_title(scope: str) -> str:
@@ -423,9 +437,9 @@ def scope_title(scope: str) -> str:
 def key_table() -> str:
     """All keys as the Markdown table of `docs/keys.md`."""
     table_rows = ["| Key | Does |", "| --- | --- |"]
-    for scope in (EVERYWHERE, LINES, *VIEWS, LANES, IMPORT, *POPUPS):
+    for scope, keys in key_groups():
         table_rows.append(f"| **{scope_title(scope)}** | |")
-        for key in keys_in(scope):
+        for key in keys:
             names = " ".join(f"`{name}`" for name in key_names(key))
             table_rows.append(f"| {names} | {key.words} |")
     return "\n".join(table_rows)

@@ -50,13 +50,27 @@ def _read_filter(text: str, store_option: str | None) -> Filter:
     criteria = parse_filter(text)
     if not (criteria.asks_for("new") or criteria.asks_for("marked")):
         return criteria
-    session = read_session(store_location(store_option).path)
+    session = read_session(located_store(store_option).path)
     if criteria.asks_for("marked") and not session.marks:
         raise FilterError(
             "is:marked cannot apply: no event of this store is marked in the explorer",
             *term_position(text, "is", "marked"),
         )
     return criteria._replace(seen=session.seen, marked=frozenset(session.marks))
+
+
+def located_store(option: str | None) -> Location:
+    """The store of `--db`, else of the environment, else of the settings, else the default one.
+
+    Raises SettingsError if the settings may name a store, but it can't be read which one.
+    """
+    from partnerships_tui.user_state.settings import SETTINGS_FILE, configured_store, read_settings
+
+    location = store_location(option)
+    if not location.is_default:
+        return location
+    path = configured_store(read_settings())
+    return location if path is None else Location(path, SETTINGS_FILE)
 
 
 def read_day(text: str) -> date:
@@ -86,7 +100,7 @@ def readable_store(
     nothing. A store that was made, or is read from a copy, is reported on stderr. Raises
     StoreError.
     """
-    location = store_location(option)
+    location = located_store(option)
     may_make = location.is_default or makes_named
     try:
         return _up_to_date_store(location, read_only=read_only)
@@ -158,7 +172,7 @@ def starter_offer(store: Store) -> str:
 
 def writable_store(option: str | None) -> Store:
     """Open the store for an import; where none exists, the first import makes one."""
-    location = store_location(option)
+    location = located_store(option)
     try:
         return Store.writing(location.path)
     except NoStore:
@@ -170,7 +184,7 @@ def store_to_compare(option: str | None, *, read_only: bool = False) -> Store:
 
     An older store is migrated first, unless `read_only`. Raises StoreError.
     """
-    location = store_location(option)
+    location = located_store(option)
     try:
         return _up_to_date_store(location, read_only=read_only)
     except NoStore:

@@ -56,6 +56,11 @@ END_PAUSE_SECONDS = 0.1
 PASTE_START, PASTE_END = "\x1b[200~", "\x1b[201~"
 
 
+def start_in_theme(app: App[None], name: str) -> None:
+    """Give an app its theme before it is made: a later one would parse every style sheet again."""
+    app._reactive_theme = name  # type: ignore[attr-defined]
+
+
 class CrashRecordingApp(App[None]):
     """An app that records the exception that ends it, where Textual would print a traceback."""
 
@@ -112,6 +117,11 @@ class Dialog(ModalScreen[ScreenResultType]):
             return AwaitComplete()
         self._is_dismissed = True
         return super().dismiss(result)
+
+    def on_click(self, event: events.Click) -> None:
+        """Close without a result for a click beside the box."""
+        if event.widget is self:
+            self.dismiss()
 
     @on(events.ScreenResume)
     def close_if_due(self) -> None:
@@ -299,43 +309,47 @@ class GuardedParser(XTermParser):
         self._reader = super().parse(self._pass_on)
         next(self._reader)
 
-    def _take(self, text: str, *, is_key: bool = False) -> None:
-        """Give Textual's parser a key or a sequence.
+    def _take(self, text: str) -> None:
+        """Give Textual's parser a key or a whole sequence; what it does not understand is dropped.
 
-        What it does not understand is dropped, or read as single keys if `is_key` says so.
+        An Escape alone is a key: Textual takes it as one when nothing follows for a while.
         """
         try:
             for character in text:
                 awaited = self._reader.send(character)
             if awaited.timeout is None:
                 return
-            if is_key:
+            if text == "\x1b":
                 self._reader.throw(ParseTimeout())
                 return
         except Exception:  # the sequence can't be parsed: Textual's parser has stopped at it
             pass
         self._begin_anew()
 
+    def _take_keys(self, text: str) -> None:
+        """Give Textual's parser some characters that are a key each."""
+        for character in text:
+            self._take(character)
+
     def _read_sequence(self) -> _Reading:
         """Read what follows an Escape, and take it if it is whole.
 
-        Returns the character that begins something new, or an empty text.
+        Returns the character that begins something new, or an empty text. An Escape before a
+        letter is the key Esc, then the letter: a slow connection sends both in one packet, and the
+        explorer has no key with Alt, which most terminals send in the same way.
         """
         try:
             second = yield Read1(ESCAPE_DELAY)
         except ParseTimeout:
             second = ""
-        if second in ("", "\x1b"):
-            self._take("\x1b", is_key=True)
-            return second
         if second == "[":
             return (yield from self._read_control_sequence())
         if second == "O":
             return (yield from self._read_function_key())
-        if second in "]P_^X":
+        if second and second in "]P_^X":
             return (yield from self._skip_control_string(second))
-        self._take(f"\x1b{second}", is_key=True)
-        return ""
+        self._take("\x1b")
+        return second
 
     def _read_control_sequence(self) -> _Reading:
         sequence = "\x1b["
@@ -344,7 +358,7 @@ class GuardedParser(XTermParser):
                 character = yield Read1(ESCAPE_DELAY)
             except ParseTimeout:
                 if sequence == "\x1b[":
-                    self._take(sequence, is_key=True)
+                    self._take_keys(sequence)
                 return ""
             if not " " <= character <= "~":
                 return character
@@ -363,7 +377,7 @@ class GuardedParser(XTermParser):
         try:
             character = yield Read1(ESCAPE_DELAY)
         except ParseTimeout:
-            self._take("\x1bO", is_key=True)
+            self._take_keys("\x1bO")
             return ""
         if character < " ":
             return character
@@ -375,7 +389,7 @@ class GuardedParser(XTermParser):
         try:
             character = yield Read1(ESCAPE_DELAY)
         except ParseTimeout:
-            self._take(f"\x1b{introducer}", is_key=True)
+            self._take_keys(f"\x1b{introducer}")
             return ""
         while character not in "\x07\x18\x1a\x9c":
             try:

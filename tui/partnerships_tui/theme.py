@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rich.style import Style
 from textual.color import Color
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from partnerships_tui.drawing.text.spans import Role
 
@@ -43,8 +43,16 @@ LIGHT = Theme(
 THEMES = (DARK, LIGHT)
 """The themes of this program, beside those of Textual."""
 
+
 UNREADABLE_THEMES = frozenset({"atom-one-dark", "solarized-dark", "solarized-light"})
 """The themes of Textual whose own text is too faint on the cursor's line; they are not offered."""
+
+
+def offered_themes() -> dict[str, Theme]:
+    """The themes that can be chosen, by name: our own, then those of Textual that can be read."""
+    themes = {theme.name: theme for theme in THEMES} | BUILTIN_THEMES
+    return {name: theme for name, theme in themes.items() if name not in UNREADABLE_THEMES}
+
 
 MIN_TEXT_CONTRAST, MIN_SHAPE_CONTRAST = 4.5, 3.0
 """The least contrast of text and of shapes: WCAG 2.2, success criteria 1.4.3 and 1.4.11."""
@@ -90,10 +98,13 @@ _ROLE_LOOKS = {
     Role.RULE: _RoleLook("foreground", 0.2, is_shape=True),
     Role.SHADE: _RoleLook("primary", 0.45, is_shape=True),
 }
-"""The look of each role but `Role.HIT`, which has a background of its own."""
+"""The look of each role that has no background of its own."""
 
-_HIT_LOOK = _RoleLook("accent")
-"""The look of the background of `Role.HIT`, on which the colour behind it is the text."""
+_BACKGROUND_LOOKS = {
+    Role.HIT: _RoleLook("accent"),
+    Role.NOTICE: _RoleLook("warning"),
+}
+"""The looks of the backgrounds of roles, on which the colour behind them is the text."""
 
 
 class RoleStyles(NamedTuple):
@@ -157,10 +168,11 @@ def _styles_on(background: Color, colours: Mapping[str, Color]) -> dict[Role, St
             color=colour.rich_color,
             bgcolor=background.rich_color,
         )
-    styles[Role.HIT] = Style(
-        color=background.rich_color,
-        bgcolor=_readable_colour(_HIT_LOOK, colours, background).rich_color,
-    )
+    for role, look in _BACKGROUND_LOOKS.items():
+        styles[role] = Style(
+            color=background.rich_color,
+            bgcolor=_readable_colour(look, colours, background).rich_color,
+        )
     return styles
 
 
@@ -173,12 +185,14 @@ def _terminal_styles(colours: Mapping[str, Color]) -> RoleStyles:
     for role, look in _ROLE_LOOKS.items():
         colour = colours[look.colour].rich_color
         styles[role] = _attributes(look) + Style(color=colour, dim=look.share < 1 or None)
-    styles[Role.HIT] = Style(reverse=True)
+    for role in _BACKGROUND_LOOKS:
+        styles[role] = Style(reverse=True)
 
     reversed_styles: dict[Role, Style] = {}
     for role, style in styles.items():
         reversed_styles[role] = style + Style(reverse=True)
-    reversed_styles[Role.HIT] = Style(bold=True, underline=True)
+    for role in _BACKGROUND_LOOKS:
+        reversed_styles[role] = Style(bold=True, underline=True)
     return RoleStyles(
         page=styles,
         box=styles,

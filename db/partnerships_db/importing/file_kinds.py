@@ -188,7 +188,7 @@ _FIELDS_OF_COMMANDS = (
     {"import", "problems"},
     {"name", "meaning", "selects"},
     {"from", "to", "changes"},
-    {"store", "named by"},
+    {"settings file", "settings"},
 )
 """The fields by which the JSON documents of commands, or the items of their lists, are known."""
 

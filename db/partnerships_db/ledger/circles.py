@@ -35,6 +35,8 @@ class Circles(NamedTuple):
     circles: tuple[Circle, ...]
     is_cut: bool = False
     """Whether the lightest edges were left out for want of time."""
+    all_count: int = 0
+    """How many circles there are whichever companies are asked for."""
 
     @property
     def counts(self) -> dict[Basis, int]:
@@ -72,15 +74,22 @@ def find_circles(
     if company is not None:
         head = heads.get(company, company)
         cycles = [cycle for cycle in cycles if head in cycle]
-    if criteria is not None:
-        cycles = [cycle for cycle in cycles if criteria.selects_chain(_closed(cycle), heads)]
 
     circles = []
     for cycle in cycles:
         circle = Circle(cycle, graph.legs_along(_closed(cycle)))
         if window is None or circle.days <= window:
             circles.append(circle)
-    return Circles(tuple(sorted(circles, key=Circle.order)), is_cut)
+    all_count = len(circles)
+    if criteria is not None:
+        circles = [
+            circle for circle in circles if criteria.selects_chain(_closed(circle.companies), heads)
+        ]
+    return Circles(
+        tuple(sorted(circles, key=Circle.order)),
+        is_cut,
+        all_count,
+    )
 
 
 def _closed(cycle: tuple[str, ...]) -> tuple[str, ...]:

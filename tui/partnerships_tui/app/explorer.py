@@ -21,15 +21,17 @@ from partnerships_db.filters.model import FilterError
 from partnerships_db.store.store import StoreError
 from partnerships_db.timeline.records import EventRow
 from partnerships_db.values import clock
-from partnerships_db.values.exchange import DEFAULT_TARGET_CURRENCY, TARGET_CURRENCIES
+from partnerships_db.values.exchange import TARGET_CURRENCIES
 from partnerships_tui.app.key_queue import KeyQueue
 from partnerships_tui.app.view_router import ViewRouter
 from partnerships_tui.drawing.text.bilingual import OutputLanguage
+from partnerships_tui.drawing.text.first_questions import questions_note
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.highlights import NO_HIGHLIGHTS, Highlights, highlights_of
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.drawing.timeline import RowBadges
 from partnerships_tui.host import EditOutcome
+from partnerships_tui.key_hints import KeyPlace
 from partnerships_tui.key_names import key_name
 from partnerships_tui.keymap import EVERYWHERE, LANES, LINES, Key, key_names, key_of, keys_in
 from partnerships_tui.memory import freeze_startup_objects
@@ -43,12 +45,14 @@ from partnerships_tui.terminal import TerminalGuard
 from partnerships_tui.textual_compat import (
     draw_borders,
     event_time,
+    start_in_theme,
     take_terminal_back_after_stop,
 )
-from partnerships_tui.theme import DARK, THEMES, UNREADABLE_THEMES, frame_colours
+from partnerships_tui.theme import DARK, frame_colours, offered_themes
 from partnerships_tui.user_state.session import NEW_SESSION, Session
 from partnerships_tui.widgets.line_widget import LineWidget
 from partnerships_tui.widgets.lines_view import bindings, user_keys
+from partnerships_tui.widgets.popup_footer import PopupFooter
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -97,10 +101,17 @@ class Explorer(ViewRouter):
         is_read_only: bool = False,
         watched: str | None = None,
         language: OutputLanguage = "en",
-        notice: str = "",
+        theme: str = DARK.name,
+        currency: str = "",
+        notices: tuple[str, ...] = (),
         offer: str = "",
     ) -> None:
-        """`notice` is a problem, and `offer` a hint, to show in the footer at the start."""
+        """Make the app of a store, in the state and the session with which it starts.
+
+        `currency` is one of `TARGET_CURRENCIES`, or empty. `notices` are problems, and
+        `offer` a hint, to show in the footer at the start.
+        """
+        start_in_theme(self, theme)
         super().__init__(
             client,
             state,
@@ -111,7 +122,7 @@ class Explorer(ViewRouter):
         self.session_at_exit: Session | None = None
         """How the explorer was left; None while it runs, and after a crash."""
         self.unseen = NOTHING_UNSEEN
-        self.note = ""
+        self._edition_note = ""
         """The offer of a newer edition of the starter data; empty without one."""
         self.language = language
         self._troubles: dict[str, str] = {}
@@ -123,9 +134,10 @@ class Explorer(ViewRouter):
         LineWidget.glyphs_in_use = self.glyphs
         draw_borders(in_ascii=is_ascii)
         self.watched_folder = watched
-        self._notice = notice
+        self.notices = notices
+        """What is wrong at the start, in sentences that are also printed after the end."""
         self._offer = offer
-        self._currency = DEFAULT_TARGET_CURRENCY
+        self._currency = currency
         """The target currency that was chosen last; its rates may still be on the way."""
         self._highlighted_filter: Filter | None = None
         self._resume_time = 0.0
@@ -154,8 +166,9 @@ class Explorer(ViewRouter):
             self._convert_figures(self._show_currency)
         if self.watched_folder is not None:
             self.import_flow.watch(self.watched_folder)
-        if self._notice:
-            self.call_after_refresh(self.show_message, self._notice, is_error=True)
+        if self.notices:
+            notice = " ".join(self.notices)
+            self.call_after_refresh(self.show_message, notice, is_error=True)
         self.set_timer(FREEZE_DELAY_SECONDS, freeze_startup_objects)
 
     def _exit_at_signals(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -174,10 +187,12 @@ class Explorer(ViewRouter):
         """
         if isinstance(event, InputEvent) and (self.is_closing or event.time < self._resume_time):
             return
-        is_typed = isinstance(event, KeyEvent | Paste) and not event.is_forwarded
-        if is_typed and self._key_queue.takes(event):
-            return
-        await super().on_event(event)
+        if (
+            not isinstance(event, KeyEvent | Paste)
+            or event.is_forwarded
+            or not self._key_queue.takes(event)
+        ):
+            await super().on_event(event)
 
     def _check_surroundings(self) -> None:
         """Follow what changes without a key: the store, its damage, and the day."""
@@ -246,9 +261,28 @@ class Explorer(ViewRouter):
     def _show_edition(self, offer: EditionOffer | None) -> None:
         is_shown = offer is not None and offer.version != self.session.put_off
         note = offer.sentence if offer is not None and is_shown else ""
-        if note != self.note:
-            self.note = note
+        if note != self._edition_note:
+            self._edition_note = note
             self.front.show_frame()
+
+    @property
+    def note(self) -> str:
+        """The offer of a newer edition, else the questions of the first week, or nothing."""
+        if self._edition_note or not self._shows_questions:
+            return self._edition_note
+        return questions_note(self.size.width)
+
+    @property
+    def _shows_questions(self) -> bool:
+        return clock.today().isoformat() <= self.session.questions_until
+
+    def hide_questions(self) -> bool:
+        """Show the questions of the first week no more; False if they are not shown."""
+        if not self._shows_questions:
+            return False
+        self.session = self.session._replace(questions_until="")
+        self.front.show_frame()
+        return True
 
     def action_review_edition(self) -> None:
         """Preview the import of the program's edition of the starter data."""
@@ -354,7 +388,7 @@ class Explorer(ViewRouter):
         self.push_screen(FilterPicker(self))
 
     def action_step_date(self, months: int) -> None:
-        """Move the as-of date by some months; the first step starts from today."""
+        """Move the as-of date by some months from the present one; today's is followed."""
         from dateutil.relativedelta import relativedelta
 
         try:
@@ -362,7 +396,8 @@ class Explorer(ViewRouter):
         except (ValueError, OverflowError):
             self.show_message("There is no date beyond that.", is_error=True)
             return
-        self.change(self.state.with_as_of(as_of))
+        is_today = as_of == clock.today()
+        self.change(self.state.with_as_of(None if is_today else as_of))
 
     def action_reload(self) -> None:
         """Open the store's path again, where another file may be by now, and read it."""
@@ -567,9 +602,14 @@ class Explorer(ViewRouter):
 
     def action_help(self) -> None:
         """List all keys and the terms of a filter; choosing one runs its action or types it."""
-        from partnerships_tui.app.palette import help_finder
+        from partnerships_tui.app.help import help_finder
 
-        self.push_screen(help_finder(self.front.view, self.glyphs), self._run_choice)
+        self.push_screen(help_finder(self._key_place(), self.glyphs), self._run_choice)
+
+    def _key_place(self) -> KeyPlace:
+        """Where the next key goes: the popup in front, else a pane of the view."""
+        footers = list(self.screen.query(PopupFooter))
+        return footers[0].place if footers else self.front.key_place()
 
     def action_palette(self) -> None:
         """List commands and themes, and the entries whose names match what is typed."""
@@ -587,9 +627,12 @@ class Explorer(ViewRouter):
             SavedViewChoice,
             ViewCommand,
         )
+        from partnerships_tui.app.typed_habits import Remark
 
         if isinstance(choice, Link):
             self.follow(choice)
+        elif isinstance(choice, Remark):
+            self.show_message(choice.sentence)
         elif isinstance(choice, str):
             self.theme = choice
         elif isinstance(choice, Key):
@@ -600,7 +643,7 @@ class Explorer(ViewRouter):
             self.bookmarks.open(choice.name)
         elif isinstance(choice, DateChoice):
             self.action_view("timeline")
-            self._after_arrival(lambda: self.view_screen.jump_to_date(choice.date))
+            self._when_refreshed(lambda: self.view_screen.jump_to_date(choice.date))
         elif isinstance(choice, FilterExample):
             await self.view_screen.action_search(choice.text)
 
@@ -625,25 +668,21 @@ class Explorer(ViewRouter):
             self.action_lanes()
         else:
             self.action_view(command.view)
-        self._after_arrival(partial(self._run_key, command.key))
+        self._when_refreshed(lambda: self._run_soon(command.key))
 
-    def _after_arrival(self, then: Callable[[], object]) -> None:
-        """Call a function when the view that was opened is in front and shows the state."""
-        self.call_after_refresh(self.call_after_refresh, then)
+    def _run_soon(self, key: Key) -> None:
+        self.call_later(self._run_key, key)
 
     async def _run_key(self, key: Key) -> None:
         """Run a key's action on the focused widget, else on the screen, else on the app."""
-        for namespace in (self.screen.focused, self.front, self):
+        for namespace in (self.screen.focused, self.screen, self.front, self):
             if namespace is not None and await self.run_action(key.action, namespace):
                 return
 
     @cached_property
     def available_themes(self) -> dict[str, Theme]:
-        """Our themes, then Textual's. Cached, as Textual reads it twice for every painted line."""
-        themes = {theme.name: theme for theme in THEMES} | super().available_themes
-        for name in UNREADABLE_THEMES:
-            themes.pop(name, None)
-        return themes
+        """The themes by name. Cached, as Textual reads it twice for every painted line."""
+        return offered_themes()
 
     def get_css_variables(self) -> dict[str, str]:
         """The variables of style sheets: those of the theme, and the colours of frames."""

@@ -12,13 +12,15 @@ from typing import Any, NamedTuple
 
 from textual.app import App
 
+from partnerships_db.store_path import DEFAULT
 from partnerships_db.values.errors import PartnershipsError
 from partnerships_tui.app.terminal_loan import ProgramFailed, run_in_terminal
 from partnerships_tui.host import EditOutcome
+from partnerships_tui.user_state.settings import SETTINGS_FILE, read_settings
 from partnerships_tui.user_state.state_files import short_path
 
 FALLBACKS = ("nano", "vim", "vi", "emacs")
-"""The editors that are tried, in this order, if neither VISUAL nor EDITOR names one."""
+"""The editors that are tried, in this order, if nothing names one."""
 
 AT_ONCE_SECONDS = 3.0
 """An editor that ends within this time, without a change, may have opened a window of its own."""
@@ -52,7 +54,7 @@ def editor_command(
 
     `line` and `column` count from 1. Raises NoEditor.
     """
-    command = _configured_command()
+    command = configured_editor().words
     name = Path(command[0]).name
     wait_option = _WAIT_OPTIONS.get(name)
     if wait_option is not None and wait_option not in command:
@@ -67,28 +69,44 @@ def editor_command(
     return [*command, f"+{line}", str(path)]
 
 
-def _configured_command() -> list[str]:
-    """The words of VISUAL or EDITOR, else the first fallback that is installed. Raises NoEditor."""
-    for variable in ("VISUAL", "EDITOR"):
-        words = _words_of(variable)
+class ConfiguredEditor(NamedTuple):
+    """The command of the user's editor, and what has set it."""
+
+    words: list[str]
+    origin: str
+    """`config.toml`, the name of a variable, or `default`."""
+
+
+def configured_editor() -> ConfiguredEditor:
+    """The editor of the settings, of VISUAL or EDITOR, else the first fallback.
+
+    The settings come first: they are for this program, the variables for all. Raises NoEditor.
+    """
+    commands = {
+        SETTINGS_FILE: read_settings().editor,
+        "VISUAL": os.environ.get("VISUAL"),
+        "EDITOR": os.environ.get("EDITOR"),
+    }
+    for origin, command in commands.items():
+        words = _words_of(command or "", origin)
         if words:
-            return words
+            return ConfiguredEditor(words, origin)
     for name in FALLBACKS:
         if shutil.which(name):
-            return [name]
+            return ConfiguredEditor([name], DEFAULT)
     raise NoEditor("no editor is set: set EDITOR to the command of your editor")
 
 
-def _words_of(variable: str) -> list[str]:
+def _words_of(command: str, origin: str) -> list[str]:
     """The words of a command, as a shell parts them; a path with blanks is one word."""
-    setting = os.environ.get(variable, "").strip()
-    if os.path.isfile(setting):
-        return [setting]
+    command = command.strip()
+    if os.path.isfile(command):
+        return [command]
     try:
-        words = shlex.split(setting)
+        words = shlex.split(command)
     except ValueError as error:
         reason = str(error).lower()
-        raise NoEditor(f"{variable} can't be read: {reason}: {setting}") from None
+        raise NoEditor(f"{origin} can't be read: {reason}: {command}") from None
     return [os.path.expanduser(word) for word in words]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Coroutine
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,7 +16,7 @@ from partnerships_tui.keymap import LINES, keys_in_use
 from partnerships_tui.textual_compat import drained, mounted
 
 if TYPE_CHECKING:
-    from textual.worker import Worker
+    from partnerships_tui.screens.list_page import ViewScreen
 
 MAX_WAIT_SECONDS = 2.0
 """How long a key waits for an answer, at most. A slower list gets the keys while it is filled."""
@@ -28,29 +28,34 @@ Enter on a list needs two rounds: the key, then the message that an item was ope
 prompt of a popup needs three: the key, the submitted line, then the result of the closed popup.
 """
 
-OPENING_QUERIES = frozenset(("marks", "views", "edit", "starter"))
+OPENING_QUERIES = frozenset(("marks", "views", "edit", "starter", "undo"))
 """The groups of queries whose answer opens a popup, which takes all later keys."""
 
 LIST_QUERIES = frozenset(
     (
         *("timeline", "order", "lanes", "companies", "matrix", "money", "sources", "changes"),
-        *("import", "palette", "paths", "ticks", "undo"),
+        *("import", "palette", "paths", "ticks"),
     )
 )
 """The groups of queries whose answer fills a list."""
 
-_ITEM_KEY_IDS = ("copy", "copy.choose", "edit", "mark", "source.open", "undo", "redo")
-"""The keys besides those of every list that do something with the item under the cursor."""
+PAGE_QUERIES = frozenset(("company", "source", "cell", "period", "became", "diff", "shared"))
+"""The groups of queries whose answer fills the page."""
+
+_LIST_KEY_IDS = (
+    *("face", "sort", "compare", "hidden", "lanes", "lanes.leave", "place", "mark", "edit"),
+    *("pin.row", "pin.column", "hit.next", "hit.previous", "range", "undo", "redo"),
+)
+"""The keys besides those of every list that do something with the list or its items."""
+
+_PAGE_KEY_IDS = ("copy", "copy.choose", "source.open")
+"""The keys that use the page also while the list has the focus."""
 
 
-def item_keys() -> frozenset[str]:
-    """The keys that use the list: they wait until it is filled."""
-    return frozenset(
-        name
-        for key in keys_in_use()
-        if LINES in key.scopes or key.id in _ITEM_KEY_IDS
-        for name in key.keys.split(",")
-    )
+def _names_of(key_ids: Collection[str], scope: str = "") -> frozenset[str]:
+    """The names of the keys with these ids, and of all keys of a scope."""
+    keys = [key for key in keys_in_use() if key.id in key_ids or scope in key.scopes]
+    return frozenset(name for key in keys for name in key.keys.split(","))
 
 
 _CHOOSING_KEYS = frozenset(("enter", "down", "up", "tab", "pagedown", "pageup"))
@@ -81,8 +86,9 @@ class QueuedApp(Protocol):
     def has_unanswered(self, groups: Collection[str], *, to_the_end: bool = False) -> bool:
         """Whether a query of these groups has not yet answered, or not yet in all its steps."""
 
-    def is_list_empty(self) -> bool:
-        """Whether the list in front has no items."""
+    @property
+    def front(self) -> ViewScreen:
+        """The screen in front that has a list and a page."""
 
     async def await_progress(self) -> None:
         """Wait until an answer or a view has arrived."""
@@ -90,7 +96,7 @@ class QueuedApp(Protocol):
     def post_message(self, message: Key | Paste) -> bool:
         """Handle an event after those that came before."""
 
-    def run_worker(self, work: object, *, group: str) -> Worker[None]:
+    def run_beside(self, work: Coroutine[None, None, None]) -> None:
         """Run a coroutine beside the app's own task."""
 
 
@@ -107,7 +113,9 @@ class KeyQueue:
         self._passed_on: Key | Paste | None = None
         """The event that is on its way back to the app, to be handled now."""
         self._is_running = False
-        self._item_keys = item_keys()
+        self._page_keys = _names_of(_PAGE_KEY_IDS)
+        self._list_keys = self._page_keys | _names_of(_LIST_KEY_IDS, LINES)
+        """The keys that wait until the list is filled."""
 
     def takes(self, event: Key | Paste) -> bool:
         """Put an event into the queue; False if it comes from there and is to be handled now."""
@@ -117,7 +125,7 @@ class KeyQueue:
         self._waiting.append(event)
         if not self._is_running:
             self._is_running = True
-            self._app.run_worker(self._pass_on_all(), group="keys")
+            self._app.run_beside(self._pass_on_all())
         return True
 
     async def _pass_on_all(self) -> None:
@@ -137,6 +145,12 @@ class KeyQueue:
         await self._until(lambda: not self._app.has_unanswered(OPENING_QUERIES))
         if self._uses_list(event):
             await self._until(self._is_list_filled)
+        if isinstance(event, Key) and self._uses_page(event):
+            self._app.front.show_due_page()
+            copies_page = event.key in self._page_keys
+            await self._until(
+                lambda: not self._app.has_unanswered(PAGE_QUERIES, to_the_end=copies_page)
+            )
         screen = self._app.screen
         await mounted(screen)
         if self._app.focused is None:
@@ -147,15 +161,23 @@ class KeyQueue:
             return False
         if _is_typing(self._app.focused):
             return event.key in _CHOOSING_KEYS
-        is_popup = len(self._app.screen.app.screen_stack) > 1
-        if is_popup:
+        if self._app.screen is not self._app.front:
             return event.key not in _LEAVING_KEYS
-        return event.key in self._item_keys
+        return event.key in self._list_keys
+
+    def _uses_page(self, event: Key) -> bool:
+        front = self._app.front
+        if not front.is_mounted:
+            return False
+        if front.page.has_focus:
+            return event.key in self._list_keys
+        return event.key in self._page_keys and self._app.screen is front
 
     def _is_list_filled(self) -> bool:
         """Whether the list has its first items, or is known to have none."""
-        app = self._app
-        return not app.has_unanswered(LIST_QUERIES, to_the_end=app.is_list_empty())
+        front = self._app.front
+        is_empty = not front.is_mounted or not front.main_list.item_count
+        return not self._app.has_unanswered(LIST_QUERIES, to_the_end=is_empty)
 
     async def _until(self, is_ready: Callable[[], bool]) -> None:
         """Wait until something is so, at most `MAX_WAIT_SECONDS`."""

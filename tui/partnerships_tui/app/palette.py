@@ -1,4 +1,4 @@
-"""The lists of the help and of the palette: keys, commands, themes, terms and entries."""
+"""The list of the palette: commands, themes, filter terms and entries."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from partnerships_db.store.store import Store
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.name_ranking import NameRank
 from partnerships_tui.app.plain_names import plain_names
-from partnerships_tui.drawing.text.figure_signs import FIGURE_SIGNS, model_signs
+from partnerships_tui.app.typed_habits import habit_items
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.drawing.text.wording import pluralized
@@ -22,7 +22,6 @@ from partnerships_tui.keymap import (
     VIEWS,
     Key,
     digit_of,
-    help_groups,
     key_names,
     key_of,
     keys_in,
@@ -30,11 +29,6 @@ from partnerships_tui.keymap import (
 )
 from partnerships_tui.queries.store_query import StoreQuery
 from partnerships_tui.screens.finder import Finder, FinderItem, heading, matching_items
-
-
-def help_finder(view: str, glyphs: Glyphs) -> Finder:
-    """The list of all keys, of the signs of figures and of all terms of a filter."""
-    return Finder("keys", lambda typed_text: help_items(view, typed_text, glyphs))
 
 
 def command_finder(
@@ -60,68 +54,10 @@ def command_finder(
     return finder
 
 
-def help_items(
-    view: str,
-    typed_text: str,
-    glyphs: Glyphs = UNICODE,
-) -> list[FinderItem]:
-    """What matches of the keys, those of this view first, the signs and the filter language."""
-    groups = [
-        (title, [_key_item(key, glyphs) for key in keys]) for title, keys in help_groups(view)
-    ]
-    sign_groups = [
-        ("Signs of figures", _figure_sign_items(glyphs)),
-        ("Signs of models", _model_sign_items(glyphs)),
-    ]
-    if view == "matrix":
-        sign_groups.reverse()
-    signs_of_view, other_signs = sign_groups
-    groups.insert(1, signs_of_view)
-    groups.append(other_signs)
-    items: list[FinderItem] = []
-    for title, group in groups:
-        items.append(heading(title))
-        items.extend(matching_items(group, typed_text))
-    items.append(heading("Filters"))
-    items.extend(matching_items(_filter_items(), typed_text))
-    return items
-
-
-def _model_sign_items(glyphs: Glyphs) -> list[FinderItem]:
-    """The signs of models in the Matrix with their meanings; choosing one does nothing."""
-    return [
-        FinderItem(sign.meaning, sign.example, sign, "sign legend") for sign in model_signs(glyphs)
-    ]
-
-
-def _figure_sign_items(glyphs: Glyphs) -> list[FinderItem]:
-    """The signs of figures with their meanings; choosing one does nothing."""
-    return [
-        FinderItem(sign.meaning, glyphs(sign.example), sign, "sign figure legend")
-        for sign in FIGURE_SIGNS
-    ]
-
-
 class FilterExample(NamedTuple):
     """An example of a part of a filter, which can be typed for the user."""
 
     text: str
-
-
-def _filter_items() -> list[FinderItem]:
-    """Every part of the filter language: an example and its meaning."""
-    from partnerships_db.filters.terms import filter_help
-
-    return [
-        FinderItem(
-            example,
-            meaning,
-            FilterExample(example),
-            "filter term",
-            other_names=(name, f"filter by {name}"),
-        )
-        for name, example, meaning in filter_help()
-    ]
 
 
 class ViewCommand(NamedTuple):
@@ -169,7 +105,7 @@ def command_items(
     matches = matching_items(items, typed_text, NameRank.WORDS_BEGIN)
     if not matches:
         matches = matching_items(items, telling_words(typed_text), NameRank.WORDS_BEGIN)
-    return [*_date_items(typed_text), *matches]
+    return [*habit_items(typed_text), *_date_items(typed_text), *matches]
 
 
 def _commands_of_other_views(view: str, glyphs: Glyphs) -> list[FinderItem]:
@@ -199,10 +135,11 @@ def _command_item(
     key: Key,
     glyphs: Glyphs,
 ) -> FinderItem:
-    return _key_item(key, glyphs)._replace(other_names=plain_names(key.id, scope))
+    return key_item(key, glyphs)._replace(other_names=plain_names(key.id, scope))
 
 
-def _key_item(key: Key, glyphs: Glyphs) -> FinderItem:
+def key_item(key: Key, glyphs: Glyphs) -> FinderItem:
+    """A key as an item of a list: its words, and its names at the right end."""
     names = [name for name in key_names(key) if name.isascii() or not glyphs.is_ascii]
     return FinderItem(
         key.words,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Coroutine, Iterator
 from functools import partial
 
 from textual import on
@@ -84,6 +84,10 @@ class QueryRunner(CrashRecordingApp):
         is_error: bool = False,
     ) -> None:
         """Show a sentence in the footer for a while."""
+
+    @abstractmethod
+    def before_answer(self, group: str) -> None:
+        """Prepare for an answer to a query of a group."""
 
     # -- Reading -----------------------------------------------------------------------------------
 
@@ -170,6 +174,8 @@ class QueryRunner(CrashRecordingApp):
         """Deliver what a worker passes on, but not an answer to a query that is not the latest."""
         if isinstance(event, QueryAnswered) and not self._is_latest(event.group, event.token):
             return
+        if isinstance(event, QueryAnswered) and not self.is_closing:
+            self.before_answer(event.group)
         self._deliver(event.call)
         if isinstance(event, QueryAnswered):
             self._unanswered.pop(event.group, None)
@@ -192,6 +198,10 @@ class QueryRunner(CrashRecordingApp):
         """Wait until an answer or a view has arrived."""
         self._progress.clear()
         await self._progress.wait()
+
+    def run_beside(self, work: Coroutine[None, None, None]) -> None:
+        """Run a coroutine beside the app's own task."""
+        self.run_worker(work, group="keys")
 
     def note_progress(self) -> None:
         """Let the keys that wait look again whether they can be handled."""

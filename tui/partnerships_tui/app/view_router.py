@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from partnerships_db.filters.model import EVERYTHING
 from partnerships_db.values.dates import PartialDate
+from partnerships_tui.app.key_queue import LIST_QUERIES
 from partnerships_tui.app.query_runner import QueryRunner
 from partnerships_tui.drawing.text.spans import Link, LinkKind
 from partnerships_tui.keymap import FACES, LANES, VIEWS
@@ -289,10 +290,10 @@ class ViewRouter(QueryRunner):
         """Whether a view is in front that has not yet moved to where a key leads."""
         return self._arrivals > 0
 
-    def is_list_empty(self) -> bool:
-        """Whether the list in front has no items."""
-        front = self.front
-        return not front.is_mounted or not front.main_list.item_count
+    def before_answer(self, group: str) -> None:
+        """Note the item under the cursor before the list is filled anew."""
+        if group in LIST_QUERIES and self.front.is_mounted:
+            self.front.show_due_page()
 
     # -- Ways back ---------------------------------------------------------------------------------
 
@@ -318,9 +319,14 @@ class ViewRouter(QueryRunner):
             self._go(entry.view_name, entry.link, to_page=entry.is_on_page)
 
     async def action_back(self) -> None:
-        """Take one step back; at the top do nothing."""
+        """Take one step back; at the top hide the questions of the first week."""
         if self.close_latest() or self._undo_selection():
             return
+        self.hide_questions()
+
+    @abstractmethod
+    def hide_questions(self) -> bool:
+        """Show the questions of the first week no more; False if they are not shown."""
 
     def close_latest(self) -> bool:
         """Close what was opened last, or go back to where a link began; False at the top.

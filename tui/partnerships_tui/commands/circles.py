@@ -81,18 +81,19 @@ def circles(
 
     First come circles with firm money on every leg, then those with an unpriced or conditional
     leg, then those with a leg that is only intended or rumoured; of each, the largest bottleneck
-    first. With a filter, company:ID is in the circle, -company:ID in no circle, and flow: or
-    amount choose the payments.
+    first. With a filter, company:ID or a company's name is in the circle, -company:ID in no circle,
+    and flow: or amount choose the payments.
     """
     from partnerships_db.ledger.circles import circles_json, find_circles
-    from partnerships_db.store.queries.flow_criteria import ledger_query
+    from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
     from partnerships_tui.drawing.circles import circle_counts
 
     query = query_of(filter_text, as_of)
     with opened_store(context, query) as store:
         if company_id:
             company_id = company_id_of(store, company_id)
-        ledger, parents, criteria = ledger_query(store, query.filter, query.as_of, rollup=rollup)
+        circle_filter = words_as_companies(store, query.filter)
+        ledger, parents, criteria = ledger_query(store, circle_filter, query.as_of, rollup=rollup)
         result = find_circles(
             ledger,
             company=company_id or None,
@@ -105,7 +106,7 @@ def circles(
 
     counts = glyphs_of(context)(circle_counts(result, max_length))
     if not as_json:
-        print_counted_flows(query.filter)
+        print_counted_flows(circle_filter)
     if critical:
         _print_critical_flows(result, counts, firm_only=firm_only, as_json=as_json)
     elif as_json:

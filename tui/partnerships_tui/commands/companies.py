@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from partnerships_db.values import clock
+from partnerships_db.values.name_matching import fold_accents
 from partnerships_tui.commands.conversions import total_converter
 from partnerships_tui.commands.group import (
+    MISUSED,
     as_of_option,
     cli,
     company_id_of,
     currency_option,
+    fail,
     fail_unknown,
     filter_option,
     glyphs_of,
@@ -26,7 +31,9 @@ from partnerships_tui.commands.group import (
 from partnerships_tui.console import (
     is_for_people,
     is_spoken,
+    is_terminal,
     output_width,
+    print_drawing,
     print_fields,
     print_json,
     print_line,
@@ -35,8 +42,6 @@ from partnerships_tui.console import (
 )
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from partnerships_db.details import CompanyDetails, CompanyRow
     from partnerships_db.format.entries import Entry
     from partnerships_db.ledger.rules import Totals
@@ -46,16 +51,35 @@ if TYPE_CHECKING:
     from partnerships_tui.drawing.text.spans import Line
     from partnerships_tui.open_store import Query
 
+PICTURE_CELLS = 100
+"""The width of a picture where no terminal has one."""
+
+COMPANY_ORDERS: dict[str, Callable[[CompanyRow], Any]] = {
+    "events": lambda row: -row.events,
+    "name": lambda row: fold_accents(row.name),
+    "last": lambda row: (row.last.first if row.last else date.min, row.id),
+}
+"""The orders of the list of companies, each with its key."""
+
 COMPANY_COLUMNS = ("id", "name", "kind", "country", "events", "last event")
 
 
 @cli.command()
+@click.option(
+    "--sort",
+    "order",
+    type=click.Choice(tuple(COMPANY_ORDERS)),
+    default="events",
+    show_default=True,
+    help="Sort by number of events, by name, or by the last event: those longest silent first.",
+)
 @as_of_option
 @filter_option
 @json_option
 @click.pass_context
 def companies(
     context: click.Context,
+    order: str,
     as_of: str | None,
     filter_text: str | None,
     as_json: bool,
@@ -67,6 +91,8 @@ def companies(
     query = query_of(filter_text, as_of)
     with opened_store(context, query) as store:
         company_list = company_rows(store, query.as_of, query.filter)
+        if order != "events":  # their order already
+            company_list = sorted(company_list, key=COMPANY_ORDERS[order])
         if as_json:
             entries = {entry["id"]: entry for entry in entries_of(store, "companies")}
             print_json([_company_json(entries[row.id], row) for row in company_list])
@@ -88,6 +114,12 @@ def _company_json(entry: Entry, row: CompanyRow) -> dict[str, Any]:
 @click.argument("company_id", metavar="ID")
 @click.option("--card", is_flag=True, help="Print at most twelve lines of plain text.")
 @click.option("--picture", is_flag=True, help="Draw who pays the company and whom it pays.")
+@click.option(
+    "--with",
+    "counterparty_id",
+    metavar="COMPANY",
+    help="Print the counterparties that the two companies share.",
+)
 @language_option
 @currency_option
 @as_of_option
@@ -99,6 +131,7 @@ def company(
     company_id: str,
     card: bool,
     picture: bool,
+    counterparty_id: str | None,
     language_name: str | None,
     currency: str | None,
     as_of: str | None,
@@ -112,13 +145,16 @@ def company(
     glyphs = glyphs_of(context)
 
     with opened_store(context, query) as store:
+        if counterparty_id is not None:
+            _print_shared(store, company_id, counterparty_id, query, glyphs, as_json=as_json)
+            return
         details = _details_of(store, company_id, query)
         if card and not as_json:
             from partnerships_tui.drawing.cards import company_card
 
             print_line(company_card(details, query.as_of or clock.today(), language))
         elif picture and not (as_json or is_spoken()):
-            print_lines(_picture_lines(details, query.as_of, glyphs), glyphs)
+            print_drawing(_picture_lines(details, query.as_of, glyphs), glyphs)
         elif is_for_people() and not as_json:
             converter = total_converter(target_currency, query.as_of)
             print_lines(_page_lines(store, details, query.as_of, glyphs, converter), glyphs)
@@ -138,10 +174,45 @@ def _details_of(store: Store, company_id: str, query: Query) -> CompanyDetails:
     return details
 
 
+def _print_shared(
+    store: Store,
+    first: str,
+    second: str,
+    query: Query,
+    glyphs: Glyphs,
+    *,
+    as_json: bool,
+) -> None:
+    """Print the counterparties of two companies, with the events and the money of each."""
+    from partnerships_db.store.queries.details import names_of
+    from partnerships_db.store.queries.lane_pairs import PairReader
+    from partnerships_db.store.queries.timeline import Timeline
+    from partnerships_tui.drawing.lane_page import shared_page
+
+    pair = company_id_of(store, first), company_id_of(store, second)
+    if pair[0] == pair[1]:
+        fail(f'both companies are "{pair[0]}"; name two', MISUSED)
+    timeline = Timeline.select(store, query.filter, query.as_of)
+    shared = PairReader(store, timeline, pair).counterparties_with_money()
+    if as_json:
+        fields = ("company", "name", "first", "second")
+        print_json([dict(zip(fields, counterparty[:4], strict=True)) for counterparty in shared])
+    elif is_for_people():
+        names = names_of(store, pair)
+        pair_names = names[pair[0]], names[pair[1]]
+        print_lines(
+            shared_page(pair_names, shared, output_width(), glyphs, query.filter),
+            glyphs,
+        )
+    else:
+        print_table((), [counterparty[:4] for counterparty in shared])
+
+
 def _picture_lines(details: CompanyDetails, as_of: date | None, glyphs: Glyphs) -> list[Line]:
     from partnerships_tui.drawing.counterparty_diagram import counterparty_page
 
-    return counterparty_page(details, output_width(), glyphs, str(as_of or ""))
+    cells = output_width() if is_terminal() else PICTURE_CELLS
+    return counterparty_page(details, cells, glyphs, str(as_of or ""))
 
 
 def _page_lines(
@@ -173,6 +244,11 @@ def _print_document(
 
     totals = _totals_of(store, details.row.id, query)
     document = _company_json(details.entry, details.row)
+    if details.owners_money:
+        document["money_with_owners"] = [
+            {"owner": owners_money.owner, "events": owners_money.events}
+            for owners_money in details.owners_money
+        ]
     document["totals"] = totals_json(totals, by_kind=as_json)
     counted = counted_flows(query.filter)
     if counted:

@@ -26,9 +26,10 @@ from click.types import StringParamType
 
 from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.store.store import Store, StoreError
-from partnerships_db.store_path import store_location
 from partnerships_tui.commands.group import cli
 from partnerships_tui.console import print_line
+from partnerships_tui.open_store import located_store
+from partnerships_tui.user_state.settings import SettingsError
 
 MAX_VALUES = 10_000
 """The most values of a term that are offered."""
@@ -67,7 +68,7 @@ class SuggestedText(StringParamType):
         """The values that begin as it is typed; none if the store can't be read."""
         try:
             items = list(self._suggest(ctx, incomplete))
-        except StoreError:
+        except (StoreError, SettingsError):
             return []
         return [item for item in items if _is_offered(item, incomplete)]
 
@@ -91,7 +92,7 @@ def add_suggestions(group: click.Group) -> None:
 
 def _store_of(context: click.Context) -> Store:
     option = context.find_root().params.get("db")
-    return Store.reading(store_location(os.path.expandvars(option) if option else None).path)
+    return Store.reading(located_store(os.path.expandvars(option) if option else None).path)
 
 
 def _files(_context: click.Context, incomplete: str) -> Items:
@@ -200,6 +201,8 @@ SUGGESTIONS: dict[str, Callable[[click.Context, str], Items]] = {
     "second_id": _ids_in("companies"),
     "developer": _ids_in("companies"),
     "provider": _ids_in("companies"),
+    "source_id": _ids_in("sources"),
+    "model_words": _ids_in("models", "companies"),
     "entry_id": _ids_in(*LISTS),
 }
 """What is suggested for a parameter, by its name. Choices and options are click's own."""

@@ -11,13 +11,25 @@ import click
 from click.exceptions import Exit
 
 from partnerships_db.store.store import Store, StoreError, engine_version
-from partnerships_db.store_path import Location, store_location
+from partnerships_db.store_path import Location
+from partnerships_tui.commands.effective_settings import effective_settings
 from partnerships_tui.commands.group import FAILED, cli, json_option
 from partnerships_tui.console import is_terminal, output_width, print_json, print_table
+from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.launch.options import Launch
+from partnerships_tui.open_store import located_store
+from partnerships_tui.user_state.settings import (
+    Settings,
+    SettingsError,
+    read_settings,
+    with_checked_theme,
+    with_checked_view,
+)
 
 if TYPE_CHECKING:
     from partnerships_db.store.integrity import EntryDamage
+
+PROGRAM = "partnerships-tui"
 
 MAX_DAMAGE = 5
 """The most damages that the report names."""
@@ -35,24 +47,56 @@ def schema() -> None:
 @json_option
 @click.pass_context
 def doctor(context: click.Context, as_json: bool) -> None:
-    """Check the store, and print its paths and the state of the terminal."""
-    launch: Launch = context.find_root().obj
-    location = store_location(launch.db)
-    store_facts, is_healthy = _store_facts(location)
+    """Check the store, and print the settings in effect, the versions and the terminal.
+
+    Each setting has its origin: an option, a variable, config.toml with the line, or the default.
+    """
+    options = Launch(**context.find_root().params)
+    settings = with_checked_theme(with_checked_view(read_settings()))
+    location, store_facts, is_healthy = _checked_store(options)
+    effective = effective_settings(settings, options, location)
     facts = store_facts | _user_facts(location) | _environment_facts()
     if as_json:
-        print_json(facts)
+        document = {
+            **facts,
+            "settings file": str(settings.path),
+            "settings": {name: setting._asdict() for name, setting in effective.items()},
+            "slips": [str(slip) for slip in settings.slips],
+        }
+        print_json(document)
     else:
-        print_table(("what", "is"), facts.items())
+        setting_rows = [(name.replace("_", " "), setting) for name, setting in effective.items()]
+        slip_rows = [("mistake", slip) for slip in settings.slips]
+        file_row = ("settings file", _settings_file_sentence(settings))
+        print_table(
+            ("subject", "state"),
+            [*setting_rows, file_row, *slip_rows, *facts.items()],
+            whole=("subject", "state"),
+        )
     if not is_healthy:
         raise Exit(FAILED)
+
+
+def _settings_file_sentence(settings: Settings) -> str:
+    if not settings.exists:
+        return f"{settings.path}, not yet written"
+    return f"{settings.path}, with {pluralized(len(settings.slips), 'mistake')}"
+
+
+def _checked_store(options: Launch) -> tuple[Location | None, dict[str, str], bool]:
+    """The location of the store if it can be known, its facts, and whether it is healthy."""
+    try:
+        location = located_store(options.db)
+    except SettingsError as error:
+        return None, {"opened": str(error)}, False
+    return location, *_store_facts(location)
 
 
 def _store_facts(location: Location) -> tuple[dict[str, str], bool]:
     """The facts about the store by their labels, and whether the store is healthy."""
     from partnerships_db.store.integrity import damaged_entries, entry_counts, find_damage
 
-    facts = {"store": str(location.path), "named by": location.named_by}
+    facts: dict[str, str] = {}
     try:
         with Store.reading(location.path) as store:
             facts["size"] = f"{location.path.stat().st_size:,} bytes"
@@ -85,16 +129,12 @@ def _opening_sentence(store: Store, location: Location) -> str:
     return "yes" if os.access(location.path, os.W_OK) else "for reading only"
 
 
-def _user_facts(location: Location) -> dict[str, str]:
-    """The facts about the user's own files by their labels."""
+def _user_facts(location: Location | None) -> dict[str, str]:
+    """The facts about the user's drafts by their labels."""
     from partnerships_tui.user_state.draft_files import drafts_folder, waiting_drafts
-    from partnerships_tui.user_state.own_folder import own_folder
 
-    draft_count = len(waiting_drafts(location.path))
-    return {
-        "own folder": str(own_folder()),
-        "drafts": f"{draft_count:,} for this store, in {drafts_folder()}",
-    }
+    draft_count = 0 if location is None else len(waiting_drafts(location.path))
+    return {"drafts": f"{draft_count:,} for this store, in {drafts_folder()}"}
 
 
 def _integrity_sentence(damages: list[str]) -> str:
@@ -112,8 +152,20 @@ def _environment_facts() -> dict[str, str]:
     if os.environ.get("NO_COLOR"):
         colour = "off (NO_COLOR)"
     return {
-        "SQLite": engine_version(),
+        "version": _version_of(PROGRAM),
         "Python": platform.python_version(),
+        "Textual": _version_of("textual"),
+        "SQLite": engine_version(),
         "terminal": terminal,
         "colour": colour,
     }
+
+
+def _version_of(package: str) -> str:
+    """The version of an installed package; a checkout may run without being installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"

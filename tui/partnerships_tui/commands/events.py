@@ -42,13 +42,16 @@ from partnerships_tui.drawing.text.wording import figure_in_short
 if TYPE_CHECKING:
     from partnerships_db.details import EventDetails
     from partnerships_db.format.entries import Entry
-    from partnerships_db.timeline.records import EventRow
+    from partnerships_db.timeline.records import EventRow, UpcomingEvent
     from partnerships_db.values.exchange import TargetCurrency
     from partnerships_tui.drawing.text.bilingual import OutputLanguage
     from partnerships_tui.drawing.text.glyphs import Glyphs
     from partnerships_tui.open_store import Query
 
 SORTS = ("date", "relevance", "amount", "capacity")
+
+UPCOMING_COLUMNS = ("date", "change", "title", "part", "event or cloud")
+"""The headings of what is to come; the part is a flow of a deal, or the service of a route."""
 
 EVENT_COLUMNS = ("date", "id", "kind", "status", "figures", "title")
 
@@ -75,6 +78,11 @@ _PAGE_ROWS = 256
         "The last three return at most 1,000."
     ),
 )
+@click.option(
+    "--upcoming",
+    is_flag=True,
+    help="Print what is known to come: ends of deals, and changes of models on clouds.",
+)
 @as_of_option
 @terms_option
 @json_option
@@ -84,6 +92,7 @@ def events(
     terms: tuple[str, ...],
     limit: int | None,
     order: str,
+    upcoming: bool,
     as_of: str | None,
     filter_text: str | None,
     as_json: bool,
@@ -91,6 +100,9 @@ def events(
     """Print events, newest first."""
     query = query_of(filter_text, as_of, terms)
     with opened_store(context, query) as store:
+        if upcoming:
+            _print_upcoming(store, query, limit, as_json=as_json)
+            return
         pages = _pages(store, query, order, limit)
         if as_json:
             print_json(_entries_of_pages(store, pages))
@@ -103,6 +115,36 @@ def events(
                 spare=("status", "kind"),
                 lead="title",
             )
+
+
+def _print_upcoming(
+    store: Store,
+    query: Query,
+    limit: int | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Print the changes that are known to come after the as-of date, the next first."""
+    from partnerships_db.store.queries.timeline import Timeline
+    from partnerships_db.store.queries.upcoming import upcoming_events
+
+    timeline = Timeline.select(store, query.filter, query.as_of)
+    latest_first = upcoming_events(store, timeline, query.filter, clock.today())
+    rows = [_upcoming_cells(change) for change in reversed(latest_first)][:limit]
+    if as_json:
+        print_json([dict(zip(UPCOMING_COLUMNS, row, strict=True)) for row in rows])
+        return
+    print_table(UPCOMING_COLUMNS, rows, whole=("date",), lead="title")
+
+
+def _upcoming_cells(upcoming: UpcomingEvent) -> tuple[str, ...]:
+    return (
+        str(upcoming.date),
+        upcoming.change,
+        upcoming.title,
+        upcoming.detail,
+        upcoming.provider or upcoming.event,
+    )
 
 
 def _pages(
@@ -155,6 +197,7 @@ def _event_cells(row: EventRow) -> tuple[str, ...]:
     help="Print a sentence to quote, with its qualifiers, date and source.",
 )
 @click.option("--card", is_flag=True, help="Print at most twelve lines of plain text.")
+@click.option("--promises", is_flag=True, help="Print what became of the money in it.")
 @language_option
 @currency_option
 @as_of_option
@@ -165,6 +208,7 @@ def event(
     event_id: str,
     cite: bool,
     card: bool,
+    promises: bool,
     language_name: str | None,
     currency: str | None,
     as_of: str | None,
@@ -184,6 +228,9 @@ def event(
     with opened_store(context, query) as store:
         entry_id = entry_id_of(store, "events", entry_id, "event")
         entry, details = _entry_and_details(store, entry_id, query.as_of)
+        if promises and details is not None and not as_json:
+            _print_promises(store, details, query.as_of, glyphs_of(context))
+            return
 
     if as_json or details is None:
         print_json(entry)
@@ -213,6 +260,23 @@ def _entry_and_details(
     assert entry is not None
     key = event_key(store, entry["id"])
     return entry, event_details(store, key or 0, as_of)
+
+
+def _print_promises(
+    store: Store,
+    details: EventDetails,
+    as_of: date | None,
+    glyphs: Glyphs,
+) -> None:
+    """Print the commitments of which the event's flows are a part."""
+    from partnerships_db.store.queries.companies import read_event_commitments
+    from partnerships_tui.drawing.company_money import commitments_page
+
+    commitments, titles = read_event_commitments(store, details.row.id, as_of)
+    if not commitments:
+        fail(f'"{details.row.id}" promises no money whose payment is known')
+    page = commitments_page(details.row, commitments, titles, output_width(), glyphs)
+    print_lines(page, glyphs)
 
 
 def _card(details: EventDetails, day: date, language: OutputLanguage) -> str:

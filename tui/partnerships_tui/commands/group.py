@@ -19,14 +19,15 @@ from partnerships_db.filters.model import Filter, FilterError
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.store.store import Store, StoreError
 from partnerships_db.values.errors import InvalidValue, did_you_mean_id
-from partnerships_db.values.exchange import DEFAULT_TARGET_CURRENCY, TargetCurrency
+from partnerships_db.values.exchange import TargetCurrency
 from partnerships_tui import open_store
 from partnerships_tui.commands.help_pages import HelpCommand, HelpGroup
-from partnerships_tui.console import caret_under, print_message, use_glyphs
+from partnerships_tui.console import caret_under, is_spoken, print_message, use_glyphs
 from partnerships_tui.drawing.text.bilingual import OutputLanguage, language_named
-from partnerships_tui.drawing.text.glyphs import Glyphs
+from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.launch.options import EXPLORER_OPTIONS, OPTIONS, Launch
 from partnerships_tui.terminal import is_for_speech
+from partnerships_tui.user_state.settings import SettingsError, read_settings
 
 if TYPE_CHECKING:
     from partnerships_db.store.queries.name_search import NameMatch
@@ -53,6 +54,9 @@ def run(arguments: Sequence[str]) -> int:
         )
     except Exit as request:
         return int(request.exit_code)
+    except SettingsError as error:
+        print_message(str(error))
+        return MISUSED
     except click.Abort:
         return 130
     except click.ClickException as error:
@@ -281,7 +285,9 @@ class QueryCommand(HelpCommand):
 
 
 def glyphs_of(context: click.Context) -> Glyphs:
-    """The glyphs to draw with: plain letters after `--ascii`."""
+    """The glyphs to draw with: plain letters after `--ascii`, unless they become words."""
+    if is_spoken():
+        return UNICODE
     return Glyphs(context.find_root().obj.ascii)
 
 
@@ -299,9 +305,9 @@ def target_currency_of(currency: str | None, *, as_json: bool) -> TargetCurrency
     A JSON document never has converted figures.
     """
     if currency is None:
-        if as_json or not DEFAULT_TARGET_CURRENCY:
+        currency = "" if as_json else read_settings().target_currency
+        if not currency:
             return None
-        currency = DEFAULT_TARGET_CURRENCY
     if as_json:
         fail("--in is for text: no document holds a converted figure", MISUSED)
 
@@ -426,14 +432,21 @@ def cli(context: click.Context, /, **options: Any) -> None:
     Without a command the explorer opens. Without a terminal, or with --plain, the timeline is
     printed as text.
     """
-    context.obj = Launch(**options)
-    use_glyphs(glyphs_of(context), is_spoken=is_for_speech(has_option=context.obj.plain))
+    settings = read_settings()
+    context.obj = Launch(**options).with_settings(settings)
+    use_glyphs(
+        Glyphs(context.obj.ascii),
+        is_spoken=is_for_speech(has_option=context.obj.plain),
+    )
     language_of(context, None)
     if context.invoked_subcommand is None:
         from partnerships_tui.launch.explore import explore
 
         raise Exit(explore(context.obj))
     _refuse_explorer_options(context.invoked_subcommand, options)
+    if context.invoked_subcommand != "doctor":  # which prints them among its facts
+        for slip in settings.slips:
+            print_message(str(slip))
 
 
 def _refuse_explorer_options(

@@ -10,7 +10,6 @@ import click
 from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.store.store import Store, StoreError
-from partnerships_db.store_path import store_location
 from partnerships_tui.commands.group import (
     MISUSED,
     cli,
@@ -37,6 +36,7 @@ from partnerships_tui.drawing.entry_diff import (
 from partnerships_tui.drawing.history import origin_in_words, result_in_words
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.launch.options import Launch
+from partnerships_tui.open_store import located_store
 
 if TYPE_CHECKING:
     from partnerships_db.details import ImportRecord
@@ -219,7 +219,7 @@ def _swap_import(
         fail(f"--read-only: nothing to {command_name}", MISUSED)
     try:
         with (
-            Store.writing(store_location(launch.db).path) as store,
+            Store.writing(located_store(launch.db).path) as store,
             failures_of_damage(store),
         ):
             return swap(store)

@@ -102,7 +102,10 @@ def lanes(
         if as_json:
             lanes_json = _lanes_json(reader, matching_lanes[:limit], zoom_level)
             print_json(_document(grouping, query.as_of, zoom_level, lanes_json))
-        elif is_terminal() and not is_spoken():
+        elif is_spoken():
+            all_events = Lane(ALL_EVENTS, "all events", len(timeline))
+            _print_counts(reader, [all_events, *matching_lanes[:limit]], zoom_level)
+        elif is_terminal():
             limit = MAX_DRAWN_LANES if limit is None else limit
             all_events = Lane(ALL_EVENTS, "all", len(timeline))
             drawn_lanes = [all_events, *matching_lanes[:limit]]

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
-from partnerships_db.filters.model import FieldTerm, Filter, FilterError
+from partnerships_db.filters.model import EVERYTHING, FieldTerm, Filter, FilterError
 from partnerships_db.format.route_statuses import route_status_info
 from partnerships_db.matrix.routes import DEFAULT_DEVELOPER
 from partnerships_db.store.store import Store
@@ -100,6 +101,12 @@ _DAY_COUNT = re.compile(r"[0-9]{1,5}")
     help="Print how many days each cloud is behind the first, and how long each model has lasted.",
 )
 @click.option(
+    "--details",
+    "has_details",
+    is_flag=True,
+    help="Print each model on each cloud in full: periods, ids, regions, notes and sources.",
+)
+@click.option(
     "--everywhere",
     "only_everywhere",
     is_flag=True,
@@ -141,6 +148,7 @@ def matrix(
     between: tuple[str, str] | None,
     until: str | None,
     stays: bool,
+    has_details: bool,
     only_everywhere: bool,
     developer: str,
     provider: str | None,
@@ -165,11 +173,16 @@ def matrix(
     day = query.as_of or clock.today()
     days_between = _days_between(between, until, day)
     with opened_store(context, query) as store:
-        model_ids = _model_ids(store, " ".join(model_words))
-        if model_words and not model_ids:
-            provider = provider or " ".join(model_words)
+        typed = " ".join(model_words)
+        words = _searched_words(store, typed)
+        model_ids = () if words else _model_ids(store, typed)
+        if typed and not words and not model_ids:
+            provider = provider or typed
         developer_id = None if model_ids else _developer_id(store, developer)
-        criteria = _route_criteria(store, query.filter, model_ids, provider)
+        criteria = query.filter._replace(parts=(*query.filter.parts, *words.parts))
+        criteria = _route_criteria(store, criteria, model_ids, provider)
+        if context.get_parameter_source("developer") is not ParameterSource.COMMANDLINE:
+            developer_id = _developer_or_others(store, developer_id, criteria)
         routes = routes_of(store, developer_id, criteria)
         if not routes:
             _print_no_route(store, criteria, developer_id)
@@ -197,11 +210,30 @@ def matrix(
             grid = on_every_provider(grid, whole_grid)
         if routes and not grid.rows:
             print_message(f"no route is selected as of {day.isoformat()}")
+        if has_details and not as_json:
+            _print_cells(store, grid, glyphs_of(context))
+            return
         output_format = "json" if as_json else file_format
         _print_grid(store, grid, output_format, glyphs_of(context), is_turned=is_turned)
 
 
 # -- Arguments -------------------------------------------------------------------------------------
+
+
+def _searched_words(store: Store, typed: str) -> Filter:
+    """The filter of words such as `azure opus`, which name a route but no model or cloud alone."""
+    from partnerships_db.filters.parser import parse_filter
+    from partnerships_db.store.queries.matrix import routes_of
+    from partnerships_db.store.queries.name_search import resolve_name
+
+    if not typed or resolve_name(store, "models", typed) or resolve_name(store, "companies", typed):
+        return EVERYTHING
+    try:
+        words = parse_filter(typed)
+    except FilterError:
+        return EVERYTHING
+    is_of_words = len(words.searched) == len(words.parts)
+    return words if is_of_words and routes_of(store, None, words) else EVERYTHING
 
 
 def _model_ids(store: Store, typed: str) -> tuple[str, ...]:
@@ -268,6 +300,21 @@ def _developer_id(store: Store, developer: str) -> str | None:
     if others and developer_id not in others:
         print_message(f"{developer_id} has no model on a cloud; {' and '.join(others)} have")
     return developer_id
+
+
+def _developer_or_others(
+    store: Store,
+    developer_id: str | None,
+    criteria: Filter,
+) -> str | None:
+    """The developer whose models the filter selects, which stderr names if it is another one."""
+    from partnerships_db.store.queries.matrix import developer_with_routes
+
+    selected_developer = developer_with_routes(store, developer_id, criteria)
+    if selected_developer != developer_id:
+        others = selected_developer or "several other developers"
+        print_message(f"no model of {developer_id} is selected; these are those of {others}")
+    return selected_developer
 
 
 def _print_no_route(
@@ -354,6 +401,22 @@ def _print_grid(
     else:
         for route_row in _route_rows(matrix):
             print_table((), [route_row[1:8] + route_row[9:]])
+
+
+def _print_cells(
+    store: Store,
+    matrix: Matrix,
+    glyphs: Glyphs,
+) -> None:
+    """Print the page of each cell of the grid, as the explorer shows it."""
+    from partnerships_db.store.queries.matrix import cell_details
+    from partnerships_tui.drawing.matrix_cell import cell_page
+
+    for row in matrix.rows:
+        for provider in row.cells:
+            details = cell_details(store, row.model.id, provider)
+            assert details is not None
+            print_lines(cell_page(details, matrix.as_of, output_width(), glyphs), glyphs)
 
 
 def _print_spoken_routes(store: Store, matrix: Matrix) -> None:

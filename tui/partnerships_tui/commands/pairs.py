@@ -70,7 +70,7 @@ def pairs(
     """Print who pays whom, the most firm money first.
 
     All pairs are one selection: what is inside a flow is taken from it in whichever pair it is. A
-    joint flow is in the row of each company that shares it (÷3), and once in the total.
+    joint flow is in the row of each company that shares it, and once in the total.
     """
     from partnerships_db.ledger.pairs import pairs as ledger_pairs
     from partnerships_db.ledger.pairs import pairs_json

@@ -12,6 +12,7 @@ from partnerships_tui.commands.group import (
     cli,
     entry_id_of,
     filter_option,
+    glyphs_of,
     json_option,
     opened_store,
     query_of,
@@ -19,8 +20,11 @@ from partnerships_tui.commands.group import (
 from partnerships_tui.console import (
     is_for_people,
     is_spoken,
+    output_width,
+    print_fields,
     print_json,
     print_line,
+    print_lines,
     print_note,
     print_table,
 )
@@ -59,15 +63,23 @@ COVERAGE_COLUMNS = (
     "quote",
     "retrieved",
 )
+WEAK_COLUMNS = ("date", "figure", "reason", "flow", "title")
 LACKING_COLUMNS = ("amount", "support", "flow")
 
 
 @cli.command()
+@click.argument("source_id", metavar="[SOURCE]", required=False)
 @click.option(
     "--coverage",
     "is_coverage",
     is_flag=True,
     help="Print how many figures of each size cite a party or a filing, and which do not.",
+)
+@click.option(
+    "--weak",
+    "is_weak",
+    is_flag=True,
+    help="Print the figures that rest on one origin or on an unnamed source, newest first.",
 )
 @as_of_option
 @filter_option
@@ -75,18 +87,30 @@ LACKING_COLUMNS = ("amount", "support", "flow")
 @click.pass_context
 def sources(
     context: click.Context,
+    source_id: str | None,
     is_coverage: bool,
+    is_weak: bool,
     as_of: str | None,
     filter_text: str | None,
     as_json: bool,
 ) -> None:
-    """Print sources by kind and date, with the events and figures that cite each."""
+    """Print sources by kind and date, with the events and figures that cite each.
+
+    With SOURCE, an id or a title, print that source: what it rewrites, what rewrites it, where it
+    says otherwise, and the events that cite it.
+    """
     from partnerships_db.store.queries.details import entries_of
     from partnerships_db.store.queries.sources import source_rows
 
     query = query_of(filter_text, as_of)
     if is_coverage:
         _print_coverage(context, query, as_json=as_json)
+        return
+    if is_weak:
+        _print_weak_figures(context, query, as_json=as_json)
+        return
+    if source_id is not None:
+        _print_source(context, source_id, query, as_json=as_json)
         return
     with opened_store(context, query) as store:
         source_list = source_rows(store, query.as_of, query.filter)
@@ -146,6 +170,71 @@ def _coverage_cells(coverage: SizeCoverage) -> tuple[object, ...]:
 
 def _lacking_cells(figure: FigureSupport) -> tuple[object, ...]:
     return (str(figure.flow.amount or ""), figure.support, figure.flow.name)
+
+
+def _print_source(
+    context: click.Context,
+    source_id: str,
+    query: Query,
+    *,
+    as_json: bool,
+) -> None:
+    """Print one source with the sources and the events around it."""
+    from partnerships_db.evidence.conflicts import conflict_json
+    from partnerships_db.store.queries.sources import all_conflicts, source_details
+    from partnerships_tui.drawing.sources import source_page
+
+    with opened_store(context, query) as store:
+        source_id = entry_id_of(store, "sources", source_id, "source")
+        details = source_details(store, source_id, query.as_of, query.filter)
+        assert details is not None
+        conflict_list = [
+            conflict
+            for conflict in all_conflicts(store, query.as_of, query.filter)
+            if conflict.source == source_id
+        ]
+    if is_for_people() and not as_json:
+        glyphs = glyphs_of(context)
+        print_lines(source_page(details, conflict_list, output_width(), glyphs), glyphs)
+        return
+
+    document = {
+        **details.entry,
+        "rewritten_by": [rewrite_id for rewrite_id, _ in details.rewrites],
+        "figures": details.figures,
+        "events": [event.id for event in details.events],
+        "conflicts": [conflict_json(conflict) for conflict in conflict_list],
+    }
+    if as_json:
+        print_json(document)
+    else:
+        print_fields(document)
+
+
+def _print_weak_figures(
+    context: click.Context,
+    query: Query,
+    *,
+    as_json: bool,
+) -> None:
+    """Print the weakly sourced figures, newest first, each with the reason."""
+    from partnerships_db.store.queries.sources import weak_figures
+
+    with opened_store(context, query) as store:
+        figures = weak_figures(store, query.as_of, query.filter)
+    rows = [
+        (str(event.date), weak.figure, weak.why, weak.flow, event.title) for event, weak in figures
+    ]
+    if as_json:
+        print_json([dict(zip(WEAK_COLUMNS, row, strict=True)) for row in rows])
+        return
+    print_table(
+        WEAK_COLUMNS,
+        rows,
+        whole=("date", "figure"),
+        spare=("flow",),
+        lead="title",
+    )
 
 
 def _source_cells(row: SourceRow) -> tuple[object, ...]:

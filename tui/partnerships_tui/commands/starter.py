@@ -103,9 +103,9 @@ def _print_editions(context: click.Context, *, as_json: bool) -> None:
         return
     print_line(f"program: {program_edition.version} of {program_edition.date}")
     if store_version is None:
-        print_line("store:   no starter data; `import --starter` adds it")
+        print_line("store: no starter data; `import --starter` adds it")
         return
-    print_line(f"store:   {store_edition_in_words(store_version)}")
+    print_line(f"store: {store_edition_in_words(store_version)}")
     _print_differences(review, is_outdated=is_newer(store_version, program_edition.version))
 
 

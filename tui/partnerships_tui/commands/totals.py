@@ -87,7 +87,7 @@ def totals(
 
     Without a company they are those of a filter or of all flows, each flow once: paid, committed,
     conditional and intended. Firm, up to and intent are columns that are never added together; at
-    least (≥) repeats the part of firm that has no ceiling. Of a filter, flow:, amount, capacity,
+    least repeats the part of firm that has no ceiling. Of a filter, flow:, amount, capacity,
     paid:, status:, from:, to: and company: count such flows alone.
     """
     if counterparty_id is not None and company_id is None:

@@ -35,6 +35,7 @@ from partnerships_tui.drawing.text.spans import (
     Role,
     Span,
     circle_link,
+    compared_lanes_link,
     line,
     span,
     spread_apart,
@@ -82,8 +83,16 @@ _BASIS_ROLES: dict[Basis, Role] = {
 
 def circle_counts(result: Circles, longest: int) -> str:
     """The first line of a list: `70 circles of up to 4 companies: 5 firm on every leg · 41 …`."""
-    total = f"{pluralized(len(result.circles), 'circle')} of up to {longest} companies"
+    total = f"{selected_circles(result)} of up to {longest} companies"
     return f"{total}: {_counts_by_basis(result)[0]}" if result.circles else total
+
+
+def selected_circles(result: Circles) -> str:
+    """`70 circles`, or `16 of 70 circles` where companies are asked for."""
+    count = len(result.circles)
+    if count < result.all_count:
+        return f"{count:,} of {pluralized(result.all_count, 'circle')}"
+    return pluralized(count, "circle")
 
 
 def _counts_by_basis(result: Circles) -> tuple[str, ...]:
@@ -458,6 +467,16 @@ def direction_in_words(direction: DirectedPaths, names: Names, glyphs: Glyphs) -
     length = pluralized(len(paths[0].legs), "payment")
     cut = "; there are more" if direction.is_cut else ""
     return f"{ends}: {pluralized(len(paths), 'chain')} of {length}{cut}"
+
+
+def compared_lanes_line(ends: tuple[str, str], names: Names) -> Line:
+    """The way from the paths between two companies to their lanes: `Anthropic and Oracle in lanes`.
+
+    It is the first link of the page.
+    """
+    first, second = (names.get(id, id) for id in ends)
+    link = compared_lanes_link(*ends)
+    return line("  ", span(f"{first} and {second} side by side in lanes", Role.LABEL, link))
 
 
 def paths_of(directions: Sequence[DirectedPaths]) -> tuple[PaymentPath, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from partnerships_db.details import CompanyDetails, CompanyRow, Ownership
+from partnerships_db.details import CompanyDetails, CompanyRow, Ownership, OwnersMoney
 from partnerships_db.timeline.records import EventRow
 from partnerships_tui.drawing.circles import chain_heading, chain_row
 from partnerships_tui.drawing.company_money import (
@@ -36,6 +36,7 @@ from partnerships_tui.drawing.text.spans import (
     line,
     span,
     spread_apart,
+    wrapped,
 )
 from partnerships_tui.drawing.text.wording import date_in_words, pluralized, short_date, stored_date
 from partnerships_tui.drawing.timeline import figures_in
@@ -107,6 +108,7 @@ def company_page(
     """
     lines = _head(company, cells, glyphs)
     lines += counted_flows_lines(company.criteria, cells)
+    lines += _owners_money_lines(company, cells)
     lines += _money_sections(
         company,
         cells,
@@ -138,6 +140,26 @@ def company_page(
     lines += section(_events_title(company), _events(company, cells, glyphs))
     lines += entry_section(company.entry["id"], cells)
     return lines
+
+
+def _owners_money_lines(company: CompanyDetails, cells: int) -> list[Line]:
+    """Where the money of a company's events is counted, if not on its page: links to its owners."""
+    lines: list[Line] = []
+    for owners_money in company.owners_money:
+        lines += wrapped(
+            owners_money_sentence(company.row, owners_money),
+            cells - 1,
+            MARGIN,
+            Role.LINK,
+            Link("company", owners_money.owner),
+        )
+    return [*lines, BLANK] if lines else []
+
+
+def owners_money_sentence(row: CompanyRow, owners_money: OwnersMoney) -> str:
+    """`The money of 21 of its 37 events is booked with its owner Amazon, and counted there.`"""
+    events = f"{owners_money.events:,} of its {pluralized(row.events, 'event')}"
+    return f"The money of {events} is booked with its owner {owners_money.name}, and counted there."
 
 
 def _unfiltered_section(

@@ -73,10 +73,10 @@ COARSE_DATE_NOTE = (
 )
 
 _ARROW_CELLS = 70
-"""The least width, in cells, for a flow's kind on its arrow."""
+"""The least width of a page, in cells, for the kinds of flows on their arrows."""
 
-_MIN_SIDE_CELLS, _MAX_SIDE_CELLS = 8, 28
-"""The least and the most cells for the payers or the payees of a flow."""
+_MIN_SIDE_CELLS = 8
+"""The least cells for the payers or the payees of a flow."""
 
 _DATE_LABEL_CELLS = 14
 _SOURCE_KIND_CELLS = 10
@@ -278,20 +278,25 @@ def _flow_columns(flow_lines: Sequence[_FlowLine], cells: int) -> _FlowColumns:
         width(safe_text(_figure(content.flow)) + _joint_mark(content.flow))
         for content in flow_lines
     )
-    kind_cells = max(len(content.flow.kind) for content in flow_lines)
-    room = (cells - len(MARGIN) * 2 - 4 - figure_cells) // 2
-    if cells >= _ARROW_CELLS:
-        room -= (kind_cells + 6) // 2
-    else:
-        kind_cells = 0
-    side_cells = max(min(room, _MAX_SIDE_CELLS), _MIN_SIDE_CELLS)
     longest_payers = max(width(_text_of(content.payers)) for content in flow_lines)
     longest_payees = max(width(_text_of(content.payees)) for content in flow_lines)
-    return _FlowColumns(
-        min(longest_payers, side_cells),
-        min(longest_payees, side_cells),
-        kind_cells,
+    names_cells = cells - len(MARGIN) * 2 - 4 - figure_cells
+    kind_cells = max(len(content.flow.kind) for content in flow_lines)
+    arrow_cells = kind_cells + 6
+    has_kinds = (
+        cells >= _ARROW_CELLS and longest_payers + longest_payees + arrow_cells <= names_cells
     )
+    side_cells = max(names_cells // 2, _MIN_SIDE_CELLS)
+    return _FlowColumns(
+        _side_cells(longest_payers, longest_payees, side_cells),
+        _side_cells(longest_payees, longest_payers, side_cells),
+        kind_cells if has_kinds else 0,
+    )
+
+
+def _side_cells(longest: int, longest_opposite: int, side_cells: int) -> int:
+    """The width for the names of one side: half of the cells, and what the other side leaves."""
+    return min(longest, max(side_cells, 2 * side_cells - longest_opposite))
 
 
 def _lines_of_flow(
@@ -522,10 +527,8 @@ def _conflicts(
     flows = {flow.id or f"{flow.event}#{flow.place}": flow for flow in event.flows}
     for flow_name, conflicts_of_flow in groupby(conflicts, lambda conflict: conflict.flow):
         if flow_name is not None:
-            flow = flows[flow_name]
-            payers = _text_of(_company_names(event, flow.payers))
-            payees = _text_of(_company_names(event, flow.payees))
-            yield from wrapped(f"{payers} to {payees}, {flow.kind}", cells - 1, MARGIN * 2)
+            words = _flow_in_words(event, flows[flow_name])
+            yield from wrapped(words, cells - 1, MARGIN * 2)
         for conflict in conflicts_of_flow:
             yield from _conflict_lines(event, conflict, cells)
 
@@ -568,7 +571,7 @@ def _relations(
     glyphs: Glyphs,
 ) -> Iterator[Line]:
     for related in event.related:
-        words = _relation_in_words(related)
+        words = _relation_in_words(event, related)
         yield from _other_event(words, related.event, cells, glyphs)
     for other_event in event.distinct:
         yield from _other_event("not the same as", other_event, cells, glyphs)
@@ -594,15 +597,21 @@ def _other_event(
     )
 
 
-def _relation_in_words(related: RelatedEvent) -> str:
-    """`replaced by`, with the names of the flows on both sides if the relation names them."""
+def _relation_in_words(event: EventDetails, related: RelatedEvent) -> str:
+    """`replaced by`; `Microsoft to Anthropic, equity: fulfilled by` if a flow has the relation."""
     outgoing, incoming = _RELATION_WORDS.get(related.type, (related.type, related.type))
     words = incoming if related.is_incoming else outgoing
-    if related.own_flow:
-        words = f"{related.own_flow} {words}"
-    if related.flow:
-        words = f"{words} (flow {related.flow})"
+    for flow in event.flows:
+        if related.own_flow and flow.id == related.own_flow:
+            return f"{_flow_in_words(event, flow)}: {words}"
     return words
+
+
+def _flow_in_words(event: EventDetails, flow: Flow) -> str:
+    """`Microsoft to Anthropic, equity`."""
+    payers = _text_of(_company_names(event, flow.payers))
+    payees = _text_of(_company_names(event, flow.payees))
+    return f"{payers} to {payees}, {flow.kind}"
 
 
 def _models(event: EventDetails, cells: int) -> Iterator[Line]:
@@ -638,11 +647,9 @@ def _sources(
     glyphs: Glyphs,
 ) -> Iterator[Line]:
     sources = event.sources_of(event.entry)
-    origin_count = independent_origins({source.id: source.based_on for source in sources})
-    if origin_count != len(sources):
-        source_count = pluralized(len(sources), "source")
-        count = f"{source_count} from {pluralized(origin_count, 'origin')}"
-        yield line(MARGIN * 2, Span(count, Role.DIM)).cut(cells)
+    facts = _facts_of_sources(event, sources)
+    if facts:
+        yield line(MARGIN * 2, Span(glyphs(" · ").join(facts), Role.DIM)).cut(cells)
     for source in sources:
         kind = padded(source.kind or "source", _SOURCE_KIND_CELLS)
         glyph = glyphs(_SOURCE_GLYPHS.get(source.kind, "·"))
@@ -653,13 +660,33 @@ def _sources(
         yield from _place_and_quote(source, cells, glyphs, MARGIN * 3)
 
 
+def _facts_of_sources(event: EventDetails, sources: Sequence[CitedSource]) -> list[str]:
+    """`3 sources from 2 origins`, `no report differs`: what several sources say together."""
+    if len(sources) < 2:
+        return []
+    facts: list[str] = []
+    origin_count = independent_origins({source.id: source.based_on for source in sources})
+    if origin_count != len(sources):
+        source_count = pluralized(len(sources), "source")
+        facts.append(f"{source_count} from {pluralized(origin_count, 'origin')}")
+    if not any(conflicts_of("events", event.entry)):
+        facts.append("no report differs")
+    return facts
+
+
 def source_name(source: CitedSource) -> str:
     """`Microsoft, 18 Nov 2025`."""
-    name = source.publisher or source.title or source.id
+    name = source.publisher or _host_of(source.url) or source.title or source.id
     if not source.published:
         return name
     published = stored_date(source.published, short_date)
     return ", ".join(filter(None, (name, published)))
+
+
+def _host_of(url: str) -> str:
+    """`example.com` of `https://www.example.com/a`; empty without an address."""
+    _, _, address = url.partition("://")
+    return address.partition("/")[0].removeprefix("www.")
 
 
 def _source_link(source: CitedSource | None) -> Link | None:

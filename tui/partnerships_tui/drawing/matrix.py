@@ -580,7 +580,7 @@ def _sign_words(
         if (provider_id, service) in services:
             service_name = safe_text(service) or "(unnamed)"
             words.append(f"{mark} {service_name}")
-    if grid.spans_of is not None and states:
+    if grid.spans_of is not None and any(is_usable(state.status) for state in states):
         words.append("+21 d later than the first cloud")
     return words
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import accumulate, chain
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from partnerships_db.filters.model import EVERYTHING, Filter
@@ -30,6 +30,7 @@ from partnerships_tui.drawing.text.wording import (
     period_in_words,
     pluralized,
     short_date,
+    unit_width,
 )
 
 if TYPE_CHECKING:
@@ -44,18 +45,30 @@ MAX_BAR_CELLS = 24
 MAX_BAR_KINDS = 5
 """The number of kinds that a bar shows by their glyphs. The other events are dots."""
 
-MIN_TITLE_CELLS, MAX_TITLES = 26, 3
+MIN_TITLE_CELLS, MAX_TITLES = 36, 3
 """The least width of a title in a line, in cells, and the number of titles in a line."""
 
 MONEY_CELLS = 23
 """The width for the money of a period, where there is room for it beside a bar."""
 
+MIN_ALIGNED_CELLS = 78
+"""The least width of a list in which the money has columns, with aligned decimal points."""
+
+_FIRM_CELLS, _UP_TO_CELLS = (6, 7), (6, 7)
+"""The widths before and behind the decimal points: `≥~151.404 bn`, `≤~73.59 bn`."""
+
+_OTHERS_CELLS = 13
+"""The width for other currencies: ` and EUR, JPY`."""
+
 MIN_WIDE_CELLS = 64
 """The least width of a list in which money has its own width and names are written whole."""
+
+ALIGNED_MONEY_CELLS = sum(_FIRM_CELLS) + len(" + ") + sum(_UP_TO_CELLS) + _OTHERS_CELLS + 1
 
 MAX_NARROW_NAME_CELLS = 15
 
 MAX_PAGE_BAR_CELLS = 40
+"""The longest bar of a kind on the page, in cells; an event has at most one of them."""
 
 _NAME_CELLS = {
     ZoomLevel.MONTH: 23,
@@ -163,7 +176,9 @@ def _count_line(
     event_count = f"{group.events:,}" if scale.is_known else "…"
     count = right_aligned(event_count, len(f"{scale.max_events:,}"))
     available_cells = cells - label.width - len(count) - 4
-    if cells >= MIN_WIDE_CELLS:
+    if cells >= MIN_ALIGNED_CELLS:
+        available_cells -= ALIGNED_MONEY_CELLS
+    elif cells >= MIN_WIDE_CELLS:
         available_cells -= MONEY_CELLS
     bar = _bar(
         group,
@@ -216,44 +231,89 @@ def _money_line(
     available_cells: int,
     glyphs: Glyphs,
 ) -> Line:
-    """`118.0 bn + ≤15.0 bn and EUR`: firm dollars, possible dollars on top, other currencies.
+    """`118.0 bn + ≤15.0 bn and EUR, JPY`: firm dollars, possible dollars on top, other currencies.
 
     Parts that have no room are replaced by `…`.
     """
     if money is None and scale.is_known:
         return Line((Span("…", Role.DIM), Span(" ")))
-    parts = [] if money is None else list(_money_parts(money, glyphs))
-    if not parts:
+    parts = None if money is None else _money_parts(money, glyphs)
+    if parts is None or not any(parts):
         return BLANK
+    if available_cells >= ALIGNED_MONEY_CELLS:
+        return _aligned_money(parts)
 
-    for count in range(len(parts), 0, -1):
-        visible = Line(chain.from_iterable(parts[:count]))
-        ellipsis = "" if count == len(parts) else " …"
+    texts = [
+        Span(parts.firm, Role.FIRM),
+        Span(f" + {parts.up_to}" if parts.firm and parts.up_to else parts.up_to, Role.OPEN),
+        Span(parts.others, Role.DIM),
+    ]
+    visible_parts = [text for text in texts if text.text]
+    for count in range(len(visible_parts), 0, -1):
+        visible = Line(visible_parts[:count])
+        ellipsis = "" if count == len(visible_parts) else " …"
         if visible.width + width(ellipsis) < available_cells:
             return Line((*visible, Span(ellipsis, Role.DIM), Span(" ")))
     return Line((Span(" …", Role.DIM), Span(" ")))
 
 
-def _money_parts(money: PeriodMoney, glyphs: Glyphs) -> Iterator[list[Span]]:
-    has_dollars = False
+class _MoneyParts(NamedTuple):
+    """The money of a period in words; each is empty if there is none."""
+
+    firm: str
+    """Firm dollars."""
+    up_to: str
+    """Possible dollars on top."""
+    others: str
+    """` and EUR, JPY`: the other currencies in which there is money."""
+
+
+def _money_parts(money: PeriodMoney, glyphs: Glyphs) -> _MoneyParts:
+    firm = up_to = ""
     other_currencies: list[str] = []
     for currency, columns in money.money:
-        firm = glyphs(column_in_short(columns, "firm", currency))
-        up_to = glyphs(column_in_short(columns, "up_to", currency))
-        if currency != USD:
-            if firm or up_to:
-                other_currencies.append(currency)
-            continue
-        if firm:
-            yield [Span(firm, Role.FIRM)]
-        if up_to:
-            plus = " + " if firm else ""
-            yield [Span(plus, Role.DIM), Span(up_to, Role.OPEN)]
-        has_dollars = bool(firm or up_to)
+        if currency == USD:
+            firm = glyphs(column_in_short(columns, "firm", currency))
+            up_to = glyphs(column_in_short(columns, "up_to", currency))
+        elif columns.firm or columns.up_to:
+            other_currencies.append(currency)
+    return _MoneyParts(firm, up_to, _other_currencies_in_words(other_currencies))
 
-    if other_currencies:
-        conjunction = " and " if has_dollars else ""
-        yield [Span(conjunction + ", ".join(other_currencies), Role.DIM)]
+
+def _other_currencies_in_words(currencies: Sequence[str]) -> str:
+    """` and EUR, JPY`, or ` and 3 others` if there is no room for their codes."""
+    words = f" and {', '.join(currencies)}" if currencies else ""
+    if len(words) <= _OTHERS_CELLS:
+        return words
+    return f" and {len(currencies)} others"
+
+
+def _aligned_money(parts: _MoneyParts) -> Line:
+    """The firm and the possible dollars in columns with aligned points, then other currencies."""
+    plus = " + " if parts.firm and parts.up_to else "   "
+    return Line(
+        (
+            Span(_at_point(parts.firm, *_FIRM_CELLS), Role.FIRM),
+            Span(plus, Role.DIM),
+            Span(_at_point(parts.up_to, *_UP_TO_CELLS), Role.OPEN),
+            Span(padded(parts.others, _OTHERS_CELLS), Role.DIM),
+            Span(" "),
+        )
+    )
+
+
+def _at_point(
+    figure: str,
+    whole_cells: int,
+    unit_cells: int,
+) -> str:
+    """A figure with blanks around it, so that its decimal point is behind `whole_cells`.
+
+    A figure that needs more cells behind its point begins further to the left.
+    """
+    free_cells = whole_cells + unit_cells - width(figure)
+    blanks_behind = max(min(unit_cells - unit_width(figure), free_cells), 0)
+    return " " * (free_cells - blanks_behind) + figure + " " * blanks_behind
 
 
 def _bar(
@@ -410,12 +470,13 @@ def _kind_lines(
         name = padded(span(kind).text, _KIND_CELLS)
         count = right_aligned(f"{events:,}", digits)
         available_cells = max(cells - 25 - digits, 0)
-        bar = glyphs("▪") * round(available_cells * events / largest)
+        longest_bar = min(available_cells, MAX_PAGE_BAR_CELLS, largest)
+        bar = glyphs("▪") * round(longest_bar * events / largest)
         yield line(
             MARGIN * 2,
             Span(glyphs.kind(kind), Role.ACCENT),
             f" {name} {count}  ",
-            Span(bar[:MAX_PAGE_BAR_CELLS], Role.DIM),
+            Span(bar, Role.DIM),
         ).cut(cells)
 
 

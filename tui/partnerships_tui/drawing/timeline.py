@@ -1,6 +1,6 @@
 """The lines of the timeline: a heading for each period, and a line for each event."""
 
-import re
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from partnerships_db.timeline.records import EventRow, PeriodGroup, RowAmount, U
 from partnerships_db.values.amounts import Amount
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.text.cell_text import padded, right_aligned, width
+from partnerships_tui.drawing.text.distinct_labels import distinct_labels
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.highlights import NO_HIGHLIGHTS, Highlights, with_hits
 from partnerships_tui.drawing.text.safe_text import safe_text
@@ -22,6 +23,7 @@ from partnerships_tui.drawing.text.wording import (
     possible_change_in_words,
     relative,
     short_date,
+    unit_width,
 )
 
 DAY_CELLS = 5
@@ -32,17 +34,24 @@ DATE_CELLS = 12
 
 UPCOMING_DATE_CELLS = 12
 
-TITLE_CELLS = 64
+TITLE_CELLS = 62
 """The width for a title before a line gets further columns, in cells."""
 
-UNIT_CELLS, WIDE_UNIT_CELLS, MIN_WIDE_CELLS = 9, 16, 100
-"""The width behind the decimal point of a line's first figure: `.0 bn EUR`.
+MIN_ALIGNED_CELLS, MIN_UNIT_CELLS = 40, 7
+"""The least width of a line whose figures have their decimal points in one column.
 
-A line of at least `MIN_WIDE_CELLS` has the larger one, in which a second figure has room.
+And the width behind the point there: `.25 bn)`.
 """
 
-_WHOLE_CELLS = 6
-"""The usual width before the decimal point: `(≥~125`."""
+UNIT_CELLS = ((76, 9), (93, 16))
+"""From which width of a line on, the width behind the point grows, and up to how many cells.
+
+`.0 bn EUR` has room in 9 of them, a second figure in 16. It grows by a cell with each cell of the
+line, so that no title gets shorter.
+"""
+
+_WHOLE_CELLS = 8
+"""The usual width before the decimal point: `(≥~125`, `45.0-50`."""
 
 MIN_FIGURES_CELLS = 8
 """The least width for the figures of a line."""
@@ -58,17 +67,8 @@ COLUMNS = {
 
 _COLUMN_GAP = "  "
 
-_MARGIN_CELLS = 2
-"""The blanks before the figures of a line and at its end."""
-
-_GLYPHS_CELLS = 5
-"""The cells of a line for marks, the glyph of the kind, and the blanks around them."""
-
-MIN_ALIGNED_CELLS = 56
-"""The least width of a line whose figures have their decimal points in one column."""
-
-_WHOLE_PART = re.compile(r"\D*(?:[\d.,]+-)?[\d,]+")
-"""What a figure has before its decimal point: `≤15`, `(≥1,200`, `5.0-7` of `5.0-7.0 bn EUR`."""
+_GLYPHS_CELLS = 6
+"""The cells of a line for marks, the glyph of the kind, and the blanks around its parts."""
 
 MIN_RANKING_HINT_CELLS = 70
 """The least width of a ranking's heading that names the keys for other orders."""
@@ -166,8 +166,8 @@ def upcoming_line(
 ) -> Line:
     """` 30 Nov 2026 × to be retired: Claude Sonnet 4.5, Microsoft Foundry     in 5 days`.
 
-    A promised minimum is `not before 2 Feb 2027`. Once it is over, the line says what may have
-    happened since: ` 2 Feb 2027 × may be gone since: …`.
+    A promised minimum is `≥2 Feb 2027`. Once it is over, the line says what may have happened
+    since: ` 2 Feb 2027 × may be gone since: …`.
     """
     is_end = upcoming.change == "ends"
     glyph = glyphs("┤") if is_end else glyphs.status(upcoming.change)
@@ -180,9 +180,11 @@ def upcoming_line(
     subject = upcoming.title
     if upcoming.detail:
         subject = f"{upcoming.title}, {upcoming.detail}"
-    # The mark of an approximate date is in the margin, so that all dates begin in one column.
-    date_text = short_date(when)
-    if not when.about:
+    # The signs of a minimum and of *about* are in the margin: all dates begin in one column.
+    date_text = short_date(when.minimum)
+    if when.not_before:
+        date_text = f"{glyphs('≥')}{date_text}"
+    elif not when.about:
         date_text = f" {date_text}"
     left_side = line(
         Span(date_text.ljust(UPCOMING_DATE_CELLS), Role.DIM),
@@ -217,19 +219,38 @@ def event_line(
     today: date | None = None,
     *,
     is_dated: bool = False,
+    alike_titles: Sequence[str] = (),
 ) -> Line:
     """`     18 ◆ Microsoft and Nvidia invest in Anthropic …   ≤15.0 bn + 30.0 bn`.
 
     The first cell is for the cursor, or shows a mark. A plus behind the date says that the event is
     unseen. First figures have their decimal points in one column; others that have no room are
     counted (`+2`). A wide line has the `COLUMNS` that have room; `today` is needed for the distance
-    from it. `is_dated` writes the whole date, for a line without a heading above it.
+    from it. `is_dated` writes the whole date, for a line without a heading above it. A title that
+    is cut stays different from the `alike_titles` of lines nearby.
     """
     if is_dated:
         date_text = right_aligned(short_date(event_row.date), DATE_CELLS)
     else:
         date_text = right_aligned(day_label(event_row.date), DAY_CELLS)
-    title = span(event_row.title, role_of_title(event_row))
+    unit_cells = _unit_cells(cells)
+    right_side = _aligned_figures(
+        event_row.figures,
+        cells,
+        unit_cells,
+        glyphs,
+    )
+    used_cells = len(date_text) + _GLYPHS_CELLS + TITLE_CELLS + _WHOLE_CELLS + unit_cells
+    for column in columns_in(cells - used_cells):
+        text = _column_text(event_row, column, today)
+        right_side.append(Span(_COLUMN_GAP))
+        right_side.append(span(text, Role.DIM))
+    right_side.append(Span(" "))
+
+    room = cells - len(date_text) - _GLYPHS_CELLS + 1 - Line(right_side).width
+    if not event_row.figures and width(safe_text(event_row.title)) > room:
+        room += _drop_blanks_behind_dash(right_side)
+    title = span(_title_in(room, event_row.title, alike_titles), role_of_title(event_row))
     mark_glyph = glyphs("▪") if badges.is_marked else " "
     unseen_glyph = "+" if badges.is_new else " "
     left_side = line(
@@ -240,23 +261,37 @@ def event_line(
         " ",
         *with_hits((title,), badges.highlights),
     )
-
-    unit_cells = WIDE_UNIT_CELLS if cells >= MIN_WIDE_CELLS else UNIT_CELLS
-    right_side = _aligned_figures(
-        event_row.figures,
-        cells,
-        unit_cells,
-        glyphs,
-    )
-    if not event_row.figures and left_side.width + Line(right_side).width > cells - _MARGIN_CELLS:
-        right_side = right_side[:1]  # the title needs the blanks behind the dash
-    used_cells = len(date_text) + _GLYPHS_CELLS + TITLE_CELLS + _WHOLE_CELLS + unit_cells
-    for column in columns_in(cells - used_cells):
-        text = _column_text(event_row, column, today)
-        right_side.append(Span(_COLUMN_GAP))
-        right_side.append(span(text, Role.DIM))
-    right_side.append(Span(" "))
     return spread_apart(left_side, Line(right_side), cells)
+
+
+def _title_in(
+    cells: int,
+    title: str,
+    alike_titles: Sequence[str],
+) -> str:
+    """A title in at most this many cells, so that titles that begin alike stay distinct."""
+    if not alike_titles or cells < 1 or width(safe_text(title)) <= cells:
+        return title
+    titles = [safe_text(alike_title) for alike_title in (title, *alike_titles)]
+    return distinct_labels(titles, [cells] * len(titles))[0]
+
+
+def _unit_cells(cells: int) -> int:
+    """The width behind the decimal point of the first figure of a line; 0 if it is not aligned."""
+    if cells < MIN_ALIGNED_CELLS:
+        return 0
+    unit_cells = MIN_UNIT_CELLS
+    for start, most_cells in UNIT_CELLS:
+        if cells > start:
+            unit_cells = min(unit_cells + cells - start, most_cells)
+    return unit_cells
+
+
+def _drop_blanks_behind_dash(right_side: list[Span]) -> int:
+    """Remove the blanks behind the dash of a line without figures, and return their number."""
+    if len(right_side) < 2 or right_side[1].text.strip() or len(right_side[1].text) < 2:
+        return 0
+    return len(right_side.pop(1).text)
 
 
 def columns_in(free_cells: int) -> list[str]:
@@ -302,12 +337,10 @@ def _aligned_figures(
     """
     figures_room = max(cells * 2 // 5, MIN_FIGURES_CELLS)
     spans = figures_in(figures, figures_room, glyphs)
-    whole_part = _WHOLE_PART.match(spans[0].text)
-    whole_cells = width(whole_part[0]) if whole_part else 0
-    if not figures:
-        whole_cells = 1  # a dash is above and below the last whole digit
-    end_cells = Line(spans).width - whole_cells
-    if whole_cells and end_cells < unit_cells and cells >= MIN_ALIGNED_CELLS:
+    further_cells = Line(spans[1:]).width
+    end_cells = unit_width(spans[0].text) + further_cells
+    has_number = not figures or any(letter.isdigit() for letter in spans[0].text)
+    if has_number and end_cells < unit_cells:
         spans.append(Span(" " * (unit_cells - end_cells)))
     return spans
 

@@ -6,12 +6,15 @@ Textual takes most of a start to load, so it is imported only after the first pa
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.filters.model import EVERYTHING, Filter, FilterError
 from partnerships_db.store.store import Store, StoreError
-from partnerships_db.values.errors import InvalidValue, PartnershipsError, did_you_mean
+from partnerships_db.values import clock
+from partnerships_db.values.errors import InvalidValue, PartnershipsError
 from partnerships_tui.drawing.text.bilingual import language_named
+from partnerships_tui.drawing.text.first_questions import DAYS_OF_QUESTIONS
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.keymap import FACES, VIEWS
 from partnerships_tui.launch.options import Launch
@@ -19,13 +22,20 @@ from partnerships_tui.launch.streams import send_stderr_to_terminal
 from partnerships_tui.memory import keep_one_heap, pause_collection
 from partnerships_tui.open_store import Query, read_query, readable_store, starter_offer
 from partnerships_tui.terminal import TerminalGuard, has_terminal, is_for_speech
-from partnerships_tui.user_state.saved_views import VIEWS_FILE
+from partnerships_tui.user_state.saved_views import VIEWS_FILE, view_saved_as
 from partnerships_tui.user_state.session import (
     NEW_SESSION,
     SESSIONS_FILE,
     Session,
     read_session,
     write_session,
+)
+from partnerships_tui.user_state.settings import (
+    Settings,
+    SettingsError,
+    read_settings,
+    with_checked_theme,
+    with_checked_view,
 )
 from partnerships_tui.user_state.state_files import StateError, keep_damage_aside, state_file
 
@@ -50,8 +60,13 @@ class LaunchError(PartnershipsError):
 
 def explore(launch: Launch) -> int:
     """Run the explorer and return its exit status; without a terminal, print the timeline."""
+    settings = read_settings()
+    launch = launch.with_settings(settings)
     try:
         launch = _with_watched_folder(launch)
+        if launch.view is None and has_terminal():
+            settings = with_checked_view(settings)
+            launch = launch._replace(view=settings.view)
         launch, saved_view = _with_saved_view(launch)
         query = _query_of(launch)
         store = readable_store(launch.db, makes_named=True, read_only=launch.read_only)
@@ -60,14 +75,20 @@ def explore(launch: Launch) -> int:
             return _run(
                 store,
                 launch,
+                settings,
                 query,
                 saved_view,
             )
+        _say_slips(settings)
         _print_timeline(store, launch, query)
         return 0
     except LaunchError as error:
         _say(str(error))
         return error.status
+    except SettingsError as error:
+        _say_slips(settings)
+        _say(str(error))
+        return WRONG_USAGE
     except StoreError as error:
         _say(str(error))
         return FAILED
@@ -79,6 +100,11 @@ def _say(sentence: str) -> None:
     print_message(sentence)
 
 
+def _say_slips(settings: Settings) -> None:
+    for slip in settings.slips:
+        _say(str(slip))
+
+
 def _print_timeline(
     store: Store,
     launch: Launch,
@@ -87,8 +113,8 @@ def _print_timeline(
     from partnerships_tui.console import use_glyphs
     from partnerships_tui.launch.plain_timeline import print_timeline
 
-    use_glyphs(Glyphs(launch.ascii), is_spoken=is_for_speech(has_option=launch.plain))
-    print_timeline(store, query, Glyphs(launch.ascii))
+    use_glyphs(Glyphs(launch.ascii), is_spoken=True)
+    print_timeline(store, query)
 
 
 # -- The options -----------------------------------------------------------------------------------
@@ -115,14 +141,10 @@ def _with_saved_view(launch: Launch) -> tuple[Launch, SavedView | None]:
     """
     if launch.view is None or launch.view in VIEWS:
         return launch, None
-    from partnerships_tui.user_state.saved_views import saved_views
-
-    views = saved_views()
-    saved_view = views.get(launch.view)
-    if saved_view is None:
-        suggestion = did_you_mean(launch.view, (*VIEWS, *views))
-        hint = suggestion or f"expected {', '.join(VIEWS)}, or a saved view"
-        raise LaunchError(f'--view: there is no view "{launch.view}"; {hint}')
+    try:
+        saved_view = view_saved_as(launch.view)
+    except InvalidValue as error:
+        raise LaunchError(f"--view: {error.wrong}; {error.expected}") from None
 
     spelt_out = launch._replace(
         view=saved_view.view,
@@ -173,19 +195,24 @@ def _unknown_value(store: Store, criteria: Filter) -> str:
 def _session_of(store: Store, launch: Launch) -> Session:
     """How the explorer was left; after `--fresh` only its marks and what has been seen.
 
-    On a first visit, all that is in the store counts as seen.
+    On a first visit, all that is in the store counts as seen, and a week of questions begins.
     """
     from partnerships_db.store.history import latest_import
 
     assert store.path is not None
     session = read_session(store.path)
     if session.seen is None:
-        session = session._replace(seen=latest_import(store))
+        last_day = clock.today() + timedelta(days=DAYS_OF_QUESTIONS - 1)
+        session = session._replace(
+            seen=latest_import(store),
+            questions_until=last_day.isoformat(),
+        )
     if launch.fresh:
         return NEW_SESSION._replace(
             marks=session.marks,
             seen=session.seen,
             put_off=session.put_off,
+            questions_until=session.questions_until,
         )
     return session
 
@@ -197,7 +224,7 @@ def _damage_notice() -> str:
 
 
 def _first_view(session: Session, launch: Launch) -> str:
-    """The view of the option, else the view of the session."""
+    """The view of the option or the settings, else the view of the session."""
     if launch.view:
         return launch.view
     return session.view if session.view in (*VIEWS, *FACES) else VIEWS[0]
@@ -223,9 +250,22 @@ def _first_query(
 # -- The run ---------------------------------------------------------------------------------------
 
 
+class _Start(NamedTuple):
+    """All that the explorer starts with, besides the store."""
+
+    launch: Launch
+    settings: Settings
+    query: Query
+    session: Session
+    view: str
+    notices: tuple[str, ...]
+    """What is wrong, in sentences."""
+
+
 def _run(
     store: Store,
     launch: Launch,
+    settings: Settings,
     query: Query,
     saved_view: SavedView | None,
 ) -> int:
@@ -237,49 +277,37 @@ def _run(
     view = _first_view(session, launch)
     query, filter_notice = _first_query(session, launch, query)
     filter_notice = filter_notice or _unknown_value(store, query.filter)
-    notice = " ".join(filter(None, (damage_notice, filter_notice)))
+    notices = tuple(filter(None, (damage_notice, filter_notice)))
     if saved_view is not None:
-        settings = {**session.kept, view: saved_view.kept}
-        session = session._replace(kept=settings)
+        kept = {**session.kept, view: saved_view.kept}
+        session = session._replace(kept=kept)
 
-    app = _start(store, launch, query, session, view, notice)
+    app = _start(store, _Start(launch, settings, query, session, view, notices))
     try:
         app.run()
     finally:
         TerminalGuard.of_process().restore_quietly()
         app.client.close()
-    if notice:
+    for notice in app.notices:
         _say(notice)  # again: in the footer it was seen for a moment
     return _finish(app, launch)
 
 
-def _start(
-    store: Store,
-    launch: Launch,
-    query: Query,
-    session: Session,
-    view: str,
-    notice: str,
-) -> Explorer:
+def _start(store: Store, start: _Start) -> Explorer:
     """Paint the first page, then load and make the app; an error restores the terminal."""
     try:
-        if view == "timeline":
-            _paint_first_page(store, launch, query, session)
-        return _make_explorer(store, launch, query, session, view, notice)
+        if start.view == "timeline":
+            _paint_first_page(store, start)
+        return _make_explorer(store, start)
     except BaseException:
         TerminalGuard.of_process().restore()
         raise
 
 
-def _paint_first_page(
-    store: Store,
-    launch: Launch,
-    query: Query,
-    session: Session,
-) -> None:
+def _paint_first_page(store: Store, start: _Start) -> None:
     """Paint the Timeline's first page, if it can be read at once: without filter and order."""
-    settings = session.kept.get("timeline", {})
-    if query.filter or "order" in settings:
+    kept = start.session.kept.get("timeline", {})
+    if start.query.filter or "order" in kept:
         return
     from partnerships_db.store.integrity import failures_of_damage
     from partnerships_tui.launch.first_paint import paint_first_page
@@ -287,41 +315,39 @@ def _paint_first_page(
     with failures_of_damage(store):
         paint_first_page(
             store,
-            query,
-            Glyphs(launch.ascii),
-            settings,
+            start.query,
+            Glyphs(start.launch.ascii),
+            kept,
         )
 
 
-def _make_explorer(
-    store: Store,
-    launch: Launch,
-    query: Query,
-    session: Session,
-    view: str,
-    notice: str,
-) -> Explorer:
+def _make_explorer(store: Store, start: _Start) -> Explorer:
     """Load Textual, and make the app."""
     os.environ.setdefault("TEXTUAL_FPS", FRAMES_PER_SECOND)  # Textual reads it when it is loaded
     from partnerships_tui.app.explorer import Explorer
     from partnerships_tui.queries.client import StoreClient
     from partnerships_tui.queries.view_state import ViewState
     from partnerships_tui.textual_compat import guard_terminal_input
+    from partnerships_tui.theme import DARK
 
     keep_one_heap()
     guard_terminal_input()
+    launch, query = start.launch, start.query
+    settings = with_checked_theme(start.settings)
     offer = "" if launch.read_only else starter_offer(store)
-    state = ViewState(EVERYTHING, query.as_of, seen=session.seen).with_filter(query.filter)
+    state = ViewState(EVERYTHING, query.as_of, seen=start.session.seen).with_filter(query.filter)
     return Explorer(
         StoreClient(store),
         state,
-        session,
-        view=view,
+        start.session,
+        view=start.view,
         is_ascii=launch.ascii,
         is_read_only=launch.read_only,
         watched=launch.watch,
         language=language_named(launch.lang),
-        notice=notice,
+        theme=settings.theme or DARK.name,
+        currency=settings.target_currency,
+        notices=(*map(str, settings.slips), *start.notices),
         offer=offer,
     )
 

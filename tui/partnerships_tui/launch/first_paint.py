@@ -23,6 +23,7 @@ from partnerships_db.values import clock
 from partnerships_tui.drawing.density_strip import StripMarks, bar_area, strip_lines
 from partnerships_tui.drawing.text.chrome import (
     HIGH_FROM,
+    as_of_facts,
     centered_top,
     header_line,
     list_left,
@@ -30,6 +31,7 @@ from partnerships_tui.drawing.text.chrome import (
     placed_facts,
     rule_line,
     strip_rows,
+    with_other_day_marked,
 )
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.spans import Line, Role, Span
@@ -201,11 +203,11 @@ def _header_lines(
     size: os.terminal_size,
     glyphs: Glyphs,
 ) -> list[Line]:
-    as_of = f"as of {query.as_of.isoformat()}" if query.as_of else "as of today"
-    facts = [as_of, pluralized(len(timeline), "event")]
+    facts = as_of_facts(query.as_of)
     later_count = later_events(store, query.as_of)
     if later_count:
-        facts.insert(1, f"{later_count:,} later")
+        facts.append(f"{later_count:,} later")
+    facts.append(pluralized(len(timeline), "event"))
     lines = [
         header_line(
             "timeline",
@@ -230,4 +232,6 @@ def _header_lines(
                 facts_on_rule,
             )
         )
+    if query.as_of is not None:
+        lines = [with_other_day_marked(line) for line in lines]
     return lines

@@ -1,9 +1,12 @@
 """The options of a launch: one table, read here without click, and by click for the commands."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from partnerships_tui.keymap import VIEWS
+
+if TYPE_CHECKING:
+    from partnerships_tui.user_state.settings import Settings
 
 
 class Option(NamedTuple):
@@ -18,7 +21,7 @@ class Option(NamedTuple):
 
 
 OPTIONS = (
-    Option("db", "PATH", "The store. Default: PARTNERSHIPS_DB, else the platform's data folder."),
+    Option("db", "PATH", "The store. Default: PARTNERSHIPS_DB, config.toml, the data folder."),
     Option("view", "VIEW", f"The first view: {', '.join(VIEWS)}, or a saved view."),
     Option("as-of", "DATE", "Show everything as of a date: 2025-11-18, 2025-Q4, 'last month'."),
     Option("filter", "QUERY", "Show only the events that the filter selects."),
@@ -47,6 +50,14 @@ class Launch(NamedTuple):
     read_only: bool = False
     ascii: bool = False
     plain: bool = False
+
+    def with_settings(self, settings: "Settings") -> "Launch":
+        """The launch with the settings of all commands in place of options that were not typed."""
+        return self._replace(
+            lang=self.lang or settings.language,
+            ascii=self.ascii or bool(settings.ascii),
+            plain=self.plain or bool(settings.plain),
+        )
 
 
 def parse_launch(arguments: Sequence[str]) -> Launch | None:

@@ -17,6 +17,20 @@ if TYPE_CHECKING:
     from partnerships_db.format.diff import EntryChange, EntryCounts
 
 
+MAX_PAGE_CHANGES = 200
+"""The most changed entries that the page of an import lists."""
+
+
+class UndoReview(NamedTuple):
+    """The import that an undo or a redo would take, as the user is asked about it."""
+
+    record: ImportRecord
+    changes: Sequence[EntryChange]
+    """What the import changed, at most `MAX_PAGE_CHANGES` entries."""
+    imports: Sequence[ImportRecord]
+    """All imports at that time."""
+
+
 class UndoOutcome(NamedTuple):
     """An import that was taken back or put back."""
 
@@ -44,6 +58,29 @@ def import_changes(import_number: int, limit: int) -> StoreQuery[list[EntryChang
     from partnerships_db.store.history import changes_of
 
     return lambda store: changes_of(store, import_number, limit=limit)
+
+
+def import_to_undo(store: Store) -> UndoReview | None:
+    """The import that an undo takes back: the newest that is in; None without one."""
+    imports = import_history(store)
+    records = [record for record in imports if not record.is_undone]
+    return _undo_review(store, imports, records[0]) if records else None
+
+
+def import_to_redo(store: Store) -> UndoReview | None:
+    """The import that a redo puts back: the one undone last; None without one."""
+    imports = import_history(store)
+    records = [record for record in imports if record.is_undone and record.left_behind_by is None]
+    return _undo_review(store, imports, records[-1]) if records else None
+
+
+def _undo_review(
+    store: Store,
+    imports: Sequence[ImportRecord],
+    record: ImportRecord,
+) -> UndoReview:
+    changes = import_changes(record.number, MAX_PAGE_CHANGES)(store)
+    return UndoReview(record, changes, imports)
 
 
 def undo_last_import(store: Store) -> UndoOutcome | None:

@@ -10,7 +10,13 @@ from partnerships_db.gc_pause import freeze_gc
 from partnerships_db.matrix.matrix import AvailabilityIndex
 from partnerships_db.matrix.routes import ModelRow, Route
 from partnerships_db.store.queries.details import name_variants, titles_of
-from partnerships_db.store.queries.matrix import developers, model_rows, routes_of, selected_routes
+from partnerships_db.store.queries.matrix import (
+    developer_with_routes,
+    developers,
+    model_rows,
+    routes_of,
+    selected_routes,
+)
 from partnerships_db.store.store import Store
 from partnerships_tui.drawing.matrix import service_marks
 from partnerships_tui.queries.store_query import StoreQuery
@@ -26,7 +32,7 @@ class MatrixData(NamedTuple):
     """The models, routes and names that the Matrix of a developer shows."""
 
     developer: str | None
-    """None: every developer."""
+    """The developer whose models are listed; None for every developer."""
     developers: tuple[tuple[str, str, int], ...]
     models: tuple[ModelRow, ...]
     routes: tuple[Route, ...]
@@ -44,10 +50,14 @@ class MatrixData(NamedTuple):
     """Of all routes."""
 
 
-def matrix_data(developer: str | None, criteria: Filter) -> StoreQuery[MatrixData]:
-    """The data of the Matrix for a developer, or for every developer if None."""
+def matrix_data(wanted_developer: str | None, criteria: Filter) -> StoreQuery[MatrixData]:
+    """The data of the Matrix for a developer, or for every developer if None.
+
+    If the filter selects routes of others alone, it is the data for these.
+    """
 
     def read_matrix(store: Store) -> MatrixData:
+        developer = developer_with_routes(store, wanted_developer, criteria)
         models = tuple(model_rows(store, developer))
         all_routes = routes_of(store, developer)
         routes = selected_routes(store, all_routes, criteria)

@@ -66,6 +66,8 @@ class MoneyData(NamedTuple):
     """The largest sum of firm and open dollars of a pair: the length of a full bar."""
     criteria: Filter = EVERYTHING
     """The filter, which selects events and some of their flows."""
+    circle_criteria: Filter = EVERYTHING
+    """The filter of the circles, in which words that name companies are `company:` terms."""
     total: PairsTotal | None = None
     """The money of all pairs together, each joint flow once; None: not added up yet."""
     states: tuple[StateTotal, ...] = ()
@@ -88,7 +90,11 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
         from partnerships_db.ledger.money_states import state_totals
         from partnerships_db.ledger.pairs import pairs, total_of
         from partnerships_db.store.queries.deals import flow_count
-        from partnerships_db.store.queries.flow_criteria import ledger_query
+        from partnerships_db.store.queries.flow_criteria import (
+            flow_criteria,
+            ledger_query,
+            words_as_companies,
+        )
 
         if not state.filter and not options.rollup and flow_count(store) > MANY_FLOWS:
             yield _first_screen(store, state)
@@ -112,7 +118,17 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
             data = _with_paths(store, data, selection, options)
         yield data
 
+        circle_criteria = words_as_companies(store, state.filter)
+        if circle_criteria != state.filter:
+            circle_flows = flow_criteria(
+                store,
+                circle_criteria,
+                state.as_of,
+                selection.parents,
+            )
+            selection = selection._replace(criteria=circle_flows)
         data = _with_circles(store, data, selection, options)
+        data = data._replace(circle_criteria=circle_criteria)
         yield data
 
         total = total_of(data.pairs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from partnerships_db.format.diff import EntryChange
@@ -11,16 +11,20 @@ from partnerships_tui.drawing.entry_diff import (
     WORDS_OF_UNDO,
     counts_in_words,
 )
-from partnerships_tui.drawing.history import import_page, import_row
+from partnerships_tui.drawing.history import files_in_short, import_page, import_row
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
 from partnerships_tui.queries.history import (
+    MAX_PAGE_CHANGES,
     KnownHistory,
     UndoOutcome,
+    UndoReview,
     import_changes,
     import_history,
+    import_to_redo,
+    import_to_undo,
     redo_last_import,
     undo_last_import,
 )
@@ -30,9 +34,6 @@ from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
     from partnerships_db.details import ImportRecord
-
-MAX_PAGE_CHANGES = 200
-"""The most changed entries that the page of an import lists."""
 
 
 class ChangesScreen(ViewScreen):
@@ -82,8 +83,8 @@ class ChangesScreen(ViewScreen):
         self._changes = None
         if record is not None:
             self._current_number = record.number
-            question = import_changes(record.number, MAX_PAGE_CHANGES)
-            self.host.run_query("diff", question, self._show_changes)
+            changes_query = import_changes(record.number, MAX_PAGE_CHANGES)
+            self.host.run_query("diff", changes_query, self._show_changes)
         self.page.show(self._draw_page, keep_place=keep_place)
 
     def _show_changes(self, changes: Sequence[EntryChange]) -> None:
@@ -122,31 +123,61 @@ class ChangesScreen(ViewScreen):
     # -- Keys --------------------------------------------------------------------------------------
 
     def action_undo(self) -> None:
-        """Take the last import back."""
-        self._undo_or_redo(
-            undo_last_import,
-            done="taken back",
-            words=WORDS_OF_UNDO,
-            nothing_to_do="There is no import to take back.",
-        )
+        """Show what the last import changed, and ask whether to take it back."""
+        self._review(import_to_undo, self._ask_undo)
 
     def action_redo(self) -> None:
-        """Put back the import that was taken back last."""
-        self._undo_or_redo(
-            redo_last_import,
-            done="put back",
-            words=WORDS_OF_IMPORT,
-            nothing_to_do="There is no import to put back.",
+        """Show what the import that was taken back last changed, and ask whether to put it back."""
+        self._review(import_to_redo, self._ask_redo)
+
+    def _review(
+        self,
+        query: StoreQuery[UndoReview | None],
+        ask: Callable[[UndoReview | None], None],
+    ) -> None:
+        if self.host.is_read_only:
+            self.host.show_message("--read-only: nothing is changed.", is_error=True)
+        else:
+            self.host.run_query("undo", query, ask)
+
+    def _ask_undo(self, review: UndoReview | None) -> None:
+        self._ask(
+            review,
+            undo_last_import,
+            question="Take back",
+            done="taken back",
+            words=WORDS_OF_UNDO,
         )
 
-    def _undo_or_redo(
+    def _ask_redo(self, review: UndoReview | None) -> None:
+        self._ask(
+            review,
+            redo_last_import,
+            question="Put back",
+            done="put back",
+            words=WORDS_OF_IMPORT,
+        )
+
+    def _ask(
         self,
+        review: UndoReview | None,
         task: StoreQuery[UndoOutcome | None],
         *,
+        question: str,
         done: str,
         words: Mapping[str, str],
-        nothing_to_do: str,
     ) -> None:
+        """Ask about the reviewed import, and on a yes run the task."""
+        nothing_to_do = f"There is no import to {question.lower()}."
+        if review is None:
+            self.host.show_message(nothing_to_do, is_error=True)
+            return
+
+        from partnerships_tui.screens.confirmation import Confirmation
+
+        record = review.record
+        self._known_history.imports = review.imports
+
         def show_outcome(outcome: UndoOutcome | None) -> None:
             if outcome is None:
                 self.host.show_message(nothing_to_do, is_error=True)
@@ -155,4 +186,21 @@ class ChangesScreen(ViewScreen):
             counts = counts_in_words(outcome.counts, words)
             self.host.show_message(f"import {outcome.import_number} {done}: {counts}")
 
-        self.host.write(self._known_history.guarded(task), show_outcome)
+        def answer(is_yes: bool | None) -> None:
+            if is_yes:
+                self.host.write(self._known_history.guarded(task), show_outcome)
+            else:
+                self.host.show_message(f"Import {record.number} stays as it is.")
+
+        def draw(cells: int) -> list[Line]:
+            return import_page(
+                record,
+                review.changes,
+                cells,
+                self.host.glyphs,
+            )
+
+        self.host.push_screen(
+            Confirmation(f"{question} import {record.number}, {files_in_short(record)}?", draw),
+            answer,
+        )

@@ -261,16 +261,26 @@ class CompaniesScreen(ViewScreen):
 
     # -- Keys --------------------------------------------------------------------------------------
 
+    def key_labels(self) -> dict[str, str]:
+        """The next face."""
+        return super().key_labels() | {"face": self._next_face()}
+
+    def _next_face(self) -> Face:
+        """The face after this one; a company without promises has no such face."""
+        next_face = _NEXT_FACE[self._face]
+        if next_face == "promises" and not self._has_promises():
+            return "picture"
+        return next_face
+
     def action_next_face(self) -> None:
         """Show the company's promises, then the diagram of counterparties, then the page again."""
-        self._face = _NEXT_FACE[self._face]
-        if self._face == "promises" and not self._has_promises():
-            self._face = "picture"
+        self._face = self._next_face()
         self._show_page_pane()
         self.page.seek("")
         self.page.show(self._draw_page)
         if self._face == "promises":
             self.page.seek("Promises and what became")
+        self.show_frame()
 
     def _has_promises(self) -> bool:
         return self._details is not None and bool(self._details.commitments)

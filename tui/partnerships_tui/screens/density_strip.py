@@ -95,13 +95,13 @@ class StripScreen(EventPageScreen):
         peak = next_peak(density.visible_counts, current_part, step)
         if peak is None:
             direction = "before" if step < 0 else "after"
-            self.show_message(f"No peak lies {direction} this one.")
+            self.show_message(f"There is no busy spell {direction} this one.")
             return
 
         peak_start, peak_end = density.axis.days_of(peak)
         self.timeline.jump_to_day(peak_end)
         event_count = pluralized(round(density.visible_counts[peak]), "event")
-        self.show_message(f"peak: about {event_count}, {days_in_words(peak_start, peak_end)}")
+        self.show_message(f"busy spell: about {event_count}, {days_in_words(peak_start, peak_end)}")
 
     def action_brush(self) -> None:
         """Begin a range of days under the cursor; the second time, filter by the range."""

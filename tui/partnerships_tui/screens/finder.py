@@ -34,6 +34,8 @@ class FinderItem(NamedTuple):
     """More words that the item is found by."""
     other_names: Sequence[str] = ()
     """Other whole names of the item, such as an alias or a plain name of a command."""
+    role: Role = Role.PLAIN
+    """The colour of the label."""
     rank: NameRank | None = None
     """How well the item matches what is typed, if a query has ranked it already."""
 
@@ -106,7 +108,7 @@ class FinderList(LinesView):
         item = self._lines[line_number]
         if item.is_heading:
             return line(" ", span(item.label, Role.HEADING))
-        label = line("  ", span(item.label))
+        label = line("  ", span(item.label, item.role))
         note = line(span(item.note, Role.DIM), " ")
         return spread_apart(label, note, cells)
 
@@ -126,6 +128,8 @@ class Finder(Dialog[object]):
         Prompt { height: auto; }
     }
     """
+    key_scope: ClassVar[str] = FINDER
+    """The scope of its keys in the key table."""
     BINDINGS: ClassVar[list[BindingType]] = bindings(FINDER)
     AUTO_FOCUS = None
 
@@ -168,7 +172,9 @@ class Finder(Dialog[object]):
             yield self._prompt
             yield self._list
             yield self._note
-        yield PopupFooter(FINDER, {"finder.complete": "complete" if self._completes else ""})
+        yield PopupFooter(
+            self.key_scope, {"finder.complete": "complete" if self._completes else ""}
+        )
 
     def on_mount(self) -> None:
         """Show all items until something is typed."""

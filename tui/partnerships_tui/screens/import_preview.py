@@ -76,6 +76,15 @@ class ImportPreview(ViewScreen, Dialog[None]):
 
     view = IMPORT
     BINDINGS: ClassVar[list[BindingType]] = bindings(IMPORT)
+    # A review is read on the page: below the list, it gets the larger part.
+    DEFAULT_CSS = """
+    ImportPreview {
+        #list { height: 2fr; }
+        #page { height: 3fr; }
+        &.-wide #list { height: 1fr; }
+        &.-wide #page { height: 1fr; }
+    }
+    """
 
     def __init__(
         self,
@@ -293,6 +302,18 @@ class ImportPreview(ViewScreen, Dialog[None]):
             self.action_edit_there()
         else:
             super().open_item()
+
+    def key_labels(self) -> dict[str, str]:
+        """Which keys do something with the mistake or the entry under the cursor."""
+        labels = super().key_labels()
+        if not self._changes:
+            labels |= dict.fromkeys(("import.tick", "import.tick_all", "import.do"), "")
+        if self._diagnostics:
+            labels |= {"open": "edit", "import.edit": ""}
+        change = self._changes[self._list.cursor] if self._changes else None
+        if change is None or self._suspicion_of(change) is None:
+            labels |= dict.fromkeys(("import.report", "import.distinct", "import.same"), "")
+        return labels
 
     def action_tick(self) -> None:
         """Accept an entry with all that it needs, or leave it out with all that need it."""

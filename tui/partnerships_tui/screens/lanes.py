@@ -47,6 +47,7 @@ from partnerships_tui.screens.link_targets import (
     is_days_target,
     parse_cell_target,
     parse_days_target,
+    parse_pair_target,
 )
 from partnerships_tui.screens.shared_texts import (
     EXCLUDED_EVENT_MESSAGE,
@@ -231,6 +232,7 @@ class LanesScreen(EventPageScreen):
             first,
             last,
             dense_days(loaded_lanes.timeline.groups) or (first, last),
+            self._newest_day(loaded_lanes),
             state.day,
             self._grouping_label(),
             today_label,
@@ -255,6 +257,15 @@ class LanesScreen(EventPageScreen):
         if state.as_of is not None:
             return first, last
         return min(first, state.day), max(last, state.day)
+
+    def _newest_day(self, loaded_lanes: LaneSet) -> date:
+        """The day of the newest event; if that is to come, the last day with many events."""
+        today = self.host.state.day
+        _, newest = loaded_lanes.days or (today, today)
+        if newest <= today:
+            return newest
+        dense = dense_days(loaded_lanes.timeline.groups)
+        return min(dense[1], today) if dense else today
 
     def _show_shared(self, shared: list[SharedCounterparty]) -> None:
         self._shared = shared
@@ -519,7 +530,14 @@ class LanesScreen(EventPageScreen):
         return self.lanes.day if self._lane_set is not None else None
 
     def go_to(self, target: str) -> None:
-        """Move to an event, or to a lane and days; remove the filter if it excludes the event."""
+        """Move to an event, to a lane and days, or to the lanes of two companies.
+
+        A filter that excludes the event is removed.
+        """
+        pair = parse_pair_target(target)
+        if pair is not None:
+            self._compare(*pair)
+            return
         if self._lane_set is None:
             self._goal = target
             return
@@ -566,14 +584,26 @@ class LanesScreen(EventPageScreen):
 
     # -- Keys --------------------------------------------------------------------------------------
 
+    def key_labels(self) -> dict[str, str]:
+        """The next grouping, and what the keys do with the lane under the cursor."""
+        labels = super().key_labels()
+        labels["face"] = f"by {self._next_grouping().value}"
+        labels["hidden"] = "fold" if self.lanes.is_unfolded else "unfold"
+        if self._company_lane() is None:
+            labels["compare"] = ""
+        return labels
+
+    def _next_grouping(self) -> LaneGrouping:
+        """The grouping after this one; after a comparison, that of its lanes."""
+        if self._query.pair is not None:
+            return self._query.by
+        groupings = list(LaneGrouping)
+        index = groupings.index(self._query.by)
+        return groupings[(index + 1) % len(groupings)]
+
     def action_next_face(self) -> None:
         """Group lanes by the next of company, kind, cloud and model; leave a comparison first."""
-        grouping = self._query.by
-        if self._query.pair is None:
-            groupings = list(LaneGrouping)
-            index = groupings.index(grouping)
-            grouping = groupings[(index + 1) % len(groupings)]
-        self._apply_query(LaneQuery(grouping))
+        self._apply_query(LaneQuery(self._next_grouping()))
 
     def _apply_query(self, lane_query: LaneQuery) -> None:
         self._query = lane_query

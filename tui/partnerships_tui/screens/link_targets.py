@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 _DAYS_PREFIX = "date:"
+_PAIR_PREFIX = "pair "
 
 
 class CellTarget(NamedTuple):
@@ -52,6 +53,15 @@ def parse_days_target(target: str) -> DaysTarget:
     lane_term, _, days = target.rpartition(_DAYS_PREFIX)
     _, _, lane_id = lane_term.strip().partition(":")
     return DaysTarget(days.strip(), lane_id)
+
+
+def parse_pair_target(target: str) -> tuple[str, str] | None:
+    """The two companies of a target, `pair anthropic oracle`; None for another target."""
+    ids = target.removeprefix(_PAIR_PREFIX).split()
+    if not target.startswith(_PAIR_PREFIX) or len(ids) != 2:
+        return None
+    first, second = ids
+    return first, second
 
 
 class MoneyTarget(NamedTuple):

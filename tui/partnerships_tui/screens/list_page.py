@@ -18,6 +18,7 @@ from partnerships_tui.drawing.text.chrome import (
     STRIP_FROM,
     TALL_FROM,
     WIDE_FROM,
+    as_of_facts,
     empty_lines,
     footer_line,
     header_line,
@@ -25,6 +26,7 @@ from partnerships_tui.drawing.text.chrome import (
     note_rule,
     placed_facts,
     rule_line,
+    with_other_day_marked,
 )
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.host import AppServices
@@ -32,6 +34,7 @@ from partnerships_tui.key_hints import KeyPlace, hinted_keys
 from partnerships_tui.keymap import PROMPT
 from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.screens.prompt_line import PromptScreen
+from partnerships_tui.screens.shared_texts import as_of_fact
 from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.line_widget import StaticLines
 from partnerships_tui.widgets.lines_view import LinesView
@@ -53,6 +56,9 @@ FILTER_MARGIN = 12
 
 COPIED_ROW_CELLS = 200
 """The width for which a row of the list is drawn to be copied."""
+
+_ITEM_KEY_IDS = ("open", "copy", "mark", "source.open", "compare", "pin.row")
+"""The keys that do something with an item of the list."""
 
 
 class ViewScreen(PromptScreen):
@@ -261,6 +267,10 @@ class ViewScreen(PromptScreen):
         glyphs = self.host.glyphs
         state = self.host.state
         facts = self.facts()
+        if state.as_of is not None:
+            first_facts = as_of_facts(state.as_of, is_filtered=bool(state.filter))
+            own_facts = [fact for fact in facts if fact != as_of_fact(state.as_of)]
+            facts = [*first_facts, *own_facts]
         if state.target_currency is not None:
             facts = [*facts, f"{glyphs('≈')} {state.target_currency.currency}"]
         count = self.filter_count() if state.filter else ""
@@ -284,12 +294,15 @@ class ViewScreen(PromptScreen):
                 glyphs,
                 facts_on_rule,
             )
-        return header_line(
+        header = header_line(
             self.view,
             facts,
             cells,
             glyphs,
-        ), rule
+        )
+        if state.as_of is None:
+            return header, rule
+        return with_other_day_marked(header), with_other_day_marked(rule)
 
     def _footer_line(self, cells: int) -> Line:
         """The message, else the lasting problem, else the keys."""
@@ -297,9 +310,9 @@ class ViewScreen(PromptScreen):
             return self._message
         if self.host.trouble:
             return message_line(self.host.trouble, is_error=True)
-        return footer_line(hinted_keys(self._key_place()), cells)
+        return footer_line(hinted_keys(self.key_place()), cells)
 
-    def _key_place(self) -> KeyPlace:
+    def key_place(self) -> KeyPlace:
         """Where the next key goes: the line that is typed, the page or the list."""
         if self.is_prompt_open():
             return KeyPlace(PROMPT, labels=self.prompt_labels())
@@ -319,7 +332,9 @@ class ViewScreen(PromptScreen):
 
         An empty one leaves out a key that does nothing at the moment.
         """
-        return {}
+        if self.main_list.item_count:
+            return {}
+        return dict.fromkeys(_ITEM_KEY_IDS, "")
 
     @on(DescendantFocus)
     @on(DescendantBlur)
@@ -409,6 +424,7 @@ class ViewScreen(PromptScreen):
         else:
             self.add_class("-list-alone")
             self.main_list.focus()
+        self.show_frame()
 
     @property
     def has_pane_alone(self) -> bool:
@@ -425,6 +441,7 @@ class ViewScreen(PromptScreen):
         """Go back from a single pane to both, or from the page to the list; False at the top."""
         if self._show_both_panes() or self.page.has_focus:
             self.main_list.focus()
+            self.show_frame()
             return True
         return False
 
@@ -445,6 +462,16 @@ class ViewScreen(PromptScreen):
         super().close_prompt()
         self.main_list.focus()
         self.show_frame()
+
+    # Textual calls the handlers of the base class after these.
+
+    def on_prompt_changed(self) -> None:
+        """Note the row to which the letters before this one led."""
+        self.show_due_page()
+
+    def on_prompt_submitted(self) -> None:
+        """Note the row to which the typed text led."""
+        self.show_due_page()
 
     # -- Copying -----------------------------------------------------------------------------------
 

@@ -29,7 +29,7 @@ from partnerships_tui.drawing.matrix import (
 )
 from partnerships_tui.drawing.matrix_cell import cell_page
 from partnerships_tui.drawing.matrix_changes import matrix_changes_page
-from partnerships_tui.drawing.text.chrome import TALL_FROM, empty_lines
+from partnerships_tui.drawing.text.chrome import TALL_FROM, empty_lines, message_line
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
@@ -161,6 +161,7 @@ class MatrixScreen(ViewScreen):
             return
 
         self._data = data
+        self.grid.hits = self.host.highlights
         self._routes_by_model = _routes_by_model(data.all_routes)
         self._provider_names = {id: names[0] for id, names in data.names.items()}
         self._show_day()
@@ -188,6 +189,9 @@ class MatrixScreen(ViewScreen):
         )
         self._spans_by_model = {}
         self.grid.show(grid, self._model_id, self._provider_id)
+        sentence = self._no_match()
+        if sentence and self.is_prompt_open("filter"):
+            self.show_under_prompt(message_line(sentence))
 
     # -- The page ----------------------------------------------------------------------------------
 
@@ -256,16 +260,42 @@ class MatrixScreen(ViewScreen):
             self.host.glyphs,
         )
 
+    def _no_match(self) -> str:
+        """Why the filter leaves nothing to show, and what to press; empty if it leaves something.
+
+        The terms that routes do not have are named first.
+        """
+        criteria = self.host.state.filter
+        if not criteria or self._data is None:
+            return ""
+        inapplicable = inapplicable_sentence(criteria)
+        if inapplicable:
+            return f"{inapplicable}; try provider: or model:"
+        matrix = self.grid.matrix
+        if matrix is not None and matrix.rows:
+            return ""
+        if matrix is not None and matrix.gone:
+            return f"{pluralized(matrix.gone, 'retired model')} hidden; H shows them"
+        if len(criteria.searched) == len(criteria.parts):
+            return f'no model or cloud is called "{criteria.text}"; F clears the filter'
+        return "no route is selected; F clears the filter"
+
     def _draw_empty(self, cells: int) -> list[Line]:
+        if self.host.state.filter:
+            fact, _, hint = self._no_match().partition("; ")
+            hints = [f"{hint}."] if hint else []
+            return empty_lines(
+                cells,
+                f"{fact[:1].upper()}{fact[1:]}.",
+                *hints,
+                "1 shows the events that the filter selects.",
+            )
         if self._data is not None and self._data.routes:
             return empty_lines(
                 cells,
                 "No model is offered on that day.",
                 "< and > move the as-of date by a month, H shows retired models too.",
             )
-        if self.host.state.filter:
-            hint = "F clears the filter, / changes it, A shows the models of another developer."
-            return empty_lines(cells, "No route is selected.", hint)
         return empty_lines(
             cells,
             "The store has no model on any cloud yet.",
@@ -308,7 +338,7 @@ class MatrixScreen(ViewScreen):
             return facts
 
         names = {developer: name for developer, name, _ in self._data.developers}
-        developer_name = names.get(self._developer or "", "all developers")
+        developer_name = names.get(self._data.developer or "", "all developers")
         facts.append(f"{developer_name}: {pluralized(len(matrix.rows), 'model')}")
         if self._is_everywhere_only:
             facts.append("on all clouds")
@@ -321,7 +351,14 @@ class MatrixScreen(ViewScreen):
         sentence = inapplicable_sentence(self.host.state.filter)
         if sentence:
             return self.longest_beside_filter(f"{sentence}; try provider: or model:", sentence)
-        return "" if self._data is None else pluralized(len(self._data.routes), "route")
+        if self._data is None:
+            return ""
+        count = pluralized(len(self._data.routes), "route")
+        if self._data.developer == self._developer:
+            return count
+        names = {developer: name for developer, name, _ in self._data.developers}
+        wanted = names.get(self._developer or "", "")
+        return self.longest_beside_filter(f"no model of {wanted}, {count} of others", count)
 
     # -- Links -------------------------------------------------------------------------------------
 
@@ -354,6 +391,17 @@ class MatrixScreen(ViewScreen):
         self.show_state()
 
     # -- Keys --------------------------------------------------------------------------------------
+
+    def key_labels(self) -> dict[str, str]:
+        """The other arrangement, and whether retired models are hidden or shown."""
+        labels = super().key_labels()
+        labels["face"] = "models down" if self._is_turned else "clouds down"
+        labels["compare"] = "another day"
+        has_hidden = self.grid.matrix is not None and bool(self.grid.matrix.gone)
+        labels["hidden"] = "retired" if has_hidden else ""
+        if self._has_all_models:
+            labels["hidden"] = "no retired"
+        return labels
 
     def action_hidden(self) -> None:
         """Show or hide the models that are retired on every cloud."""

@@ -12,11 +12,13 @@ from partnerships_tui.drawing.circles import (
     chain_page,
     chain_row,
     circle_counts_line,
+    compared_lanes_line,
     critical_heading,
     critical_page,
     critical_row,
     direction_in_words,
     paths_of,
+    selected_circles,
 )
 from partnerships_tui.drawing.money import (
     pair_heading,
@@ -28,7 +30,7 @@ from partnerships_tui.drawing.money import (
 from partnerships_tui.drawing.money_states import STATES_BY_LINE, states_line
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.counted_flows import counted_flows
-from partnerships_tui.drawing.text.spans import Line, Link, Role, line, span
+from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, line, span
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
 from partnerships_tui.queries.money import (
@@ -43,6 +45,7 @@ from partnerships_tui.widgets.item_list import Heading
 from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
+    from partnerships_db.filters.model import Filter
     from partnerships_db.ledger.chains import Chain
     from partnerships_db.ledger.money_states import MoneyState
     from partnerships_db.ledger.pairs import PairsTotal
@@ -323,16 +326,28 @@ class MoneyScreen(ViewScreen):
             return self._draw_waiting(cells)
         if not self._chains:
             reason = "No chain of payments connects them." if is_path else NO_CIRCLES
-            return self._draw_empty(reason, cells)
-        return chain_page(
+            return [*self._way_to_lanes(data), *self._draw_empty(reason, cells)]
+        page = chain_page(
             self._chains[self._list.cursor],
             data.names,
             data.titles,
             cells,
             self.host.glyphs,
             self.total_converter(),
-            data.criteria,
+            self._chain_criteria(data),
         )
+        return [*self._way_to_lanes(data), *page]
+
+    def _way_to_lanes(self, data: MoneyData) -> list[Line]:
+        """On a page of paths, the link to the lanes of both companies."""
+        ends = self._options.path_ends
+        if self._list_name != "paths" or ends is None:
+            return []
+        return [BLANK, compared_lanes_line(ends, data.names)]
+
+    def _chain_criteria(self, data: MoneyData) -> Filter:
+        """The filter of the listed chains: in circles, words that name companies are terms."""
+        return data.criteria if self._list_name == "paths" else data.circle_criteria
 
     def _draw_critical(
         self,
@@ -363,6 +378,8 @@ class MoneyScreen(ViewScreen):
         advice = []
         if self.host.state.filter:
             advice.append("F takes the filter off.")
+            if self._list_name != "pairs" and not self._options.rollup:
+                advice.append("O counts companies with their owners.")
         if self._list_name != "pairs" and self._options.firm_only:
             advice.append("m counts money that is not firm too.")
         if self._list_name in ("circles", "critical"):
@@ -399,7 +416,7 @@ class MoneyScreen(ViewScreen):
                 self._chains[item],
                 data.names,
                 language,
-                data.criteria,
+                self._chain_criteria(data),
             )
         return pair_in_words(
             data.pairs[item],
@@ -428,7 +445,7 @@ class MoneyScreen(ViewScreen):
             return pluralized(len(self._chains), "chain")
         if self._list_name == "critical" and data.circles is not None:
             flow_count = pluralized(len(data.critical_flows), "critical flow")
-            return f"{flow_count} of {pluralized(len(data.circles.circles), 'circle')}"
+            return f"{flow_count} of {selected_circles(data.circles)}"
         return self._circles_fact(data)
 
     def _pairs_fact(self, data: MoneyData) -> str:
@@ -440,7 +457,7 @@ class MoneyScreen(ViewScreen):
         length = f"of up to {self._options.max_circle_length} companies"
         if data.circles is None:
             return self.host.glyphs(f"… circles {length}")
-        count = pluralized(len(data.circles.circles), "circle")
+        count = selected_circles(data.circles)
         cut = ", the lightest left out" if data.circles.is_cut else ""
         return f"{count} {length}{cut}"
 
@@ -462,10 +479,11 @@ class MoneyScreen(ViewScreen):
         pair_count = pluralized(len(self._data.pairs), "pair")
         event_count = pluralized(self._data.event_count, "event")
         counts = f"{pair_count} from {event_count}"
-        in_circles = self._list_name != "pairs"
-        if in_circles:
+        if self._list_name != "pairs":
             counts = self._list_fact(self._data)
-        counted = counted_flows(self._data.criteria, in_circles=in_circles)
+            counted = counted_flows(self._chain_criteria(self._data), in_circles=True)
+            return self.longest_beside_filter(f"{counted}: {counts}", counts)
+        counted = counted_flows(self._data.criteria)
         return self.longest_beside_filter(f"{counted}: {counts}", counted, counts)
 
     def current_link(self) -> Link | None:
@@ -499,6 +517,20 @@ class MoneyScreen(ViewScreen):
         for leg in self._chains[self._list.cursor].legs:
             event_ids.update(dict.fromkeys(flow.event for flow in leg.flows))
         self.host.filter_to(f"event:{','.join(event_ids)}")
+
+    def key_labels(self) -> dict[str, str]:
+        """The next list, and which of the keys for circles do something in this one."""
+        labels = super().key_labels()
+        labels["face"] = _NEXT_LIST[self._list_name]
+        labels["money.firm"] = "all money" if self._options.firm_only else "firm only"
+        labels["money.owners"] = "apart" if self._options.rollup else "owners"
+        if self._list_name == "pairs":
+            labels["money.firm"] = ""
+        if self._list_name in ("pairs", "paths"):
+            labels["money.longer"] = labels["money.days"] = ""
+        if self._list_name in ("circles", "paths") and self._chains:
+            labels["open"] = "events"
+        return labels
 
     def action_next_face(self) -> None:
         """List the circles, then the critical flows, then the pairs again."""

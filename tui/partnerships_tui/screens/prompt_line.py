@@ -200,7 +200,7 @@ class PromptScreen(Screen[None]):
     def _take_date(self, text: str) -> bool:
         """Jump to a typed date or set it as the as-of date; False if it can't be read.
 
-        An empty date goes back to today.
+        An empty date, and today's, follow today from then on.
         """
         sets_as_of = self.is_as_of_date(text)
         date_text = _without_sign(text)
@@ -213,9 +213,11 @@ class PromptScreen(Screen[None]):
             date = self.read_date(date_text)
         except InvalidValue:
             return False
-        if sets_as_of:
-            self.host.change(self.host.state.with_as_of(date.last))
-        else:
+        is_today = date.first == date.last == clock.today()
+        if sets_as_of or is_today:
+            as_of = None if is_today else date.last
+            self.host.change(self.host.state.with_as_of(as_of))
+        if not sets_as_of:
             self.jump_to_date(date)
         return True
 

@@ -29,15 +29,15 @@ def no_events_page(
 ) -> list[Line]:
     """The page of a view of events that has nothing to show: the reason, then a remedy."""
     if is_filtered:
-        reason = "No event is selected."
-        remedy = "F shows all events again, / changes the filter."
+        reason = "No event matches the filter."
+        remedy = "F clears the filter, / changes it."
     elif has_events:
         reason = "There are no events on or before this date."
-        remedy = "Type @=DATE to change the as-of date, or @= alone to remove it."
+        remedy = "Esc returns to today, @=DATE sets another as-of date."
     else:
         reason = "The store holds no event yet."
         remedy = (
-            "partnerships-tui import FILE.yaml brings some in, "
-            "and import --starter the starter data."
+            "i imports a file, a starts an event of your own. "
+            "`partnerships-tui import --starter` adds the starter data."
         )
     return empty_lines(cells, reason, remedy)

@@ -45,6 +45,13 @@ COVERAGE = "coverage"
 LISTS = (SOURCES, CONFLICTS, WEAK_FIGURES, COVERAGE)
 """The names of the lists, as a session keeps them."""
 
+_LIST_WORDS = {
+    SOURCES: "sources",
+    CONFLICTS: "conflicts",
+    WEAK_FIGURES: "weak figures",
+    COVERAGE: "coverage",
+}
+
 
 class SourcesScreen(ViewScreen):
     """The Sources: sources, conflicts, weak figures and the coverage of figures."""
@@ -308,10 +315,17 @@ class SourcesScreen(ViewScreen):
         self._list_name = SOURCES
         self._show_list()
 
+    def key_labels(self) -> dict[str, str]:
+        """The next list."""
+        return super().key_labels() | {"face": _LIST_WORDS[self._next_list_name()]}
+
+    def _next_list_name(self) -> str:
+        index = LISTS.index(self._list_name)
+        return LISTS[(index + 1) % len(LISTS)]
+
     def action_next_face(self) -> None:
         """Show the next of the lists: sources, conflicts, weak figures, coverage."""
-        index = LISTS.index(self._list_name)
-        self._list_name = LISTS[(index + 1) % len(LISTS)]
+        self._list_name = self._next_list_name()
         self._show_list()
         self.show_page()
 

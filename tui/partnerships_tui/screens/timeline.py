@@ -672,6 +672,22 @@ class TimelineScreen(StripScreen):
             self.action_zoom_pane(page=True)
         self.page.show(self._draw_page)
 
+    def key_labels(self) -> dict[str, str]:
+        """What the keys do with an event or a period, and with the upcoming section."""
+        labels = super().key_labels()
+        if self.timeline.periods is not None:
+            return labels | {"open": "zoom in", "face": "", "mark": "", "source.open": ""}
+        labels["face"] = "page" if self._commitments is not None else "became"
+        if self._event is None:
+            labels["face"] = ""
+        upcoming = self.timeline.upcoming
+        is_all_listed = len(upcoming.listed_events) == len(upcoming.scheduled)
+        if upcoming.is_unfolded:
+            labels["hidden"] = "next only"
+        else:
+            labels["hidden"] = "" if is_all_listed else "all scheduled"
+        return labels
+
     def action_hidden(self) -> None:
         """Show all upcoming events, or only the next few."""
         self._is_unfolded = not self._is_unfolded

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.starter_data import starter_folder
+from partnerships_db.store_path import DEFAULT, Location
+from partnerships_tui.user_state.settings import SETTINGS_FILE, read_settings
 
 OWN_VARIABLE = "PARTNERSHIPS_OWN"
 """The environment variable that names the user's own folder."""
@@ -20,20 +22,32 @@ _PACKAGE = "partnerships_db"
 
 
 def own_folder(watched: str | None = None) -> Path:
-    """The folder given by `--watch`, else by the environment, else `own` beside the default store.
+    """The folder of `--watch`, the environment or the settings, else `own` in the data folder.
 
     A folder of an installed package is never the user's own, nor is a watched one that is gone.
     """
+    return own_folder_location(watched).path
+
+
+def own_folder_location(watched: str | None = None) -> Location:
+    """The path of `own_folder`, and where that path comes from."""
     is_watched_gone = watched is not None and not os.path.isdir(os.path.expanduser(watched))
-    for name in (None if is_watched_gone else watched, os.environ.get(OWN_VARIABLE)):
-        if name:
-            folder = Path(os.path.abspath(os.path.expanduser(name)))
-            if not is_in_package(folder):
-                return folder
+    paths = {
+        "--watch": None if is_watched_gone else watched,
+        OWN_VARIABLE: os.environ.get(OWN_VARIABLE),
+        SETTINGS_FILE: read_settings().own_folder,
+    }
+    for origin, path in paths.items():
+        if not path:
+            continue
+        folder = Path(os.path.abspath(os.path.expanduser(path)))
+        if not is_in_package(folder):
+            return Location(folder, origin)
 
     from platformdirs import user_data_path
 
-    return user_data_path("partnerships-tui", appauthor=False) / "own"
+    data_folder = user_data_path("partnerships-tui", appauthor=False)
+    return Location(data_folder / "own", DEFAULT)
 
 
 def own_file(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from partnerships_db.values.errors import InvalidValue, did_you_mean, quoted
 from partnerships_tui.keymap import FACES, VIEWS
 from partnerships_tui.user_state.state_files import (
     read_document,
@@ -37,6 +38,18 @@ def saved_views() -> dict[str, SavedView]:
         if view is not None and may_be_called(name):
             views[name] = view
     return views
+
+
+def view_saved_as(name: str) -> SavedView:
+    """The saved view of a name. Raises InvalidValue for an unknown name."""
+    views = saved_views()
+    if name in views:
+        return views[name]
+    suggestion = did_you_mean(name, (*VIEWS, *views))
+    raise InvalidValue(
+        f"there is no view {quoted(name)}",
+        suggestion or f"expected {', '.join(VIEWS)}, or a saved view",
+    )
 
 
 def save_view(name: str, view: SavedView) -> str:

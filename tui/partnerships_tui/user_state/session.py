@@ -39,6 +39,8 @@ class Session(NamedTuple):
     """The number of the newest import that the user has seen; None on a first visit."""
     put_off: str = ""
     """The edition of the starter data that the user has looked at and not imported."""
+    questions_until: str = ""
+    """The last day on which questions to try are shown; empty if they are not."""
 
 
 NEW_SESSION = Session()
@@ -135,6 +137,7 @@ def _session_from(fields: dict[str, Any]) -> Session:
         marks=_marks(fields.get("marks")),
         seen=_import_number(fields.get("seen")),
         put_off=texts.get("put_off", NEW_SESSION.put_off),
+        questions_until=texts.get("questions_until", NEW_SESSION.questions_until),
     )
 
 

@@ -63,6 +63,8 @@ class Settings(NamedTuple):
     editor: str | None = None
     """A command line with options, as a shell reads it."""
     ascii: bool | None = None
+    plain: bool | None = None
+    """Whether output is to be read aloud, as by `--plain`."""
     keys: Mapping[str, str] = {}  # It is never changed.
     """The table `[keys]` as it is written; nested tables are joined by dots."""
     slips: tuple[Diagnostic, ...] = ()
@@ -71,6 +73,22 @@ class Settings(NamedTuple):
     """The place of each setting by its name; a key of a table as `keys.help`."""
     hides_store: bool = False
     """Whether the file may name a store that can't be read."""
+
+    @property
+    def target_currency(self) -> str:
+        """The currency in which figures are shown too; empty for their own currencies alone."""
+        from partnerships_db.values.exchange import DEFAULT_TARGET_CURRENCY
+
+        return DEFAULT_TARGET_CURRENCY if self.currency is None else self.currency
+
+    def with_slip(
+        self,
+        name: str,
+        message: str,
+        hint: str = "",
+    ) -> Settings:
+        """The settings with another mistake, in the value of a setting."""
+        return self._replace(slips=(*self.slips, self.slip(name, message, hint)))
 
     def slip(
         self,
@@ -111,6 +129,32 @@ def configured_store(settings: Settings) -> Path | None:
             " or name the store with --db."
         )
     return settings.store
+
+
+def with_checked_view(settings: Settings) -> Settings:
+    """The settings with a slip in place of a view that does not exist."""
+    from partnerships_tui.keymap import VIEWS
+    from partnerships_tui.user_state.saved_views import view_saved_as
+
+    if settings.view is not None and settings.view not in VIEWS:
+        try:
+            view_saved_as(settings.view)
+        except InvalidValue as error:
+            settings = settings.with_slip("view", error.wrong, error.expected)
+            return settings._replace(view=None)
+    return settings
+
+
+def with_checked_theme(settings: Settings) -> Settings:
+    """The settings with a slip in place of a theme that is not offered. It loads Textual."""
+    from partnerships_tui.theme import THEMES, offered_themes
+
+    name = settings.theme
+    themes = offered_themes()
+    if name is None or name in themes:
+        return settings
+    hint = did_you_mean(name, themes) or f"such as {' or '.join(theme.name for theme in THEMES)}"
+    return settings.with_slip("theme", f"{quoted(name)} is unknown", hint)._replace(theme=None)
 
 
 # -- Reading ---------------------------------------------------------------------------------------
@@ -195,6 +239,12 @@ def _slip_of_file(
 
 _PLACE_IN_MESSAGE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
+_TOML_REASONS = {
+    "Invalid value": "a value is a text in quotes, true or false",
+    r"Illegal character '\n'": "a quote is not closed in its line",
+}
+"""Plain words for the most frequent messages of the parser."""
+
 
 def _toml_slip(
     settings: Settings,
@@ -209,7 +259,7 @@ def _toml_slip(
         message = message[: match.start()]
         if match[1]:
             line, column = int(match[1]), int(match[2])
-    reason = message[:1].lower() + message[1:]
+    reason = _TOML_REASONS.get(message, message[:1].lower() + message[1:])
     return _slip_of_file(settings, f"is not TOML: {reason}", line, column)
 
 
@@ -273,6 +323,17 @@ def _path(value: object) -> Path:
     return Path(text)
 
 
+def _command(value: object) -> str:
+    import shlex
+
+    text = _text(value)
+    try:
+        shlex.split(text)
+    except ValueError as error:
+        raise InvalidValue(f"{quoted(text)} can't be read: {str(error).lower()}") from None
+    return text
+
+
 def _language(value: object) -> OutputLanguage:
     text = _text(value)
     for language in LANGUAGES:
@@ -307,8 +368,9 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "currency": _currency,
     "view": _text,
     "own_folder": _path,
-    "editor": _text,
+    "editor": _command,
     "ascii": _switch,
+    "plain": _switch,
 }
 """The function that reads the value of each setting, and raises InvalidValue."""
 

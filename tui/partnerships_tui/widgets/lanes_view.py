@@ -72,6 +72,8 @@ class LanesContent(NamedTuple):
     """The last day of any event, or today."""
     dense_days: tuple[date, date]
     """The first and the last day of most events, which the lanes show first."""
+    newest_day: date
+    """The day on which the cursor begins."""
     now: date
     """Today, or the as-of date."""
     words: str
@@ -157,8 +159,7 @@ class LanesView(LinesView):
         self.set_reactive(LanesView.cursor, self._item_of_lane(lane_id))
 
         if day is None:
-            first_day = min(shown.dense_days[1], shown.last)
-            day = first_day if self.day == date.min else self.day
+            day = shown.newest_day if self.day == date.min else self.day
         day_in_span = max(shown.first, min(day, self._last_day))
         self.set_reactive(LanesView.day, day_in_span)
         if self.chosen_grain is None:

@@ -22,6 +22,7 @@ from partnerships_tui.drawing.matrix import (
     layout,
 )
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
+from partnerships_tui.drawing.text.highlights import NO_HIGHLIGHTS, Highlights, with_hits
 from partnerships_tui.drawing.text.spans import BLANK, Line
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 
@@ -43,6 +44,8 @@ class MatrixGrid(LinesView):
     ) -> None:
         super().__init__(id=id)
         self._glyphs = glyphs
+        self.hits: Highlights = NO_HIGHLIGHTS
+        """The words of the filter, which are marked in the names of models and clouds."""
         self.grid: Grid | None = None
         self._grid_lines: list[GridLine] = []
         """The lines below the column headers."""
@@ -198,6 +201,7 @@ class MatrixGrid(LinesView):
         line = self._line_at(y)
         if line == 0:
             header = head_line(self._fitted_layout(self.grid, cells), self._glyphs)
+            header = with_hits(header, self.hits)
             return self.strip_of(header, cells)
         if line >= self.line_count:
             return self.strip_of(BLANK, cells)
@@ -228,13 +232,14 @@ class MatrixGrid(LinesView):
         selected_column: str | None = None
         if self.column_header and self._is_cursor_line(line):
             selected_column = self.column_header.id
-        return grid_line(
+        drawn_line = grid_line(
             self._grid_lines[line - 1],
             self.grid,
             self._fitted_layout(self.grid, cells),
             self._glyphs,
             selected_column,
         )
+        return with_hits(drawn_line, self.hits)
 
     def _fitted_layout(
         self,

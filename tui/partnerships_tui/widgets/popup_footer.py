@@ -17,8 +17,8 @@ class PopupFooter(StaticLines):
 
     def __init__(self, scope: str, labels: Mapping[str, str] = NO_WORDS) -> None:
         super().__init__(id="popup-footer")
-        self._place = KeyPlace(scope, labels=labels)
+        self.place = KeyPlace(scope, labels=labels)
 
     def on_resize(self) -> None:
         """Draw the keys that have room."""
-        self.show(footer_line(hinted_keys(self._place), self.size.width))
+        self.show(footer_line(hinted_keys(self.place), self.size.width))

@@ -101,6 +101,13 @@ class UpcomingSection(NamedTuple):
         return [*to_come[-MAX_FOLDED_UPCOMING:], *past[:1]]
 
 
+NEARBY_EVENTS = 8
+"""The number of events above and below one in whose titles a cut title must differ."""
+
+ALIKE_CHARACTERS = 8
+"""The number of characters with which titles begin alike."""
+
+
 class EventLines:
     """Events under the headings of their months. An item is an event or a scheduled event.
 
@@ -268,7 +275,20 @@ class EventLines:
             glyphs,
             self._badges_of(event_row),
             self._upcoming.today,
+            alike_titles=self._alike_titles(position, event_row.title),
         )
+
+    def _alike_titles(self, position: int, title: str) -> list[str]:
+        """The titles of the lines nearby that begin like one of them."""
+        group = self._window.groups[self._group_index_of(position)]
+        first = max(position - NEARBY_EVENTS, group.start)
+        end = min(position + NEARBY_EVENTS + 1, group.start + group.events)
+        nearby_rows = [self._window.row(nearby) for nearby in range(first, end)]
+        return [
+            row.title
+            for row in nearby_rows
+            if row is not None and row.title[:ALIKE_CHARACTERS] == title[:ALIKE_CHARACTERS]
+        ]
 
     def _draw_inserted(
         self,

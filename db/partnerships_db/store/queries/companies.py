@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from partnerships_db.details import CompanyDetails, CompanyRow, Ownership
+from partnerships_db.details import CompanyDetails, CompanyRow, Ownership, OwnersMoney
 from partnerships_db.filters.model import EVERYTHING, FieldTerm, Filter
 from partnerships_db.ledger.commitments import Commitment, commitments, commitments_of_event
 from partnerships_db.ledger.counterparties import company_side
@@ -15,7 +15,13 @@ from partnerships_db.ledger.yearly_totals import yearly_totals
 from partnerships_db.store.bodies import entry_of_body, label_of
 from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.index_rows import IndexRow
-from partnerships_db.store.queries.deals import all_deals, deals_of, deals_with, flow_count
+from partnerships_db.store.queries.deals import (
+    all_deals,
+    deals_of,
+    deals_with,
+    flow_count,
+    parents_on,
+)
 from partnerships_db.store.queries.details import names_of, titles_of
 from partnerships_db.store.queries.filter_sql import SqlCondition, selected_keys, where_clause
 from partnerships_db.store.queries.flow_criteria import flow_criteria
@@ -117,6 +123,7 @@ def company_details(
         titles=_commitment_titles(store, company_commitments)
         | titles_of(store, [total.explained.flow.event for total in stated]),
         criteria=criteria,
+        owners_money=_owners_money(store, company, as_of),
     )
 
 
@@ -207,6 +214,30 @@ def _owners_of(store: Store, company: str) -> tuple[Ownership, ...]:
         WHERE parent.company = ? ORDER BY company.name COLLATE NOCASE, parent.n
     """
     return tuple(map(Ownership._make, store.rows(query, (company,))))
+
+
+def _owners_money(
+    store: Store,
+    company: str,
+    as_of: date | None,
+) -> tuple[OwnersMoney, ...]:
+    """The owners on the day whose flows are the money of events that name the company."""
+    query = """
+        SELECT count(DISTINCT party.event) FROM party JOIN flow ON flow.event = party.event
+        WHERE party.company = ?1 AND party.event < ?3
+            AND instr(',' || payers || ',' || payees || ',', ',' || ?2 || ',')
+            AND NOT EXISTS (
+                SELECT 1 FROM flow AS own WHERE own.event = party.event
+                    AND instr(',' || own.payers || ',' || own.payees || ',', ',' || ?1 || ','))
+    """
+    owner_ids = parents_on(store, as_of or clock.today()).get(company, [])
+    names = names_of(store, owner_ids)
+    owners_money = []
+    for owner in owner_ids:
+        db_row = store.row(query, (company, owner, limit_key(as_of)))
+        if db_row and db_row[0]:
+            owners_money.append(OwnersMoney(owner, names[owner], int(db_row[0])))
+    return tuple(owners_money)
 
 
 def _owned_by(store: Store, owner: str) -> tuple[Ownership, ...]:

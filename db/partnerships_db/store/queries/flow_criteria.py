@@ -3,14 +3,19 @@
 from datetime import date
 from typing import NamedTuple
 
-from partnerships_db.filters.model import FieldTerm, Filter
+from partnerships_db.filters.model import AnyOf, Clause, FieldTerm, Filter, Phrase, phrases_of
 from partnerships_db.ledger.flow_criteria import FlowCriteria, money_terms
 from partnerships_db.ledger.groups import OwnersByCompany, company_group
 from partnerships_db.ledger.rules import Ledger
 from partnerships_db.store.queries.deals import all_deals, deals_of, parents_on
 from partnerships_db.store.queries.details import selected_ids
+from partnerships_db.store.queries.name_search import find_companies
 from partnerships_db.store.store import Store
 from partnerships_db.values import clock
+from partnerships_db.values.name_ranking import NameRank
+
+MAX_NAMED_COMPANIES = 200
+"""The most companies that a word in a filter of circles names."""
 
 
 class LedgerQuery(NamedTuple):
@@ -37,6 +42,41 @@ def ledger_query(
     deals = all_deals(store) if company is None or rollup else deals_of(store, company)
     selected_flows = flow_criteria(store, criteria, as_of, parents)
     return LedgerQuery(Ledger(deals, day), parents, selected_flows)
+
+
+def words_as_companies(store: Store, criteria: Filter) -> Filter:
+    """The filter for circles: words that name companies are `company:` terms in it.
+
+    A word that is a name, an alias or an id means this company, another word each company of which
+    a name begins with it or has a word that does. Words that name nobody select events. So a circle
+    through OpenAI keeps its legs whose events do not mention OpenAI.
+    """
+    clauses = tuple(_company_clause(store, clause) for clause in criteria.parts)
+    return criteria._replace(parts=clauses)
+
+
+def _company_clause(store: Store, clause: Clause) -> Clause:
+    if not isinstance(clause, Phrase | AnyOf):
+        return clause
+    phrases = list(phrases_of(clause))
+    company_ids: list[str] = []
+    for phrase in phrases:
+        named_ids = _companies_called(store, phrase)
+        if not named_ids:
+            return clause
+        company_ids.extend(named_ids)
+    if not company_ids:
+        return clause
+    return FieldTerm("company", tuple(dict.fromkeys(company_ids)), clause.negated)
+
+
+def _companies_called(store: Store, phrase: Phrase) -> list[str]:
+    """The ids of the companies that a phrase names exactly, or else begins to name."""
+    matches = find_companies(store, " ".join(phrase.tokens), MAX_NAMED_COMPANIES)
+    exact_ids = [match.id for match in matches if match.rank <= NameRank.OTHER_NAME]
+    if exact_ids or phrase.is_exact:
+        return exact_ids
+    return [match.id for match in matches if match.rank <= NameRank.WORDS_OF_NAME_BEGIN]
 
 
 def flow_criteria(

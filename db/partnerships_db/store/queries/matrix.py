@@ -76,6 +76,26 @@ def routes_of(
     return selected_routes(store, routes, criteria)
 
 
+def developer_with_routes(
+    store: Store,
+    developer: str | None,
+    criteria: Filter,
+) -> str | None:
+    """The developer among whose models a filter selects routes; None for several developers.
+
+    It is the given one if it has some, or if nobody has: so `gpt` finds the models of OpenAI
+    where those of Anthropic are listed.
+    """
+    if developer is None or not criteria or routes_of(store, developer, criteria):
+        return developer
+    other_routes = routes_of(store, None, criteria)
+    developer_of = {model.id: model.developer for model in model_rows(store, None)}
+    others = {developer_of[route.model] for route in other_routes if route.model in developer_of}
+    if not others:
+        return developer
+    return others.pop() if len(others) == 1 else None
+
+
 def selected_routes(
     store: Store,
     routes: list[Route],

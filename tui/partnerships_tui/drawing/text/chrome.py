@@ -1,6 +1,7 @@
 """The frame around a view: the header, the line of the filter, the footer."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from partnerships_tui.drawing.text.cell_text import width
@@ -36,6 +37,9 @@ _NAMED_FROM = 70
 
 _FACTS_ROOM, _FACTS_MARGIN = 43, 2
 """The cells that wide tabs leave to the facts, and the blanks around the facts."""
+
+_OTHER_DAY = "AS OF "
+"""The beginning of an as-of date that is not today."""
 
 _FIXED_KEY_IDS = ("help", "palette")
 """The keys at the right of every footer."""
@@ -129,6 +133,27 @@ def header_line(
         return spread_apart(tabs, BLANK, cells)
     right = line(span(_joined(visible_facts, glyphs), Role.DIM), " ")
     return spread_apart(tabs, right, cells)
+
+
+def as_of_facts(as_of: date | None, *, is_filtered: bool = False) -> list[str]:
+    """The first facts of a view: `as of today`, or the other day and the key that leaves it."""
+    if as_of is None:
+        return ["as of today"]
+    leaving_key = "Esc twice: today" if is_filtered else "Esc: today"
+    return [f"{_OTHER_DAY}{as_of.isoformat()}", leaving_key]
+
+
+def with_other_day_marked(header: Line) -> Line:
+    """A line of the header in the colours that say that another day than today is shown."""
+    parts = []
+    for part in header:
+        if part.text.startswith(_OTHER_DAY):
+            parts.append(part._replace(role=Role.NOTICE))
+        elif part.role is Role.RULE:
+            parts.append(part._replace(role=Role.WARN))
+        else:
+            parts.append(part)
+    return Line(parts)
 
 
 def _joined(facts: Sequence[str], glyphs: Glyphs) -> str:

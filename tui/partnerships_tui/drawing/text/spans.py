@@ -28,6 +28,8 @@ class Role(StrEnum):
     WARN = "warn"
     BAD = "bad"
     HIT = "hit"
+    NOTICE = "notice"
+    """What nobody may overlook: on the colour of a warning."""
     RULE = "rule"
     """A hairline."""
     SHADE = "shade"
@@ -57,6 +59,7 @@ Kind             Target                                        Leads to
 `cell`           `model/provider`, see `cell_link`             the Matrix
 `period`         `date:2025-11`, see `period_link`             the Timeline
 `lane`           `company:x date:2025-11`, see `lane_link`     the Lanes
+                 `pair a b`, see `compared_lanes_link`         the Lanes
 `money`          `pair a b` or `circle a b`, see `pair_link`   the Money
 `source`         an address on the web                         a browser
 `text`           any text                                      the clipboard
@@ -76,6 +79,11 @@ class Link(NamedTuple):
 def cell_link(model_id: str, provider_id: str) -> Link:
     """The link to a cell of the matrix: `claude-sonnet-4-5/aws`."""
     return Link("cell", f"{model_id}/{provider_id}")
+
+
+def compared_lanes_link(first_id: str, second_id: str) -> Link:
+    """The link to the lanes of two companies, side by side: `pair anthropic oracle`."""
+    return Link("lane", f"pair {first_id} {second_id}")
 
 
 def period_link(days: str) -> Link:

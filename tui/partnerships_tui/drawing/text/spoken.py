@@ -16,6 +16,7 @@ _QUALIFIERS = {"≤": "up to", "≥": "at least", "<": "less than", "~": "about"
 
 _FIGURE = re.compile(
     r"""
+    (?<![\w/.~=&?])
     (?P<replaced>×)? (?P<converted>≈\ ?)?
     (?P<opening>[(\[]*)
     (?P<qualifiers>[≤≥<~]*)
@@ -37,22 +38,29 @@ _FLOW_ARROW = re.compile(r"\s+[─═]+(?P<kind>[a-z-]+)[─═]+▶\s+(?P<payee
 _DECORATION = re.compile(r"[\u2500-\u25ff\u2800-\u28ff↺]")
 """Boxes, bars, shapes and rules, of which a reader with a voice has nothing."""
 
+_BAR_OF_LETTERS = re.compile(r"\b[A-Z]*([A-Z])\1{3,}[A-Z]*\b\??")
+"""A bar of the letters of statuses, of which the periods below it have the words."""
+
 _CELL = re.compile(r"\S+(?: \S+)*")
 """A cell of a drawn table: cells have at least two blanks between them."""
 
-_CHANGES = {"+": "added", "-": "removed", "~": "changed"}
+_CHANGES = {"+": "plus", "-": "minus", "~": "changed"}
 """The signs before the lines of a change."""
 
+_NO_FIGURE = re.compile(r"(^|[,;] |\s\s)—(?=$|[,;]|\s\s)")
+"""The dash that is the whole of a column; one between words is a dash."""
+
 _WORDS_OF_SIGNS = {
-    "≤": "up to",
-    "≥": "at least",
-    "≈": "a converted figure",
-    "×": "replaced",
-    "~": "about",
-    "⇄": "and",
-    "→": "to",
-    "←": "from",
+    r"≤": "up to",
+    r"≥": "at least",
+    r"≈": "a converted figure",
+    r"(?<!\w)×": "replaced",
+    r"(?<![^\s(])~(?=\w)": "about",
+    r"⇄": "and",
+    r"→": "to",
+    r"←": "from",
 }
+"""The words of signs that stand alone, by the pattern of the sign."""
 
 
 def in_words(text: str) -> str:
@@ -60,16 +68,17 @@ def in_words(text: str) -> str:
 
     A column without a figure is left out, and `—` is "no figure".
     """
+    text = re.sub(r"\s{3,}", "  ", text)  # the patterns below are slow in long runs of blanks
     text = _FLOW_ARROW.sub(r" to \g<payee>, \g<kind>", text)
     text = re.sub(r"↺ (.+)", r"\1 and back", text)
-    text = _DECORATION.sub(" ", text)
+    text = _BAR_OF_LETTERS.sub(" ", _DECORATION.sub(" ", text))
     text = _VAGUE_SIZE.sub(lambda match: f"{match[1]} of {_SCALES[match[2]]}s", text)
     text = re.sub(r"≈(?=[A-Z])", "converted ", text)
     text = _FIGURE.sub(_figure_in_words, text)
     text = _SHARING.sub(_sharing_in_words, text)
-    for sign, words in _WORDS_OF_SIGNS.items():
-        text = re.sub(rf" ?{sign} ?", f" {words} ", text)
-    text = re.sub(r"(?<!\S)—(?![^\s,;])", "no figure", text)
+    for pattern, words in _WORDS_OF_SIGNS.items():
+        text = re.sub(rf" ?{pattern} ?", f" {words} ", text)
+    text = _NO_FIGURE.sub(r"\1no figure", text)
     text = text.replace(" · ", ", ").replace("·", " ").replace(" + ", " plus ")
     parts = [" ".join(part.split()) for part in re.split(r"\s{2,}", text)]
     return ", ".join(filter(None, parts)).replace(",,", ",").replace(" ,", ",")
@@ -142,7 +151,7 @@ def _unlisted(text: str) -> str:
     """A line that is no row of a table in words, with a word for the sign of a change."""
     sign, blank, words = text.strip().partition(" ")
     if blank and sign in _CHANGES:
-        return f"{_CHANGES[sign]}: {in_words(words)}"
+        return f"{_CHANGES[sign]} {in_words(words)}"
     return in_words(text)
 
 

@@ -24,6 +24,7 @@ from partnerships_db.values.amounts import (
 from partnerships_db.values.date_styles import ENGLISH, LONG, PERIOD_HEADING, ROW_LABEL, SHORT
 from partnerships_db.values.dates import PartialDate, Precision
 from partnerships_db.values.errors import InvalidValue
+from partnerships_tui.drawing.text.cell_text import width
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.columns import ColumnName, Columns
@@ -333,6 +334,16 @@ def figure_in_short(figure: RowAmount) -> str:
     if figure.is_intent:
         text = f"({text})"
     return f"×{text}" if figure.is_struck else text
+
+
+_WHOLE_PART = re.compile(r"\D*(?:[\d.,]+-)?[\d,]+")
+"""What a figure has before its decimal point: `≤15`, `(≥1,200`, `5.0-7` of `5.0-7.0 bn EUR`."""
+
+
+def unit_width(figure: str) -> int:
+    """The cells of a figure in short from its decimal point on; 0 for words without digits."""
+    whole_part = _WHOLE_PART.match(figure)
+    return width(figure[whole_part.end() :]) if whole_part else 0
 
 
 def _short_quantity(text: str) -> str:
