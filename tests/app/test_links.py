@@ -164,7 +164,7 @@ async def test_a_link_to_a_missing_entry_is_reported(explore: Explore) -> None:
     async with explore() as pilot:
         for link, message in (
             (Link("event", "nowhere"), "no such event"),
-            (Link("cell", "no-model/aws"), "no such model"),
+            (Link("cell", "no-model/aws"), "no longer in the store"),
         ):
             await follow(pilot, link)
             assert message in footer(pilot)
