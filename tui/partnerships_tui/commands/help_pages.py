@@ -142,5 +142,5 @@ def _write_examples(formatter: click.HelpFormatter, name: str) -> None:
 
 def _heading(text: str) -> str:
     """A heading, bold in a terminal that has bold letters."""
-    is_dull = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+    is_dull = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     return click.style(text, bold=True) if is_terminal() and not is_dull else text
