@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import rich_click as click
+import click
 
 from partnerships_tui.commands.group import cli, json_option
 from partnerships_tui.console import print_json, print_message, print_table
@@ -44,6 +44,7 @@ def keys(view: str | None, as_json: bool) -> None:
         _rows(groups),
         whole=("keys", "id"),
         below="does",
+        lead="does",
     )
 
 

@@ -166,11 +166,13 @@ def with_used_keys(settings: Settings) -> Settings:
 
 def with_checked_theme(settings: Settings) -> Settings:
     """The settings with a slip in place of a theme that is not offered. It loads Textual."""
+    name = settings.theme
+    if name is None:
+        return settings
     from partnerships_tui.theme import THEMES, offered_themes
 
-    name = settings.theme
     themes = offered_themes()
-    if name is None or name in themes:
+    if name in themes:
         return settings
     hint = did_you_mean(name, themes) or f"such as {' or '.join(theme.name for theme in THEMES)}"
     return settings.with_slip("theme", f"{quoted(name)} is unknown", hint)._replace(theme=None)
