@@ -253,6 +253,18 @@ async def test_a_click_selects_and_a_second_click_opens(explore: Explore) -> Non
         assert screen.page.has_focus
 
 
+async def test_a_click_on_the_list_closes_the_prompt_and_keeps_the_filter(
+    explore: Explore,
+) -> None:
+    async with explore() as pilot:
+        screen = explorer(pilot).view_screen
+        await press_many(pilot, ["/", *"company:nvidia"])
+        await click_at(pilot, 20, screen.main_list.region.y + screen.main_list.line_of(1))
+        assert not screen.is_prompt_open()
+        assert explorer(pilot).state.filter.text == "company:nvidia"
+        assert screen.main_list.cursor == 1
+
+
 async def test_a_click_selects_a_cell_of_the_matrix(explore: Explore) -> None:
     async with explore(view="matrix") as pilot:
         link = current_link(pilot)
