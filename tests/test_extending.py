@@ -467,7 +467,7 @@ FLOW_MARKS = {
     "end": "not before 2028-09-10",
     "conditions": "The condition of the flow",
     "note": "The note on the flow",
-    "relations": "whole-flow amends",
+    "relations": "cloud-purchase: amends",
     "reports": "112 million USD",
     "sources": "The contract of the flow",
 }

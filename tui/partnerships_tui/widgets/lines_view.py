@@ -14,7 +14,6 @@ from partnerships_tui.drawing.text.chrome import centered_top
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span
 from partnerships_tui.keymap import (
     FINDER,
-    HELP,
     KEYS,
     LINES,
     Key,
@@ -66,7 +65,7 @@ def _binding_of(key: Key, scope: str) -> Binding:
         show=False,
         # The key that works anywhere needs priority: a dialog lets no other key through. So do the
         # keys of a finder, which has its keys while a text is typed.
-        priority=key.id == "quit.now" or scope in (FINDER, HELP),
+        priority=key.id == "quit.now" or scope == FINDER,
         id=_binding_id(key, scope),
     )
 
