@@ -686,8 +686,8 @@ class TimelineScreen(StripScreen):
         """What the keys do with an event or a period, and with the upcoming section."""
         labels = super().key_labels()
         if self.timeline.periods is not None:
-            return labels | {"open": "zoom in", "face": "", "mark": "", "source.open": ""}
-        labels["face"] = "page" if self._commitments is not None else "became"
+            return labels | {"open": "zoom in", "face": "", "mark": "", "hidden": ""}
+        labels["face"] = "page" if self._commitments is not None else "promises"
         if self._event is None:
             labels["face"] = ""
         upcoming = self.timeline.upcoming
