@@ -1,6 +1,7 @@
 """Keys do what newcomers expect: typed habits, ways back, clicks; and nothing is lost unasked."""
 
 import random
+import string
 from collections.abc import Sequence
 from datetime import date
 
@@ -23,10 +24,13 @@ from tests.app.textual_internals import key_event
 from textual.events import MouseDown, MouseScrollDown, MouseUp, Paste
 from textual.pilot import Pilot
 
+from partnerships_db.values.name_ranking import NameRank
 from partnerships_tui.app.explorer import Explorer
+from partnerships_tui.app.palette import ACTING_KEY_IDS, ViewCommand, best_first, command_items
 from partnerships_tui.app.typed_habits import habit_items
 from partnerships_tui.drawing.text.spans import Link
-from partnerships_tui.keymap import key_of
+from partnerships_tui.keymap import Key, key_of
+from partnerships_tui.screens.finder import FinderItem
 
 # -- Typed habits ----------------------------------------------------------------------------------
 
@@ -41,6 +45,20 @@ async def test_q_at_the_palette_quits(explore: Explore) -> None:
         await press_many(pilot, [*":q", "enter"])
         assert pilot.app.return_code == 0
         assert explorer(pilot).state.as_of is None
+
+
+@pytest.mark.parametrize("view", ["timeline", "matrix", "money"])
+def test_one_or_two_letters_prefer_no_command_that_acts_at_once(view: str) -> None:
+    for letters in [*string.ascii_lowercase, "mo", "cl", "pi", "th", "se"]:
+        items = best_first(command_items(view, letters, ["light"]))
+        for item in items:
+            assert not is_acting(item) or item.rank is NameRank.MIDDLE, letters
+
+
+def is_acting(item: FinderItem) -> bool:
+    """Whether the item is a command that acts at once."""
+    command = item.target.key if isinstance(item.target, ViewCommand) else item.target
+    return isinstance(command, Key) and command.id in ACTING_KEY_IDS
 
 
 async def test_w_says_that_everything_is_saved(explore: Explore) -> None:
