@@ -168,6 +168,16 @@ async def test_q_goes_back_to_the_circle_whose_events_were_opened(explore: Explo
         assert current_link(pilot) == circle
 
 
+async def test_q_goes_back_from_an_opened_period(explore: Explore) -> None:
+    async with explore() as pilot:
+        await press(pilot, "Y", "j", "enter", "j", "enter", "q")
+        screen = explorer(pilot).view_screen
+        assert screen.save_settings()["level"] == "quarter"
+        await press(pilot, "q")
+        assert screen.save_settings()["level"] == "year"
+        assert pilot.app.return_code is None
+
+
 # -- The as-of date --------------------------------------------------------------------------------
 
 
