@@ -559,6 +559,13 @@ class ViewScreen(PromptScreen):
         """Note the row to which the typed text led."""
         self.show_due_page()
 
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Close the prompt if a click has given the keys to another pane; what is typed stays."""
+        widget = event.widget
+        if self.is_prompt_open() and widget in (self.main_list, self.page):
+            self.close_prompt()
+            widget.focus()
+
     # -- Copying -----------------------------------------------------------------------------------
 
     def primary_copy(self) -> str | None:
