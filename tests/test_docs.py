@@ -22,11 +22,11 @@ from partnerships_tui.commands.group import cli
 from partnerships_tui.terminal import PLAIN_VARIABLE
 from partnerships_tui.user_state.own_folder import OWN_VARIABLE
 from partnerships_tui.user_state.settings import (
-    SETTING_NAMES,
     read_settings,
     with_checked_theme,
     with_checked_view,
 )
+from partnerships_tui.user_state.settings_text import SETTING_NAMES
 
 ROOT = Path(__file__).parent.parent
 CATALOGUES = ROOT / "tests" / "catalogues"

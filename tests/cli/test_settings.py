@@ -1,10 +1,14 @@
 """The settings of `config.toml`: what each does, what wins, and what becomes of a slip."""
 
+import os
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.cli.conftest import Cli
 
 from partnerships_tui.app.external_editor import editor_command
@@ -15,12 +19,13 @@ from partnerships_tui.user_state.saved_views import SavedView, save_view
 from partnerships_tui.user_state.session import Session, write_session
 from partnerships_tui.user_state.settings import (
     MAX_SETTINGS_BYTES,
-    SETTING_NAMES,
+    Settings,
     read_settings,
     settings_path,
     with_checked_theme,
     with_checked_view,
 )
+from partnerships_tui.user_state.settings_text import MAX_SLIPS, SETTING_NAMES, settings_in
 
 WriteSettings = Callable[[str | bytes], Path]
 
@@ -88,6 +93,23 @@ def test_each_setting_is_read(write_settings: WriteSettings, bare_machine: Path)
     assert settings.keys == {"help": "f2", "view.money": "9", "money.firm": "f"}
 
 
+TOML_PARTS = (
+    *SETTING_NAMES,
+    " = ",
+    '"',
+    "'",
+    "\n",
+    "[",
+    "]",
+    "{",
+    ".",
+    "#",
+    "\\u0000",
+    "1",
+    "true",
+)
+"""Texts of which files of settings and their mistakes are made."""
+
 SLIPS = (
     ('theem = "nord"', 'config.toml:1:1  theem is an unknown setting; did you mean "theme"?'),
     ("\n  theme = 3", "config.toml:2:11  theme is not a text"),
@@ -106,9 +128,11 @@ SLIPS = (
     ("theme = nord", "config.toml:1:9  is not TOML: a value is a text in quotes"),
     ('theme = "nord\n', "config.toml:1:14  is not TOML: a quote is not closed in its line"),
     ("[keys", "is not TOML"),
-    ("a = " + "[" * 20_000, "is nested too deep"),
+    ("a = " + "[" * 10_000, "is nested too deep"),
+    ("keys" + ".a" * 2_000 + " = 1", "is nested too deep"),
+    ("theme = " + "1" * 5_000, "has a value that is too long"),
     (b'theme = "nord"\n# caf\xe9\n', "config.toml:2:6  is not UTF-8"),
-    ("#" * (MAX_SETTINGS_BYTES + 1), "config.toml  is larger than 64 KiB"),
+    ("#" * (MAX_SETTINGS_BYTES + 1), "config.toml  is larger than 16 KiB"),
 )
 
 
@@ -153,11 +177,31 @@ def test_a_saved_view_can_be_the_first_view(write_settings: WriteSettings) -> No
     assert with_checked_view(read_settings()).view == "my deals"
 
 
-def test_a_folder_in_place_of_the_file_is_a_slip(write_settings: WriteSettings) -> None:
+@pytest.mark.parametrize("make_path", [Path.mkdir, os.mkfifo])
+def test_what_is_not_a_file_is_a_slip(
+    make_path: Callable[[Path], None], write_settings: WriteSettings
+) -> None:
     path = write_settings("")
     path.unlink()
-    path.mkdir()
+    make_path(path)
     assert "is not a file" in str(read_settings().slips[0])
+
+
+def test_the_first_of_many_mistakes_are_named(write_settings: WriteSettings) -> None:
+    write_settings("".join(f"a{number} = 1\n" for number in range(200)) + 'theme = "nord"')
+    settings = read_settings()
+    assert len(settings.slips) == MAX_SLIPS
+    assert settings.theme == "nord"
+
+
+@given(st.binary() | st.lists(st.sampled_from(TOML_PARTS)).map("".join).map(str.encode))
+def test_any_bytes_are_settings_or_a_slip(content: bytes) -> None:
+    settings = settings_in(content, Settings(Path("config.toml")))
+    assert settings.exists
+    for slip in settings.slips:
+        assert str(slip).startswith("config.toml")
+    if not settings.slips:
+        assert tomllib.loads(content.decode("utf-8-sig")).keys() <= set(SETTING_NAMES)
 
 
 # -- What wins -------------------------------------------------------------------------------------

@@ -7,11 +7,10 @@ Only the store is not guessed: `configured_store` raises if the file may name an
 from __future__ import annotations
 
 import os
-import re
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.values.errors import (
     Diagnostic,
@@ -20,12 +19,14 @@ from partnerships_db.values.errors import (
     did_you_mean,
     quoted,
 )
-from partnerships_tui.drawing.text.bilingual import LANGUAGES, OutputLanguage
 from partnerships_tui.user_state.state_files import short_path
+
+if TYPE_CHECKING:
+    from partnerships_tui.drawing.text.bilingual import OutputLanguage
 
 SETTINGS_FILE = "config.toml"
 
-MAX_SETTINGS_BYTES = 64 * 1024
+MAX_SETTINGS_BYTES = 16 * 1024
 """A larger file is not read: a complete one has about two kilobytes."""
 
 NO_CURRENCY = "none"
@@ -108,6 +109,26 @@ class Settings(NamedTuple):
             hint,
         )
 
+    def unread(
+        self,
+        reason: str,
+        line: int | None = None,
+        column: int | None = None,
+        *,
+        hides_store: bool,
+    ) -> Settings:
+        """The settings of a file of which nothing is used, with the reason at its place."""
+        slip = Diagnostic(
+            short_path(self.path),
+            line,
+            column,
+            None,
+            None,
+            reason,
+            "none of its settings is used",
+        )
+        return self._replace(exists=True, slips=(slip,), hides_store=hides_store)
+
 
 def settings_path() -> Path:
     """The path of the settings, which may not exist."""
@@ -187,265 +208,18 @@ def read_settings() -> Settings:
     try:
         status = settings.path.stat()
         if not stat.S_ISREG(status.st_mode):
-            return _unreadable(settings, "is not a file", hides_store=False)
+            return settings.unread("is not a file", hides_store=False)
         with settings.path.open("rb") as file:
             content = file.read(MAX_SETTINGS_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):
         return settings
     except OSError as error:
-        reason = f"can't be read: {error.strerror}"
-        return _unreadable(settings, reason, hides_store=True)
-    return _settings_in(content, settings)
-
-
-def _settings_in(content: bytes, settings: Settings) -> Settings:
-    """The settings in the bytes of the file."""
-    import tomllib
-
-    may_name_store = b"store" in content
+        return settings.unread(f"can't be read: {error.strerror}", hides_store=True)
     if len(content) > MAX_SETTINGS_BYTES:
         reason = f"is larger than {MAX_SETTINGS_BYTES // 1024} KiB"
-        return _unreadable(settings, reason, hides_store=True)
-    try:
-        text = content.decode("utf-8-sig")
-        document = tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        before = content[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-        slip = _slip_of_file(settings, "is not UTF-8", line, column)
-    except tomllib.TOMLDecodeError as error:
-        slip = _toml_slip(settings, str(error), text)
-    except RecursionError:
-        slip = _slip_of_file(settings, "is nested too deep")
-    else:
-        return _settings_of(document, settings._replace(exists=True, places=_places_in(text)))
-    return settings._replace(
-        exists=True,
-        slips=(slip,),
-        hides_store=may_name_store,
-    )
+        return settings.unread(reason, hides_store=True)
 
+    # Only a file needs its reader: most starts are spared the import.
+    from partnerships_tui.user_state.settings_text import settings_in
 
-def _unreadable(
-    settings: Settings,
-    reason: str,
-    *,
-    hides_store: bool,
-) -> Settings:
-    """The settings of a file of which nothing is read."""
-    return settings._replace(
-        exists=True,
-        slips=(_slip_of_file(settings, reason),),
-        hides_store=hides_store,
-    )
-
-
-def _slip_of_file(
-    settings: Settings,
-    reason: str,
-    line: int | None = None,
-    column: int | None = None,
-) -> Diagnostic:
-    return Diagnostic(
-        short_path(settings.path),
-        line,
-        column,
-        None,
-        None,
-        reason,
-        "none of its settings is used",
-    )
-
-
-_PLACE_IN_MESSAGE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-
-_TOML_REASONS = {
-    "Invalid value": "a value is a text in quotes, true or false",
-    r"Illegal character '\n'": "a quote is not closed in its line",
-}
-"""Plain words for the most frequent messages of the parser."""
-
-
-def _toml_slip(
-    settings: Settings,
-    message: str,
-    text: str,
-) -> Diagnostic:
-    """The mistake of a text that is not TOML, by the message of the parser."""
-    match = _PLACE_IN_MESSAGE.search(message)
-    lines = text.split("\n")
-    line, column = len(lines), len(lines[-1]) + 1
-    if match is not None:
-        message = message[: match.start()]
-        if match[1]:
-            line, column = int(match[1]), int(match[2])
-    reason = _TOML_REASONS.get(message, message[:1].lower() + message[1:])
-    return _slip_of_file(settings, f"is not TOML: {reason}", line, column)
-
-
-# -- Places ----------------------------------------------------------------------------------------
-
-_PART = r"""(?:"[^"]*"|'[^']*'|[\w-]+)"""
-_NAME = rf"{_PART}(?:\s*\.\s*{_PART})*"
-_TABLE = re.compile(rf"\s*\[\s*({_NAME})\s*\]")
-_ASSIGNMENT = re.compile(rf"(\s*)({_NAME})\s*=\s*")
-
-
-def _places_in(text: str) -> dict[str, Place]:
-    """The place of each setting and of each key of a table; the first one for a repeated name."""
-    places: dict[str, Place] = {}
-    prefix = ""
-    for line_number, line in enumerate(text.split("\n"), start=1):
-        table = _TABLE.match(line)
-        if table:
-            name = _plain_name(table[1])
-            prefix = f"{name}."
-            column = table.start(1) + 1
-            places.setdefault(name, Place(line_number, column, column))
-            continue
-        assignment = _ASSIGNMENT.match(line)
-        if assignment:
-            name = prefix + _plain_name(assignment[2])
-            place = Place(line_number, assignment.start(2) + 1, assignment.end() + 1)
-            places.setdefault(name, place)
-    return places
-
-
-def _plain_name(written_name: str) -> str:
-    """A dotted name without quotes and blanks."""
-    parts = re.findall(_PART, written_name)
-    return ".".join(part.strip("\"'") for part in parts)
-
-
-# -- Values ----------------------------------------------------------------------------------------
-
-
-def _text(value: object) -> str:
-    from partnerships_db.values.safe_text import code_point, refused_character
-
-    if not isinstance(value, str):
-        raise InvalidValue("is not a text", 'texts are in quotes: "…"')
-    if not value.strip():
-        raise InvalidValue("is empty", "without the line the default applies")
-    character = refused_character(value)
-    if character:
-        raise InvalidValue(f"has the character {code_point(character[0])}")
-    return value
-
-
-def _path(value: object) -> Path:
-    text = os.path.expanduser(_text(value))
-    if not os.path.isabs(text):
-        raise InvalidValue(
-            f"{quoted(text)} depends on the current folder",
-            "a path begins with / or ~",
-        )
-    return Path(text)
-
-
-def _command(value: object) -> str:
-    import shlex
-
-    text = _text(value)
-    try:
-        shlex.split(text)
-    except ValueError as error:
-        raise InvalidValue(f"{quoted(text)} can't be read: {str(error).lower()}") from None
-    return text
-
-
-def _language(value: object) -> OutputLanguage:
-    text = _text(value)
-    for language in LANGUAGES:
-        if language == text:
-            return language
-    raise InvalidValue(f"{quoted(text)} is unknown", f"expected {' or '.join(LANGUAGES)}")
-
-
-def _currency(value: object) -> str:
-    from partnerships_db.values.exchange import TARGET_CURRENCIES
-
-    text = _text(value)
-    if text == NO_CURRENCY:
-        return ""
-    if text in TARGET_CURRENCIES:
-        return text
-    choices = (*TARGET_CURRENCIES, NO_CURRENCY)
-    hint = did_you_mean(text, choices) or f"expected {', '.join(choices)}"
-    raise InvalidValue(f"{quoted(text)} is unknown", hint)
-
-
-def _switch(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise InvalidValue("is neither true nor false")
-    return value
-
-
-_READERS: dict[str, Callable[[object], Any]] = {
-    "store": _path,
-    "theme": _text,
-    "language": _language,
-    "currency": _currency,
-    "view": _text,
-    "own_folder": _path,
-    "editor": _command,
-    "ascii": _switch,
-    "plain": _switch,
-}
-"""The function that reads the value of each setting, and raises InvalidValue."""
-
-SETTING_NAMES = (*_READERS, "keys")
-"""The names of all settings."""
-
-
-def _settings_of(document: Mapping[str, object], settings: Settings) -> Settings:
-    """The settings in a TOML document, with its mistakes."""
-    values: dict[str, Any] = {}
-    slips: list[Diagnostic] = []
-    for name, value in document.items():
-        try:
-            if name == "keys":
-                values[name] = dict(_key_names(value, settings, slips))
-            elif name in _READERS:
-                values[name] = _READERS[name](value)
-            else:
-                slips.append(_unknown_setting(settings, name, value))
-        except InvalidValue as error:
-            slips.append(settings.slip(name, error.wrong, error.expected))
-
-    hides_store = "store" in document and "store" not in values
-    return settings._replace(**values, slips=tuple(slips), hides_store=hides_store)
-
-
-def _unknown_setting(
-    settings: Settings,
-    name: str,
-    value: object,
-) -> Diagnostic:
-    hint = did_you_mean(name, SETTING_NAMES) or f"the settings are {', '.join(SETTING_NAMES)}"
-    if isinstance(value, dict) and set(value) & set(SETTING_NAMES):
-        hint = "settings are at the top of the file, in no table"
-    slip = settings.slip(name, "is an unknown setting", hint)
-    place = settings.places.get(name)
-    return slip._replace(column=place and place.column)
-
-
-def _key_names(
-    table: object,
-    settings: Settings,
-    slips: list[Diagnostic],
-    prefix: str = "",
-) -> Iterator[tuple[str, str]]:
-    """Yield the names of the table `[keys]` with their values; what is not a text is a slip."""
-    if not isinstance(table, dict):
-        raise InvalidValue("is not a table", "its keys are below a line [keys]")
-    for part, value in table.items():
-        name = f"{prefix}{part}"
-        if isinstance(value, dict):
-            yield from _key_names(value, settings, slips, f"{name}.")
-            continue
-        try:
-            yield name, _text(value)
-        except InvalidValue as error:
-            slips.append(settings.slip(f"keys.{name}", error.wrong, error.expected))
+    return settings_in(content, settings)
