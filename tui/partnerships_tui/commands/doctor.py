@@ -95,6 +95,8 @@ def _print_facts(rows: Iterable[tuple[str, object]]) -> None:
 def _settings_file_sentence(settings: Settings) -> str:
     if not settings.exists:
         return f"{settings.path}, not yet written"
+    if not settings.slips:
+        return str(settings.path)
     return f"{settings.path}, with {pluralized(len(settings.slips), 'mistake')}"
 
 
