@@ -74,6 +74,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "companies": (
         "companies --sort last",
+        "companies --money --as-of 2025-12-31",
         "companies --as-of 2025-11-18",
         "companies --filter kind:acquisition --json",
     ),

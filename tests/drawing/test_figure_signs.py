@@ -40,5 +40,5 @@ def test_the_table_of_signs_has_their_ascii_twins() -> None:
 
 
 def test_the_help_of_the_matrix_begins_with_its_keys_and_the_signs_of_models() -> None:
-    headings = [item.label for item in help_items("matrix", "") if item.is_heading]
+    headings = [item.label for item in help_items(KeyPlace("matrix"), "") if item.is_heading]
     assert headings[:2] == ["In the Matrix", "Signs of models"]

@@ -6,6 +6,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from partnerships_db.matrix.history import changes_between
 from partnerships_db.matrix.matrix import matrix_on
 from partnerships_db.store.history import changes_of, imports
 from partnerships_db.store.queries.companies import company_details, company_in_depth, company_rows
+from partnerships_db.store.queries.company_money import company_money
 from partnerships_db.store.queries.details import (
     event_details,
     event_key,
@@ -86,6 +88,7 @@ from partnerships_tui.drawing.sources import (
     weak_figure_page,
     weak_figure_row,
 )
+from partnerships_tui.drawing.text.figure_units import common_unit
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import BLANK, Line, line
 from partnerships_tui.drawing.timeline import event_line, heading_line
@@ -238,9 +241,14 @@ def test_golden_page_of_an_event_in_ascii(starter: Store) -> None:
 
 def test_golden_list_of_companies(starter: Store) -> None:
     rows = company_rows(starter, SUSPENSION)
-    lines = [company_heading(len(rows), 80)]
-    lines.extend(company_line(row, 80, UNICODE) for row in rows[:MAX_ROWS])
-    check_golden("companies-80", lines)
+    money = company_money(starter, SUSPENSION)
+    unit = common_unit([Decimal(10**9)])
+    for cells in (80, 120, 199):
+        lines = [company_heading(len(rows), cells, unit)]
+        lines.extend(
+            company_line(row, cells, UNICODE, money.get(row.id), unit) for row in rows[:MAX_ROWS]
+        )
+        check_golden(f"companies-{cells}", lines)
 
 
 @pytest.mark.parametrize("cells", WIDTHS)
@@ -406,7 +414,7 @@ def money(starter: Store) -> MoneyData:
 
 
 def test_golden_list_of_pairs(money: MoneyData) -> None:
-    lines = [pair_heading(80, "", UNICODE)]
+    lines = [pair_heading(80, "", UNICODE, money.largest)]
     rows = (pair_row(pair, money.names, money.largest, 80, UNICODE) for pair in money.pairs)
     lines.extend(islice(rows, MAX_ROWS))
     check_golden("pairs-80", lines)

@@ -265,7 +265,8 @@ KEYS: tuple[Key, ...] = (
     # The changes.
     Key("undo", "u", "undo",
         "Undo the last import, after a look at what it changed", "undo", ("changes",)),
-    Key("redo", "U", "redo", "Redo the import that was undone last, after a look at it", "redo", ("changes",)),
+    Key("redo", "U", "redo",
+        "Redo the import that was undone last, after a look at it", "redo", ("changes",)),
     # The import preview.
     Key("import.tick", "space", "tick",
         "Accept the entry, or leave it out", "accept", (IMPORT,), False, idea="mark"),

@@ -104,6 +104,9 @@ class Dialog(ModalScreen[ScreenResultType]):
     has closed.
     """
 
+    CHOOSES_AT_CLICK = True
+    """Whether one click on an item of a list chooses it."""
+
     _is_dismissed = False
     _closes_in_front = False
     """Whether the dialog was to be closed while another one was over it."""

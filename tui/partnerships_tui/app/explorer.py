@@ -269,17 +269,13 @@ class Explorer(ViewRouter):
     @property
     def note(self) -> str:
         """The offer of a newer edition, else the questions of the first week, or nothing."""
-        if self._edition_note or not self._shows_questions:
+        if self._edition_note or not self.session.shows_questions:
             return self._edition_note
         return questions_note(self.size.width)
 
-    @property
-    def _shows_questions(self) -> bool:
-        return clock.today().isoformat() <= self.session.questions_until
-
     def hide_questions(self) -> bool:
         """Show the questions of the first week no more; False if they are not shown."""
-        if not self._shows_questions:
+        if not self.session.shows_questions:
             return False
         self.session = self.session._replace(questions_until="")
         self.front.show_frame()
@@ -389,7 +385,7 @@ class Explorer(ViewRouter):
         self.push_screen(FilterPicker(self))
 
     def action_step_date(self, months: int) -> None:
-        """Move the as-of date by some months from the present one; today's is followed."""
+        """Move the as-of date by some months; the first step starts from today."""
         from dateutil.relativedelta import relativedelta
 
         try:
@@ -397,8 +393,7 @@ class Explorer(ViewRouter):
         except (ValueError, OverflowError):
             self.show_message("There is no date beyond that.", is_error=True)
             return
-        is_today = as_of == clock.today()
-        self.change(self.state.with_as_of(None if is_today else as_of))
+        self.change(self.state.with_as_of(as_of))
 
     def action_reload(self) -> None:
         """Open the store's path again, where another file may be by now, and read it."""
@@ -452,13 +447,13 @@ class Explorer(ViewRouter):
         if not copies:
             self.show_message("There is nothing to copy here.")
             return
-        from partnerships_tui.screens.copy_menu import CopyMenu
+        from partnerships_tui.screens.copy_menu import copy_menu
 
         def copy_choice(text: str | None) -> None:
             if text is not None:
                 self.copy_text(text)
 
-        self.push_screen(CopyMenu(copies, self.glyphs), copy_choice)
+        self.push_screen(copy_menu(copies, self.glyphs), copy_choice)
 
     def copy_text(self, text: str) -> None:
         """Copy a text by way of the terminal, and show it: no terminal tells whether it copied."""

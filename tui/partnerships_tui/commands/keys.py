@@ -44,6 +44,7 @@ def keys(view: str | None, as_json: bool) -> None:
         _rows(groups),
         whole=("keys", "id"),
         below="does",
+        lead="does",
     )
 
 

@@ -278,6 +278,8 @@ def _run(
     session = _session_of(store, launch)
     view = _first_view(session, launch)
     query, filter_notice = _first_query(session, launch, query)
+    if query.as_of == clock.today():
+        query = query._replace(as_of=None)  # today is followed: midnight moves it
     filter_notice = filter_notice or _unknown_value(store, query.filter)
     notices = tuple(filter(None, (damage_notice, filter_notice)))
     if saved_view is not None:
@@ -320,6 +322,7 @@ def _paint_first_page(store: Store, start: _Start) -> None:
             start.query,
             Glyphs(start.launch.ascii),
             kept,
+            has_questions=start.session.shows_questions,
         )
 
 

@@ -34,7 +34,7 @@ class HelpFinder(Finder):
             self._prompt.type(event.character or "")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave out the keys for panes, which the help does not have: their letters can be typed."""
+        """Leave out the keys for panes, which the help does not have: `h` and `l` are typed."""
         return action not in ("to_list", "to_page")
 
     def action_begin_search(self) -> None:
