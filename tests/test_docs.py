@@ -115,7 +115,7 @@ def test_the_example_of_the_settings_has_each_of_them_without_a_mistake(bare_mac
     path.parent.mkdir(parents=True)
     path.write_text(example)
     settings = with_checked_theme(with_checked_view(read_settings()))
-    assert not settings.slips
+    assert not settings.mistakes
     assert not remapped(settings.keys).mistakes
     assert all(getattr(settings, name) for name in SETTING_NAMES)
 

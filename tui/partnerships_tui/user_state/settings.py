@@ -1,6 +1,6 @@
 """The user's settings: `config.toml` in the platform's folder for settings.
 
-A slip in the file never stops the program: it gives a sentence, and its setting has its default.
+A mistake in the file never stops the program: it gives a sentence, and its setting has its default.
 Only the store is not guessed: `configured_store` raises if the file may name another one.
 """
 
@@ -47,7 +47,7 @@ class Place(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """What the file sets; None for a setting that is not in it, or only with a slip."""
+    """What the file sets; None for a setting that is not in it, or only with a mistake."""
 
     path: Path
     """The path of the file, which may not exist."""
@@ -68,7 +68,7 @@ class Settings(NamedTuple):
     """Whether output is to be read aloud, as by `--plain`."""
     keys: Mapping[str, str] = {}  # It is never changed.
     """The table `[keys]` as it is written; nested tables are joined by dots."""
-    slips: tuple[Diagnostic, ...] = ()
+    mistakes: tuple[Diagnostic, ...] = ()
     """The mistakes in the file, in its order."""
     places: Mapping[str, Place] = {}
     """The place of each setting by its name; a key of a table as `keys.help`."""
@@ -82,16 +82,16 @@ class Settings(NamedTuple):
 
         return DEFAULT_TARGET_CURRENCY if self.currency is None else self.currency
 
-    def with_slip(
+    def with_mistake(
         self,
         name: str,
         message: str,
         hint: str = "",
     ) -> Settings:
         """The settings with another mistake, in the value of a setting."""
-        return self._replace(slips=(*self.slips, self.slip(name, message, hint)))
+        return self._replace(mistakes=(*self.mistakes, self.mistake(name, message, hint)))
 
-    def slip(
+    def mistake(
         self,
         name: str,
         message: str,
@@ -118,7 +118,7 @@ class Settings(NamedTuple):
         hides_store: bool,
     ) -> Settings:
         """The settings of a file of which nothing is used, with the reason at its place."""
-        slip = Diagnostic(
+        mistake = Diagnostic(
             short_path(self.path),
             line,
             column,
@@ -127,7 +127,7 @@ class Settings(NamedTuple):
             reason,
             "none of its settings is used",
         )
-        return self._replace(exists=True, slips=(slip,), hides_store=hides_store)
+        return self._replace(exists=True, mistakes=(mistake,), hides_store=hides_store)
 
 
 def settings_path() -> Path:
@@ -153,7 +153,7 @@ def configured_store(settings: Settings) -> Path | None:
 
 
 def with_checked_view(settings: Settings) -> Settings:
-    """The settings with a slip in place of a view that does not exist."""
+    """The settings with a mistake in place of a view that does not exist."""
     from partnerships_tui.keymap import VIEWS
     from partnerships_tui.user_state.saved_views import view_saved_as
 
@@ -161,7 +161,7 @@ def with_checked_view(settings: Settings) -> Settings:
         try:
             view_saved_as(settings.view)
         except InvalidValue as error:
-            settings = settings.with_slip("view", error.wrong, error.expected)
+            settings = settings.with_mistake("view", error.wrong, error.expected)
             return settings._replace(view=None)
     return settings
 
@@ -169,7 +169,7 @@ def with_checked_view(settings: Settings) -> Settings:
 def with_used_keys(settings: Settings) -> Settings:
     """Use the keys of the table `[keys]` from now on.
 
-    The result is the settings with a slip for each of its entries that can't be used.
+    The result is the settings with a mistake for each of its entries that can't be used.
     """
     if not settings.keys:
         return settings
@@ -178,15 +178,15 @@ def with_used_keys(settings: Settings) -> Settings:
 
     remapping = remapped(settings.keys)
     use_keys(remapping.keys)
-    slips = [
-        settings.slip(f"keys.{key_id}", error.wrong, error.expected)
+    mistakes = [
+        settings.mistake(f"keys.{key_id}", error.wrong, error.expected)
         for key_id, error in remapping.mistakes.items()
     ]
-    return settings._replace(slips=(*settings.slips, *slips))
+    return settings._replace(mistakes=(*settings.mistakes, *mistakes))
 
 
 def with_checked_theme(settings: Settings) -> Settings:
-    """The settings with a slip in place of a theme that is not offered. It loads Textual."""
+    """The settings with a mistake in place of a theme that is not offered. It loads Textual."""
     name = settings.theme
     if name is None:
         return settings
@@ -196,7 +196,7 @@ def with_checked_theme(settings: Settings) -> Settings:
     if name in themes:
         return settings
     hint = did_you_mean(name, themes) or f"such as {' or '.join(theme.name for theme in THEMES)}"
-    return settings.with_slip("theme", f"{quoted(name)} is unknown", hint)._replace(theme=None)
+    return settings.with_mistake("theme", f"{quoted(name)} is unknown", hint)._replace(theme=None)
 
 
 # -- Reading ---------------------------------------------------------------------------------------

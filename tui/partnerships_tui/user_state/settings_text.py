@@ -16,12 +16,12 @@ from partnerships_db.values.safe_text import code_point, refused_character
 from partnerships_tui.drawing.text.bilingual import LANGUAGES, OutputLanguage
 from partnerships_tui.user_state.settings import NO_CURRENCY, Place, Settings
 
-MAX_SLIPS = 20
+MAX_MISTAKES = 20
 """The most mistakes that are named; a file with more of them is no file of settings."""
 
 
 def settings_in(content: bytes, settings: Settings) -> Settings:
-    """The settings in the bytes of the file; what can't be read has its default and a slip."""
+    """The settings in the bytes of the file; what can't be read has its default and a mistake."""
     may_name_store = b"store" in content
     try:
         text = content.decode("utf-8-sig")
@@ -182,20 +182,23 @@ SETTING_NAMES = (*_READERS, "keys")
 def _settings_of(document: Mapping[str, object], settings: Settings) -> Settings:
     """The settings in a TOML document, with its mistakes."""
     values: dict[str, Any] = {}
-    slips: list[Diagnostic] = []
+    mistakes: list[Diagnostic] = []
     for name, value in document.items():
         try:
             if name == "keys":
-                values[name] = dict(_key_names(value, settings, slips))
+                values[name] = dict(_key_names(value, settings, mistakes))
             elif name in _READERS:
                 values[name] = _READERS[name](value)
-            elif len(slips) < MAX_SLIPS:  # the search for a suggestion takes time
-                slips.append(_unknown_setting(settings, name, value))
+            elif len(mistakes) < MAX_MISTAKES:  # the search for a suggestion takes time
+                mistakes.append(_unknown_setting(settings, name, value))
         except InvalidValue as error:
-            slips.append(settings.slip(name, error.wrong, error.expected))
+            mistakes.append(settings.mistake(name, error.wrong, error.expected))
 
-    hides_store = "store" in document and "store" not in values
-    return settings._replace(**values, slips=tuple(slips[:MAX_SLIPS]), hides_store=hides_store)
+    return settings._replace(
+        **values,
+        mistakes=tuple(mistakes[:MAX_MISTAKES]),
+        hides_store="store" in document and "store" not in values,
+    )
 
 
 def _unknown_setting(
@@ -206,26 +209,26 @@ def _unknown_setting(
     hint = did_you_mean(name, SETTING_NAMES) or f"the settings are {', '.join(SETTING_NAMES)}"
     if isinstance(value, dict) and set(value) & set(SETTING_NAMES):
         hint = "settings are at the top of the file, in no table"
-    slip = settings.slip(name, "is an unknown setting", hint)
+    mistake = settings.mistake(name, "is an unknown setting", hint)
     place = settings.places.get(name)
-    return slip._replace(column=place and place.column)
+    return mistake._replace(column=place and place.column)
 
 
 def _key_names(
     table: object,
     settings: Settings,
-    slips: list[Diagnostic],
+    mistakes: list[Diagnostic],
     prefix: str = "",
 ) -> Iterator[tuple[str, str]]:
-    """Yield the names of the table `[keys]` with their values; what is not a text is a slip."""
+    """Yield the names of the table `[keys]` with their values; what is not a text is a mistake."""
     if not isinstance(table, dict):
         raise InvalidValue("is not a table", "its keys are below a line [keys]")
     for part, value in table.items():
         name = f"{prefix}{part}"
         if isinstance(value, dict):
-            yield from _key_names(value, settings, slips, f"{name}.")
+            yield from _key_names(value, settings, mistakes, f"{name}.")
             continue
         try:
             yield name, _text(value)
         except InvalidValue as error:
-            slips.append(settings.slip(f"keys.{name}", error.wrong, error.expected))
+            mistakes.append(settings.mistake(f"keys.{name}", error.wrong, error.expected))
