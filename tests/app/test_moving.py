@@ -3,6 +3,7 @@
 import pytest
 from tests.app.driving import (
     Explore,
+    explorer,
     page_text,
     press,
     screen_rows,
@@ -219,3 +220,13 @@ async def test_a_click_beside_the_events_does_not_move_the_cursor(explore: Explo
             await pilot.click("#list", offset=(10, list_row))
             await settle(pilot)
             assert position(pilot) == 1, content
+
+
+@pytest.mark.parametrize("view", ["companies", "matrix", "money", "sources"])
+async def test_a_page_opens_at_its_title_on_a_small_screen(explore: Explore, view: str) -> None:
+    async with explore(view=view, size=(80, 24)) as pilot:
+        page = explorer(pilot).view_screen.page
+        assert page.scroll_offset.y == 0
+        first_row = screen_rows(pilot)[page.region.y + 1]
+        assert first_row.strip(), "the first row of a page is not blank"
+        assert first_row.strip() in page.text.splitlines()[0]

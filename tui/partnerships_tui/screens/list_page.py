@@ -569,7 +569,7 @@ class ViewScreen(PromptScreen):
 
         copies = list(self.copy_options(self.host.language))
         if self.page_link is not None:
-            copies.insert(0, Copy("u", "what is under the cursor", self.page_link.target))
+            copies.insert(0, Copy("u", "the link under the cursor", self.page_link.target))
         if self.main_list.item_count:
             copies.append(Copy("r", "the row", self._row_text()))
         if self.page.text.strip():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from itertools import dropwhile
 
 from textual import events
 from textual.geometry import Size
@@ -93,7 +94,9 @@ class Page(LinesView):
     def _layout(self) -> None:
         """Draw the page for the current width."""
         cells = self.scrollable_content_region.width
-        self._lines = self._draw(cells) if cells else []
+        lines = self._draw(cells) if cells else []
+        # A page begins with its title: a small screen has no row for a blank above it.
+        self._lines = list(dropwhile(lambda line: not line.text.strip(), lines))
         self._links = links_in(self._lines)
         self.set_reactive(Page.cursor, self.validate_cursor(self.cursor))
         self.virtual_size = Size(cells, len(self._lines))
