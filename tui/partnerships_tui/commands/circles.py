@@ -85,15 +85,19 @@ def circles(
     and flow: or amount choose the payments.
     """
     from partnerships_db.ledger.circles import circles_json, find_circles
-    from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
+    from partnerships_db.store.queries.flow_criteria import ledger_query
     from partnerships_tui.drawing.circles import circle_counts
 
     query = query_of(filter_text, as_of)
     with opened_store(context, query) as store:
         if company_id:
             company_id = company_id_of(store, company_id)
-        circle_filter = words_as_companies(store, query.filter)
-        ledger, parents, criteria = ledger_query(store, circle_filter, query.as_of, rollup=rollup)
+        ledger, parents, criteria, asked_filter = ledger_query(
+            store,
+            query.filter,
+            query.as_of,
+            rollup=rollup,
+        )
         result = find_circles(
             ledger,
             company=company_id or None,
@@ -106,7 +110,7 @@ def circles(
 
     counts = glyphs_of(context)(circle_counts(result, max_length))
     if not as_json:
-        print_counted_flows(circle_filter)
+        print_counted_flows(asked_filter)
     if critical:
         _print_critical_flows(result, counts, firm_only=firm_only, as_json=as_json)
     elif as_json:

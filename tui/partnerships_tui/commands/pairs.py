@@ -79,11 +79,16 @@ def pairs(
     query = query_of(filter_text, as_of, terms)
     target_currency = target_currency_of(currency, as_json=as_json)
     with opened_store(context, query) as store:
-        ledger, parents, criteria = ledger_query(store, query.filter, query.as_of, rollup=rollup)
+        ledger, parents, criteria, asked_filter = ledger_query(
+            store,
+            query.filter,
+            query.as_of,
+            rollup=rollup,
+        )
         listed_pairs = ledger_pairs(ledger, parents=parents, criteria=criteria)
 
     day = ledger.as_of.isoformat()
-    counted = counted_flows(query.filter)
+    counted = counted_flows(asked_filter)
     if as_json:
         document = {"as_of": day, **pairs_json(listed_pairs, explain=explain)}
         if counted:

@@ -75,7 +75,12 @@ def path(
         ends = company_id_of(store, first_id), company_id_of(store, second_id)
         if ends[0] == ends[1]:
             fail(f'both ends of the chain are "{ends[0]}"; name two companies', MISUSED)
-        ledger, parents, criteria = ledger_query(store, query.filter, query.as_of, rollup=rollup)
+        ledger, parents, criteria, asked_filter = ledger_query(
+            store,
+            query.filter,
+            query.as_of,
+            rollup=rollup,
+        )
         directions = find_paths(
             ledger,
             ends,
@@ -89,7 +94,7 @@ def path(
     if as_json:
         print_json(paths_json(directions, ledger.as_of))
     else:
-        print_counted_flows(query.filter)
+        print_counted_flows(asked_filter)
     if not any(direction.paths for direction in directions):
         fail(_no_chain_sentence(directions[0], max_length, ledger.as_of))
     if as_json:

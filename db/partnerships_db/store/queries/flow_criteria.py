@@ -12,10 +12,11 @@ from partnerships_db.store.queries.details import selected_ids
 from partnerships_db.store.queries.name_search import find_companies
 from partnerships_db.store.store import Store
 from partnerships_db.values import clock
+from partnerships_db.values.name_matching import fold_accents
 from partnerships_db.values.name_ranking import NameRank
 
 MAX_NAMED_COMPANIES = 200
-"""The most companies that a word in a filter of circles names."""
+"""The most companies that a word of a filter names."""
 
 
 class LedgerQuery(NamedTuple):
@@ -26,6 +27,8 @@ class LedgerQuery(NamedTuple):
     """The owners of each company on the day; None without a roll-up."""
     criteria: FlowCriteria | None
     """None for all flows."""
+    filter: Filter
+    """The filter, in which words that name companies are `company:` terms."""
 
 
 def ledger_query(
@@ -36,20 +39,30 @@ def ledger_query(
     rollup: bool,
     company: str | None = None,
 ) -> LedgerQuery:
-    """The ledger of all deals, or of those that a `company` needs, and the selected flows."""
+    """The ledger of all deals, or of those that a `company` needs, and the selected flows.
+
+    Without a company, words of the filter that name companies ask for these (`words_as_companies`).
+    A company's own totals are those of its page, where words select events.
+    """
     day = as_of or clock.today()
+    if company is None:
+        criteria = words_as_companies(store, criteria)
     parents = parents_on(store, day) if rollup else None
     deals = all_deals(store) if company is None or rollup else deals_of(store, company)
     selected_flows = flow_criteria(store, criteria, as_of, parents)
-    return LedgerQuery(Ledger(deals, day), parents, selected_flows)
+    return LedgerQuery(
+        Ledger(deals, day),
+        parents,
+        selected_flows,
+        criteria,
+    )
 
 
 def words_as_companies(store: Store, criteria: Filter) -> Filter:
-    """The filter for circles: words that name companies are `company:` terms in it.
+    """The filter for money between companies: words that name companies are `company:` terms.
 
-    A word that is a name, an alias or an id means this company, another word each company of which
-    a name begins with it or has a word that does. Words that name nobody select events. So a circle
-    through OpenAI keeps its legs whose events do not mention OpenAI.
+    A word that is a name, an alias, an id or the first words of a name means this company: `openai`
+    asks who pays OpenAI, not for all flows of the deals that mention it. Other words select events.
     """
     clauses = tuple(_company_clause(store, clause) for clause in criteria.parts)
     return criteria._replace(parts=clauses)
@@ -71,12 +84,14 @@ def _company_clause(store: Store, clause: Clause) -> Clause:
 
 
 def _companies_called(store: Store, phrase: Phrase) -> list[str]:
-    """The ids of the companies that a phrase names exactly, or else begins to name."""
-    matches = find_companies(store, " ".join(phrase.tokens), MAX_NAMED_COMPANIES)
+    """The ids of the companies that a phrase names, or whose name begins with its words."""
+    typed = " ".join(phrase.tokens)
+    matches = find_companies(store, typed, MAX_NAMED_COMPANIES)
     exact_ids = [match.id for match in matches if match.rank <= NameRank.OTHER_NAME]
     if exact_ids or phrase.is_exact:
         return exact_ids
-    return [match.id for match in matches if match.rank <= NameRank.WORDS_OF_NAME_BEGIN]
+    beginning = f"{typed} "
+    return [match.id for match in matches if fold_accents(match.name).startswith(beginning)]
 
 
 def flow_criteria(
