@@ -22,6 +22,7 @@ from partnerships_tui.commands.group import (
     opened_store,
     query_of,
     rollup_option,
+    spoken_names,
 )
 from partnerships_tui.console import (
     is_for_people,
@@ -107,6 +108,8 @@ def circles(
             parents=parents,
             criteria=criteria,
         )
+        company_ids = {company for circle in result.circles for company in circle.companies}
+        names = spoken_names(store, company_ids)
 
     counts = glyphs_of(context)(circle_counts(result, max_length))
     if not as_json:
@@ -117,9 +120,11 @@ def circles(
         print_json(circles_json(result))
     else:
         print_note(counts)
-        print_chains("circle", result.circles)
+        print_chains("circle", result.circles, names)
     if result.is_cut:
-        print_message("there was no time for all edges: circles through the lightest are missing")
+        print_message(
+            "the search ran out of time: circles through the smallest payments are missing"
+        )
 
 
 def _print_critical_flows(

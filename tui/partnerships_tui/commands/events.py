@@ -190,7 +190,7 @@ def _event_cells(row: EventRow) -> tuple[str, ...]:
 
 
 @cli.command()
-@click.argument("event_id", metavar="ID")
+@click.argument("event_id", metavar="EVENT")
 @click.option(
     "--cite",
     is_flag=True,
@@ -216,7 +216,7 @@ def event(
 ) -> None:
     """Print one event with its flows, reports, relations and sources.
 
-    With --cite, ID may name a flow: EVENT/FLOW.
+    With --cite, EVENT may name a flow: EVENT/FLOW.
     """
     query = query_of(None, as_of)
     language = language_of(context, language_name)

@@ -71,7 +71,7 @@ ROUTE_COLUMNS = (
     "checked",
     "maybe",
 )
-CHANGE_COLUMNS = ("date", "what", "model", "provider", "service", "old", "new", "event", "")
+CHANGE_COLUMNS = ("date", "change", "model", "provider", "service", "old", "new", "event", "")
 SPAN_COLUMNS = ("model", "provider", "since", "days behind", "days", "", "until")
 
 UNKNOWN_DATE = "not known"
@@ -114,12 +114,12 @@ _DAY_COUNT = re.compile(r"[0-9]{1,5}")
 )
 @click.option(
     "--developer",
-    metavar="ID",
+    metavar="COMPANY",
     default=DEFAULT_DEVELOPER,
     show_default=True,
     help="The developer of the models, or `all`.",
 )
-@click.option("--provider", metavar="ID", help="Print only that cloud.")
+@click.option("--provider", metavar="CLOUD", help="Print only that cloud.")
 @click.option(
     "--all",
     "all_models",
@@ -278,7 +278,7 @@ def _route_criteria(
     try:
         require_known_ids(store, Filter((term,), f"provider:{provider_id}"))
     except FilterError as error:
-        fail(f"--provider: {error}", MISUSED)
+        fail(str(error), MISUSED)
     return criteria._replace(parts=(*criteria.parts, term))
 
 

@@ -23,6 +23,7 @@ from partnerships_tui.commands.group import (
     opened_store,
     query_of,
     rollup_option,
+    spoken_names,
 )
 from partnerships_tui.console import print_json, print_note
 from partnerships_tui.drawing.text.wording import pluralized
@@ -89,7 +90,9 @@ def path(
             parents=parents,
             criteria=criteria,
         )
+        chains = [chain for direction in directions for chain in direction.paths]
         names = names_of(store, {directions[0].payer, directions[0].payee})
+        chain_names = spoken_names(store, {name for chain in chains for name in chain.companies})
 
     if as_json:
         print_json(paths_json(directions, ledger.as_of))
@@ -102,7 +105,7 @@ def path(
     for direction in directions:
         print_note(direction_in_words(direction, names, glyphs_of(context)))
         if direction.paths:
-            print_chains("chain", direction.paths)
+            print_chains("chain", direction.paths, chain_names)
 
 
 def _no_chain_sentence(

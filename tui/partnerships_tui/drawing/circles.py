@@ -201,10 +201,13 @@ def _days_in_short(chain: Chain) -> str:
     return f"{count.figure} days" if count.exact is None else pluralized(count.exact, "day")
 
 
-def company_ids_in_turn(chain: Chain) -> str:
-    """`↺ amazon → openai`, `anthropic → amd → oracle`: the ids of a circle or a path."""
+def companies_in_turn(chain: Chain, names: Names) -> str:
+    """`↺ amazon → openai`, `Anthropic → AMD → Oracle`: the companies of a circle or a path.
+
+    A company without one of the `names` by id has its id.
+    """
     sign = "↺ " if isinstance(chain, Circle) else ""
-    return sign + " → ".join(chain.companies)
+    return sign + " → ".join(names.get(company, company) for company in chain.companies)
 
 
 def leg_in_short(leg: Leg) -> str:

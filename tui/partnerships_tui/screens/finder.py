@@ -172,14 +172,17 @@ class Finder(Dialog[object]):
             yield self._prompt
             yield self._list
             yield self._note
-        yield PopupFooter(
-            self.key_scope, {"finder.complete": "complete" if self._completes else ""}
-        )
+        completion_label = "complete" if self._completes else ""
+        yield PopupFooter(self.key_scope, {"finder.complete": completion_label})
 
     def on_mount(self) -> None:
         """Show all items until something is typed."""
         self._prompt.open("finder", self._label)
+        self.give_keys()
         self._show_items()
+
+    def give_keys(self) -> None:
+        """Leave the keys to the line where a text is typed, which has them since it is open."""
 
     def _show_items(self, current: FinderItem | None = None) -> None:
         all_items = self._merge([*self._find(self._typed_text), *self._more_items])

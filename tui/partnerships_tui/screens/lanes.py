@@ -548,7 +548,7 @@ class LanesScreen(EventPageScreen):
         event_key = client.event_key(target)
         details = None if event_key is None else client.event_details(event_key, None)
         if event_key is None or details is None:
-            self.show_message("There is no such event in the store any more.", is_error=True)
+            self.show_message(f"The event {target} is no longer in the store.", is_error=True)
             return
 
         state = self.host.state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -37,6 +38,15 @@ from partnerships_tui.queries.money import (
     MoneyData,
     MoneyOptions,
     money_data,
+)
+from partnerships_tui.queries.sort_orders import (
+    OWN_ORDER,
+    SortColumn,
+    SortOrder,
+    chain_columns,
+    critical_columns,
+    pair_columns,
+    sorted_items,
 )
 from partnerships_tui.screens.link_targets import money_target, parse_money_target
 from partnerships_tui.screens.list_page import ViewScreen
@@ -95,7 +105,10 @@ class MoneyScreen(ViewScreen):
         super().__init__(host)
         self._options = MoneyOptions()
         self._list_name: MoneyList = "pairs"
+        self._answer: MoneyData | None = None
+        """The answer of the store, in its own order."""
         self._data: MoneyData | None = None
+        """The same in the order that the reader chose."""
         self._item_ids: tuple[str, ...] = ()
         """The ids of the item under the cursor, by which it is found again."""
 
@@ -113,7 +126,8 @@ class MoneyScreen(ViewScreen):
             "between": " ".join(options.path_ends or ()),
             "chosen": " ".join(self._item_ids),
         }
-        return {name: value for name, value in settings.items() if value}
+        settings = {name: value for name, value in settings.items() if value}
+        return settings | self.sort_settings()
 
     def load_settings(self, settings: Mapping[str, str]) -> None:
         """Restore the choices; a value that is not among the choices becomes the default."""
@@ -131,6 +145,7 @@ class MoneyScreen(ViewScreen):
         if self._list_name == "paths" and self._options.path_ends is None:
             self._list_name = "pairs"
         self._item_ids = tuple(settings.get("chosen", "").split())
+        self.load_sort_settings(settings)
 
     # -- The list ----------------------------------------------------------------------------------
 
@@ -140,8 +155,48 @@ class MoneyScreen(ViewScreen):
         self.host.stream_query("money", money_query, self._show_data)
 
     def _show_data(self, data: MoneyData) -> None:
-        self._data = data
+        self._answer = data
+        self._data = self._in_order(data)
         self._show_list()
+
+    def sorted_list(self) -> str:
+        """The name of the list: each has an order of its own."""
+        return self._list_name
+
+    def sort_columns(self) -> Sequence[SortColumn]:
+        """The columns of the list that is shown."""
+        names = self._answer.names if self._answer is not None else {}
+        if self._list_name == "pairs":
+            return pair_columns(names)
+        if self._list_name == "critical":
+            return critical_columns()
+        return chain_columns(names) if self._list_name == "circles" else ()
+
+    def sort_list(self, order: SortOrder) -> None:
+        """Sort the list, with the cursor on its first item."""
+        super().sort_list(order)
+        self._item_ids = ()
+        self._show_in_order()
+
+    def _show_in_order(self) -> None:
+        if self._answer is not None:
+            self._data = self._in_order(self._answer)
+        self._show_list()
+        self.show_page()
+
+    def _in_order(self, data: MoneyData) -> MoneyData:
+        """The answer with the list that is shown in the order that the reader chose."""
+        if self.list_order == OWN_ORDER:
+            return data
+        in_order = partial(sorted_items, columns=self.sort_columns(), order=self.list_order)
+        if self._list_name == "pairs":
+            return data._replace(pairs=tuple(in_order(data.pairs)))
+        if self._list_name == "critical":
+            return data._replace(critical_flows=tuple(in_order(data.critical_flows)))
+        if self._list_name == "circles" and data.circles is not None:
+            circles = data.circles._replace(circles=tuple(in_order(data.circles.circles)))
+            return data._replace(circles=circles)
+        return data
 
     def _show_list(self) -> None:
         items = self._listed_ids()
@@ -258,6 +313,7 @@ class MoneyScreen(ViewScreen):
         if total is not None:
             return total_row(
                 total,
+                data.largest,
                 cells,
                 self.host.glyphs,
                 self.total_converter(),
@@ -274,7 +330,8 @@ class MoneyScreen(ViewScreen):
     def _draw_heading(self, cells: int) -> Line:
         target_currency = self.host.state.target_currency
         currency = target_currency.currency if target_currency else ""
-        return pair_heading(cells, currency, self.host.glyphs)
+        largest = self._data.largest if self._data is not None else Decimal(0)
+        return pair_heading(cells, currency, self.host.glyphs, largest)
 
     # -- The page ----------------------------------------------------------------------------------
 
@@ -496,10 +553,10 @@ class MoneyScreen(ViewScreen):
         self._item_ids = money.ids
         path_ends = _path_ends(money.ids)
         if self._list_name == "paths" and path_ends != self._options.path_ends:
-            if self._data is not None:
-                self._data = self._data._replace(paths=None)
+            if self._answer is not None:
+                self._answer = self._answer._replace(paths=None)
             self._apply_options(self._options._replace(path_ends=path_ends))
-        self._show_list()
+        self._show_in_order()
 
     # -- Keys --------------------------------------------------------------------------------------
 
@@ -531,8 +588,7 @@ class MoneyScreen(ViewScreen):
         """List the circles, then the critical flows, then the pairs again."""
         self._list_name = _NEXT_LIST[self._list_name]
         self._item_ids = ()
-        self._show_list()
-        self.show_page()
+        self._show_in_order()
 
     def action_firm_only(self) -> None:
         """Let only firm money make a leg of a circle, or all money again."""

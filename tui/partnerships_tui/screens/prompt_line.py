@@ -217,8 +217,7 @@ class PromptScreen(Screen[None]):
             return False
         is_today = date.first == date.last == clock.today()
         if sets_as_of or is_today:
-            as_of = None if is_today else date.last
-            self.host.change(self.host.state.with_as_of(as_of))
+            self.host.change(self.host.state.with_as_of(date.last))
         if not sets_as_of:
             self.jump_to_date(date)
         return True
