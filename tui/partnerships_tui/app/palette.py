@@ -167,7 +167,7 @@ def _settings_item() -> FinderItem:
     return FinderItem(
         "Show where the settings are",
         "config.toml",
-        Remark(f"The settings are in {settings_path()}; the command doctor prints them."),
+        Remark(f"Settings: {settings_path()}; see the command doctor"),
         other_names=("settings", "config", "configuration", "preferences", "options"),
     )
 

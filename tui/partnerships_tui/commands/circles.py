@@ -86,19 +86,15 @@ def circles(
     and flow: or amount choose the payments.
     """
     from partnerships_db.ledger.circles import circles_json, find_circles
-    from partnerships_db.store.queries.flow_criteria import ledger_query
+    from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
     from partnerships_tui.drawing.circles import circle_counts
 
     query = query_of(filter_text, as_of)
     with opened_store(context, query) as store:
         if company_id:
             company_id = company_id_of(store, company_id)
-        ledger, parents, criteria, asked_filter = ledger_query(
-            store,
-            query.filter,
-            query.as_of,
-            rollup=rollup,
-        )
+        asked_filter = words_as_companies(store, query.filter)
+        ledger, parents, criteria = ledger_query(store, asked_filter, query.as_of, rollup=rollup)
         result = find_circles(
             ledger,
             company=company_id or None,

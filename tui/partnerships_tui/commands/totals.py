@@ -140,13 +140,15 @@ def _sums(
 
     With them comes the filter that was asked, in which names of companies are terms.
     """
-    from partnerships_db.store.queries.flow_criteria import ledger_query
+    from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
 
     if company_id is not None:
         company_id = company_id_of(store, company_id)
-    ledger, parents, criteria, asked_filter = ledger_query(
+    # A company's totals are those of its page, where words select events.
+    asked_filter = query.filter if company_id else words_as_companies(store, query.filter)
+    ledger, parents, criteria = ledger_query(
         store,
-        query.filter,
+        asked_filter,
         query.as_of,
         rollup=rollup,
         company=company_id,

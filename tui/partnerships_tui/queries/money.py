@@ -91,15 +91,16 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
         from partnerships_db.ledger.money_states import state_totals
         from partnerships_db.ledger.pairs import pairs, total_of
         from partnerships_db.store.queries.deals import flow_count
-        from partnerships_db.store.queries.flow_criteria import ledger_query
+        from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
 
         if not state.filter and not options.rollup and flow_count(store) > MANY_FLOWS:
             yield _first_screen(store, state)
 
         with gc_paused():
+            asked_filter = words_as_companies(store, state.filter)
             selection = ledger_query(
                 store,
-                state.filter,
+                asked_filter,
                 state.as_of,
                 rollup=options.rollup,
             )
@@ -108,7 +109,7 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
                 parents=selection.parents,
                 criteria=selection.criteria,
             )
-            data = _money_of(store, ledger_pairs)._replace(criteria=selection.filter)
+            data = _money_of(store, ledger_pairs)._replace(criteria=asked_filter)
         if len(data.pairs) > MANY_PAIRS:
             freeze_gc()
         if options.path_ends is not None:

@@ -27,8 +27,6 @@ class LedgerQuery(NamedTuple):
     """The owners of each company on the day; None without a roll-up."""
     criteria: FlowCriteria | None
     """None for all flows."""
-    filter: Filter
-    """The filter, in which words that name companies are `company:` terms."""
 
 
 def ledger_query(
@@ -39,23 +37,12 @@ def ledger_query(
     rollup: bool,
     company: str | None = None,
 ) -> LedgerQuery:
-    """The ledger of all deals, or of those that a `company` needs, and the selected flows.
-
-    Without a company, words of the filter that name companies ask for these (`words_as_companies`).
-    A company's own totals are those of its page, where words select events.
-    """
+    """The ledger of all deals, or of those that a `company` needs, and the selected flows."""
     day = as_of or clock.today()
-    if company is None:
-        criteria = words_as_companies(store, criteria)
     parents = parents_on(store, day) if rollup else None
     deals = all_deals(store) if company is None or rollup else deals_of(store, company)
     selected_flows = flow_criteria(store, criteria, as_of, parents)
-    return LedgerQuery(
-        Ledger(deals, day),
-        parents,
-        selected_flows,
-        criteria,
-    )
+    return LedgerQuery(Ledger(deals, day), parents, selected_flows)
 
 
 def words_as_companies(store: Store, criteria: Filter) -> Filter:
