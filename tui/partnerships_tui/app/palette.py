@@ -49,7 +49,7 @@ def command_finder(
         find_commands,
         find_entries,
         merge=best_first,
-        hint="try a company, a model, a view or a command such as undo",
+        hint="try openai, opus, money or undo",
     )
     return finder
 
