@@ -106,7 +106,12 @@ def command_items(
     matches = matching_items(items, typed_text, NameRank.WORDS_BEGIN)
     if not matches:
         matches = matching_items(items, telling_words(typed_text), NameRank.WORDS_BEGIN)
-    return [*habit_items(typed_text), *_date_items(typed_text), *matches]
+    return [
+        *habit_items(typed_text),
+        *_date_items(typed_text),
+        *_typed_filter_items(typed_text),
+        *matches,
+    ]
 
 
 def _commands_of_other_views(view: str, glyphs: Glyphs) -> list[FinderItem]:
@@ -186,6 +191,22 @@ def _term_items() -> list[FinderItem]:
         )
         for name, term in TERMS.items()
     ]
+
+
+def _typed_filter_items(typed_text: str) -> list[FinderItem]:
+    """The filter that is typed, if it has terms: `tag:stargate amount>1bn`; empty without terms."""
+    from partnerships_db.filters.model import FilterError
+    from partnerships_db.filters.parser import parse_filter
+
+    text = typed_text.strip()
+    try:
+        criteria = parse_filter(text)
+    except FilterError:
+        return []
+    if len(criteria.searched) == len(criteria.parts):
+        return []
+    slash = key_names(key_of("search"))[0]
+    return [FinderItem(f"Filter by {text}", slash, FilterExample(text), rank=NameRank.NAME)]
 
 
 def _date_items(typed_text: str) -> list[FinderItem]:
