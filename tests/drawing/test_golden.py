@@ -43,6 +43,7 @@ from partnerships_tui.drawing.circles import (
     chain_heading,
     chain_page,
     chain_row,
+    chain_unit,
     circle_counts_line,
 )
 from partnerships_tui.drawing.company import company_heading, company_line, company_page
@@ -481,14 +482,15 @@ def test_golden_page_of_a_pair(money: MoneyData) -> None:
 
 def test_golden_list_of_circles(money: MoneyData) -> None:
     assert money.circles is not None
-    lines = [circle_counts_line(money.circles, 4, 100, UNICODE), chain_heading("circle", 100)]
+    unit = chain_unit(money.circles.circles)
+    lines = [circle_counts_line(money.circles, 4, 100, UNICODE), chain_heading("circle", 100, unit)]
     for circle in money.circles.circles[:MAX_ROWS]:
         row = chain_row(
             circle,
             money.names,
             100,
             UNICODE,
-            has_heading=True,
+            unit=unit,
         )
         lines.append(row)
     check_golden("circles-100", lines)

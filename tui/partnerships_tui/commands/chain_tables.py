@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from partnerships_tui.commands.group import spoken_names
 from partnerships_tui.console import (
     is_for_people,
     print_line,
@@ -17,6 +18,7 @@ from partnerships_tui.drawing.text.counted_flows import counted_flows
 if TYPE_CHECKING:
     from partnerships_db.filters.model import Filter
     from partnerships_db.ledger.chains import Chain, Leg
+    from partnerships_db.store.store import Store
 
 CHAIN_COLUMNS = ("bottleneck", "gross firm", "gross up to", "days", "by leg")
 
@@ -29,6 +31,11 @@ def print_counted_flows(criteria: Filter) -> None:
     """Print on a terminal which flows count under a filter."""
     if criteria and is_for_people():
         print_line(counted_flows(criteria, in_circles=True))
+
+
+def names_in_chains(store: Store, chains: Iterable[Chain]) -> dict[str, str]:
+    """The names of the companies of chains, as `spoken_names` gives them."""
+    return spoken_names(store, {company for chain in chains for company in chain.companies})
 
 
 def print_chains(

@@ -9,6 +9,7 @@ import click
 from partnerships_db.ledger import DEFAULT_CIRCLE_LENGTH
 from partnerships_tui.commands.chain_tables import (
     firm_only_option,
+    names_in_chains,
     print_chains,
     print_counted_flows,
 )
@@ -22,7 +23,6 @@ from partnerships_tui.commands.group import (
     opened_store,
     query_of,
     rollup_option,
-    spoken_names,
 )
 from partnerships_tui.console import (
     is_for_people,
@@ -104,8 +104,7 @@ def circles(
             parents=parents,
             criteria=criteria,
         )
-        company_ids = {company for circle in result.circles for company in circle.companies}
-        names = spoken_names(store, company_ids)
+        names = names_in_chains(store, result.circles)
 
     counts = glyphs_of(context)(circle_counts(result, max_length))
     if not as_json:

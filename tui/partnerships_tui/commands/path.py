@@ -8,6 +8,7 @@ import click
 
 from partnerships_tui.commands.chain_tables import (
     firm_only_option,
+    names_in_chains,
     print_chains,
     print_counted_flows,
 )
@@ -23,7 +24,6 @@ from partnerships_tui.commands.group import (
     opened_store,
     query_of,
     rollup_option,
-    spoken_names,
 )
 from partnerships_tui.console import print_json, print_note
 from partnerships_tui.drawing.text.wording import pluralized
@@ -86,9 +86,9 @@ def path(
             parents=parents,
             criteria=criteria,
         )
-        chains = [chain for direction in directions for chain in direction.paths]
         names = names_of(store, {directions[0].payer, directions[0].payee})
-        chain_names = spoken_names(store, {name for chain in chains for name in chain.companies})
+        chains = [chain for direction in directions for chain in direction.paths]
+        chain_names = names_in_chains(store, chains)
 
     if as_json:
         print_json(paths_json(directions, ledger.as_of))

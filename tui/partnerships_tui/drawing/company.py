@@ -13,7 +13,7 @@ from partnerships_db.details import (
 from partnerships_db.ledger.columns import NO_MONEY, Columns
 from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.amounts import USD
-from partnerships_tui.drawing.circles import chain_heading, chain_row
+from partnerships_tui.drawing.circles import chain_heading, chain_row, chain_unit
 from partnerships_tui.drawing.company_money import (
     commitment_lines,
     counterparty_lines,
@@ -327,8 +327,9 @@ def _circles(
     glyphs: Glyphs,
 ) -> Iterator[Line]:
     row_cells = cells - len(MARGIN)
+    unit = chain_unit(company.circles[:MAX_CIRCLES_SHOWN])
     if company.circles:
-        yield chain_heading("", row_cells)
+        yield chain_heading("circle", row_cells, unit)
     for circle in company.circles[:MAX_CIRCLES_SHOWN]:
         link = circle_link(circle.companies)
         yield chain_row(
@@ -338,7 +339,7 @@ def _circles(
             glyphs,
             link,
             MARGIN,
-            has_heading=True,
+            unit,
         )
 
     hidden_count = len(company.circles) - MAX_CIRCLES_SHOWN

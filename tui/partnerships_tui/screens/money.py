@@ -12,11 +12,13 @@ from partnerships_tui.drawing.circles import (
     chain_heading,
     chain_page,
     chain_row,
+    chain_unit,
     circle_counts_line,
     compared_lanes_line,
     critical_heading,
     critical_page,
     critical_row,
+    critical_unit,
     direction_in_words,
     paths_of,
     selected_circles,
@@ -31,6 +33,7 @@ from partnerships_tui.drawing.money import (
 from partnerships_tui.drawing.money_states import STATES_BY_LINE, states_line
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.counted_flows import counted_flows
+from partnerships_tui.drawing.text.figure_units import FigureUnit, common_unit
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, line, span
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
@@ -109,6 +112,8 @@ class MoneyScreen(ViewScreen):
         """The answer of the store, in its own order."""
         self._data: MoneyData | None = None
         """The same in the order that the reader chose."""
+        self._unit = common_unit(())
+        """The unit of the figures of the list, unless it is that of the pairs."""
         self._item_ids: tuple[str, ...] = ()
         """The ids of the item under the cursor, by which it is found again."""
 
@@ -199,6 +204,7 @@ class MoneyScreen(ViewScreen):
         return data
 
     def _show_list(self) -> None:
+        self._unit = self._figure_unit()
         items = self._listed_ids()
         cursor = items.index(self._item_ids) if self._item_ids in items else 0
         self._list.show(
@@ -208,6 +214,12 @@ class MoneyScreen(ViewScreen):
             headings=self._headings() if items else (),
         )
         self.show_frame()
+
+    def _figure_unit(self) -> FigureUnit:
+        """The unit of the figures of a list of chains or critical flows."""
+        if self._list_name == "critical" and self._data is not None:
+            return critical_unit(self._data.critical_flows)
+        return chain_unit(self._chains)
 
     def _listed_ids(self) -> list[tuple[str, ...]]:
         """The ids of each item: the companies of a pair or chain, or the name of a flow.
@@ -247,13 +259,13 @@ class MoneyScreen(ViewScreen):
             state_lines = [partial(self._draw_states, states) for states in STATES_BY_LINE]
             return [*state_lines, self._draw_heading]
         if self._list_name == "critical":
-            return [lambda cells: critical_heading(cells, self.host.glyphs)]
+            return [lambda cells: critical_heading(cells, self.host.glyphs, self._unit)]
         if self._list_name == "circles":
-            return [self._draw_counts, lambda cells: chain_heading("circle", cells)]
+            return [self._draw_counts, lambda cells: chain_heading("circle", cells, self._unit)]
         return [
             partial(self._draw_direction, 0),
             partial(self._draw_direction, 1),
-            lambda cells: chain_heading("chain", cells),
+            lambda cells: chain_heading("chain", cells, self._unit),
         ]
 
     def _draw_states(self, states: Collection[MoneyState], cells: int) -> Line:
@@ -300,6 +312,7 @@ class MoneyScreen(ViewScreen):
                 data.titles,
                 cells,
                 self.host.glyphs,
+                self._unit,
             )
         if self._list_name != "pairs":
             return chain_row(
@@ -307,7 +320,7 @@ class MoneyScreen(ViewScreen):
                 data.names,
                 cells,
                 self.host.glyphs,
-                has_heading=True,
+                unit=self._unit,
             )
         total = self._total_at(item)
         if total is not None:
