@@ -49,7 +49,7 @@ def command_finder(
         find_commands,
         find_entries,
         merge=best_first,
-        hint="try a company, a model, a view or a command such as undo",
+        hint="try openai, opus, money or undo",
     )
     return finder
 
@@ -123,7 +123,12 @@ def command_items(
         matches = matching_items(items, telling_words(typed_text), NameRank.WORDS_BEGIN)
     if len(typed_text.strip()) < MIN_ACTING_LETTERS:
         matches = [_without_preference(item) for item in matches]
-    return [*habit_items(typed_text), *_date_items(typed_text), *matches]
+    return [
+        *habit_items(typed_text),
+        *_date_items(typed_text),
+        *_typed_filter_items(typed_text),
+        *matches,
+    ]
 
 
 def _without_preference(item: FinderItem) -> FinderItem:
@@ -197,7 +202,7 @@ def _settings_item() -> FinderItem:
     return FinderItem(
         "Show where the settings are",
         "config.toml",
-        Remark(f"The settings are in {settings_path()}; the command doctor prints them."),
+        Remark(f"Settings: {settings_path()}; see the command doctor"),
         other_names=("settings", "config", "configuration", "preferences", "options"),
     )
 
@@ -216,6 +221,22 @@ def _term_items() -> list[FinderItem]:
         )
         for name, term in TERMS.items()
     ]
+
+
+def _typed_filter_items(typed_text: str) -> list[FinderItem]:
+    """The filter that is typed, if it has terms: `tag:stargate amount>1bn`; empty without terms."""
+    from partnerships_db.filters.model import FilterError
+    from partnerships_db.filters.parser import parse_filter
+
+    text = typed_text.strip()
+    try:
+        criteria = parse_filter(text)
+    except FilterError:
+        return []
+    if len(criteria.searched) == len(criteria.parts):
+        return []
+    slash = key_names(key_of("search"))[0]
+    return [FinderItem(f"Filter by {text}", slash, FilterExample(text), rank=NameRank.NAME)]
 
 
 def _date_items(typed_text: str) -> list[FinderItem]:

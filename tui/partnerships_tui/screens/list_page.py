@@ -358,6 +358,7 @@ class ViewScreen(PromptScreen):
             cells,
             glyphs,
         ).on_rule
+        facts_on_rule = tuple(fact for fact in facts_on_rule if fact not in count)
         rule = rule_line(
             state.filter.text,
             count,
