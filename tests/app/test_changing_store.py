@@ -213,7 +213,7 @@ async def test_a_removed_store_is_said_until_it_is_back(
         starter_copy.rename(elsewhere)
         await check_store(pilot)
         assert f"the store {starter_copy} was removed" in footer(pilot)
-        await press(pilot, "u", "y")
+        await press(pilot, "u")
         assert "there is no store" in footer(pilot)
         elsewhere.rename(starter_copy)
         await check_store(pilot)

@@ -3,6 +3,7 @@
 import pytest
 from tests.app.driving import (
     Explore,
+    explorer,
     page_text,
     press,
     screen_rows,
@@ -197,16 +198,35 @@ async def test_a_click_moves_the_cursor_and_a_second_one_opens_the_event(
         assert timeline_screen(pilot).page.has_focus
 
 
+async def test_a_click_on_a_heading_goes_to_the_event_below_it(explore: Explore) -> None:
+    async with explore() as pilot:
+        await press(pilot, "j")
+        await pilot.click("#list", offset=(10, 3))
+        await settle(pilot)
+        assert position(pilot) == 0
+        await pilot.click("#list", offset=(10, 6))
+        await settle(pilot)
+        assert position(pilot) == 1
+
+
 async def test_a_click_beside_the_events_does_not_move_the_cursor(explore: Explore) -> None:
     async with explore() as pilot:
         await press(pilot, "j")
         for list_row, content in (
             (0, "an upcoming change"),
             (2, "today"),
-            (3, "a heading"),
             (5, "a blank row"),
-            (6, "the next heading"),
         ):
             await pilot.click("#list", offset=(10, list_row))
             await settle(pilot)
             assert position(pilot) == 1, content
+
+
+@pytest.mark.parametrize("view", ["companies", "matrix", "money", "sources"])
+async def test_a_page_opens_at_its_title_on_a_small_screen(explore: Explore, view: str) -> None:
+    async with explore(view=view, size=(80, 24)) as pilot:
+        page = explorer(pilot).view_screen.page
+        assert page.scroll_offset.y == 0
+        first_row = screen_rows(pilot)[page.region.y + 1]
+        assert first_row.strip(), "the first row of a page is not blank"
+        assert first_row.strip() in page.text.splitlines()[0]

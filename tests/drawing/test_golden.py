@@ -6,6 +6,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
@@ -13,10 +14,11 @@ import pytest
 
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.importing.report import ImportReport
-from partnerships_db.matrix.history import changes_between
+from partnerships_db.matrix.history import availability_spans, changes_between
 from partnerships_db.matrix.matrix import matrix_on
 from partnerships_db.store.history import changes_of, imports
 from partnerships_db.store.queries.companies import company_details, company_in_depth, company_rows
+from partnerships_db.store.queries.company_money import company_money
 from partnerships_db.store.queries.details import (
     event_details,
     event_key,
@@ -41,6 +43,7 @@ from partnerships_tui.drawing.circles import (
     chain_heading,
     chain_page,
     chain_row,
+    chain_unit,
     circle_counts_line,
 )
 from partnerships_tui.drawing.company import company_heading, company_line, company_page
@@ -66,6 +69,7 @@ from partnerships_tui.drawing.lanes import (
 )
 from partnerships_tui.drawing.matrix import (
     arrange_grid,
+    cell_legend_words,
     grid_line,
     grid_lines,
     head_line,
@@ -73,6 +77,7 @@ from partnerships_tui.drawing.matrix import (
     legend,
     legend_words,
     service_marks,
+    short_legend,
 )
 from partnerships_tui.drawing.matrix_cell import cell_page
 from partnerships_tui.drawing.matrix_changes import matrix_changes_page
@@ -87,10 +92,17 @@ from partnerships_tui.drawing.sources import (
     weak_figure_page,
     weak_figure_row,
 )
+from partnerships_tui.drawing.text.chrome import (
+    header_line,
+    placed_facts,
+    rule_line,
+)
+from partnerships_tui.drawing.text.figure_units import common_unit
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import BLANK, Line, line
 from partnerships_tui.drawing.timeline import event_line, heading_line
 from partnerships_tui.key_hints import KeyPlace
+from partnerships_tui.keymap import LANES, VIEWS
 from partnerships_tui.queries.money import MoneyData, MoneyOptions, money_data
 from partnerships_tui.queries.sources import SourcesData, source_list
 from partnerships_tui.queries.view_state import ViewState
@@ -120,6 +132,24 @@ def check_golden(name: str, lines: Iterable[Line]) -> str:
         path.write_text(text, "utf-8")
     assert text == path.read_text("utf-8"), f"{path.name} has changed"
     return text
+
+
+# -- The frame -------------------------------------------------------------------------------------
+
+FRAME_FACTS = ["as of 2025-12-31", "201 later", "215 events"]
+
+
+@pytest.mark.parametrize("cells", [60, 80, 120, 200])
+def test_golden_frame_of_each_view(cells: int) -> None:
+    lines: list[Line] = []
+    for view in (*VIEWS, LANES):
+        facts_on_rule = placed_facts(view, FRAME_FACTS, cells, UNICODE).on_rule
+        lines += [
+            header_line(view, FRAME_FACTS, cells, UNICODE),
+            rule_line("company:anthropic", "12 of 148", cells, UNICODE, facts_on_rule),
+            BLANK,
+        ]
+    check_golden(f"frame-{cells}", lines)
 
 
 # -- The timeline ----------------------------------------------------------------------------------
@@ -239,9 +269,14 @@ def test_golden_page_of_an_event_in_ascii(starter: Store) -> None:
 
 def test_golden_list_of_companies(starter: Store) -> None:
     rows = company_rows(starter, SUSPENSION)
-    lines = [company_heading(len(rows), 80)]
-    lines.extend(company_line(row, 80, UNICODE) for row in rows[:MAX_ROWS])
-    check_golden("companies-80", lines)
+    money = company_money(starter, SUSPENSION)
+    unit = common_unit([Decimal(10**9)])
+    for cells in (80, 120, 199):
+        lines = [company_heading(len(rows), cells, unit)]
+        lines.extend(
+            company_line(row, cells, UNICODE, money.get(row.id), unit) for row in rows[:MAX_ROWS]
+        )
+        check_golden(f"companies-{cells}", lines)
 
 
 @pytest.mark.parametrize("cells", WIDTHS)
@@ -284,6 +319,33 @@ def test_golden_matrix(starter: Store, day: date, cells: int) -> None:
         on_azure = [row.id for row in grid.rows if "azure" in grid.cells[row.id]]
         assert on_azure == ["claude-haiku-4-5", "claude-sonnet-4-5", "claude-opus-4-1"]
         assert text.count("◐ P 2025-11") == 3
+
+
+@pytest.mark.parametrize("cells", [79, 119, 132])
+def test_golden_matrix_with_delays_in_the_lists_of_three_screens(
+    starter: Store,
+    cells: int,
+) -> None:
+    routes = routes_of(starter, "anthropic")
+    spans = availability_spans(routes, SUSPENSION)
+    matrix = matrix_on(SUSPENSION, model_rows(starter, "anthropic"), routes)
+    names = name_variants(starter, [*matrix.providers, "anthropic"])
+    lines: list[Line] = []
+    for is_turned in (False, True):
+        grid = arrange_grid(
+            matrix,
+            names,
+            service_marks(routes),
+            is_turned=is_turned,
+            spans_of=lambda model_id: spans.get(model_id, {}),
+        )
+        plan = layout(grid, cells)
+        lines.append(head_line(plan, UNICODE))
+        lines.extend(grid_line(content, grid, plan, UNICODE) for content in grid_lines(grid))
+        words = cell_legend_words(grid.rows[0], grid.columns[0], grid, UNICODE)
+        lines += [short_legend(words, cells, UNICODE), BLANK]
+    text = check_golden(f"matrix-list-{cells}", lines)
+    assert ("by Anthropic" in text) == (cells > 80)
 
 
 @pytest.mark.parametrize("cells", WIDTHS)
@@ -408,7 +470,7 @@ def money(starter: Store) -> MoneyData:
 
 
 def test_golden_list_of_pairs(money: MoneyData) -> None:
-    lines = [pair_heading(80, "", UNICODE)]
+    lines = [pair_heading(80, "", UNICODE, money.largest)]
     rows = (pair_row(pair, money.names, money.largest, 80, UNICODE) for pair in money.pairs)
     lines.extend(islice(rows, MAX_ROWS))
     check_golden("pairs-80", lines)
@@ -422,14 +484,15 @@ def test_golden_page_of_a_pair(money: MoneyData) -> None:
 
 def test_golden_list_of_circles(money: MoneyData) -> None:
     assert money.circles is not None
-    lines = [circle_counts_line(money.circles, 4, 100, UNICODE), chain_heading("circle", 100)]
+    unit = chain_unit(money.circles.circles)
+    lines = [circle_counts_line(money.circles, 4, 100, UNICODE), chain_heading("circle", 100, unit)]
     for circle in money.circles.circles[:MAX_ROWS]:
         row = chain_row(
             circle,
             money.names,
             100,
             UNICODE,
-            has_heading=True,
+            unit=unit,
         )
         lines.append(row)
     check_golden("circles-100", lines)

@@ -366,7 +366,7 @@ def text_of_cell_page(checked: str) -> str:
     [
         ("", "never checked"),
         ("2025-06-28", "checked 2025-06-28, 3 days ago"),
-        ("2024-06", "checked 2024-06, 13 months ago: look again"),
+        ("2024-06", "checked 2024-06, 13 months ago: check it again"),
         ("about 2025-06-20", "checked about 2025-06-20, ~11 days ago"),
         ("2025-08", "after that day"),
     ],
@@ -386,7 +386,7 @@ def test_a_cell_says_that_a_route_may_be_gone_and_keeps_its_status() -> None:
     assert "generally available since 1 January 2025" in text
     assert "may be gone since 1 June 2025" in text
     assert "not before 2025-06-01  × R retired, scheduled" in text
-    assert "look whether it is still there" in text
+    assert "check whether it is still there" in text
     assert "available for 151 to 181 days; may be gone since 1 June 2025" in text
     letters = period_bar(route, DAY, 40, UNICODE)[0].text.strip()
     assert "".join(dict.fromkeys(letters)) == "G?"

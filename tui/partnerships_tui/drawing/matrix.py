@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from partnerships_db.filters.editing import typed_terms
 from partnerships_db.filters.model import Filter
-from partnerships_db.format.route_statuses import ROUTE_STATUSES, route_status_info
+from partnerships_db.format.route_statuses import ROUTE_STATUSES, is_usable, route_status_info
 from partnerships_db.matrix.history import AvailabilitySpan
 from partnerships_db.matrix.matrix import (
     STALE_DAYS,
@@ -24,7 +24,7 @@ from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, span
 
-MIN_CELL, HEADED_CELL, DATED_CELL, MAX_CELL = 5, 16, 17, 72
+MIN_CELL, HEADED_CELL, DATED_CELL, MAX_CELL = 5, 16, 18, 72
 """The cells of a column: with glyph and letter, a heading, a whole date, with everything."""
 
 MIN_NAME_CELLS = 10
@@ -409,7 +409,7 @@ def _cell_text(
     state = states[content.route_index]
     is_faded = is_stale(state.route, grid.as_of)
     role = Role.DIM if is_faded else status_role(state.status)
-    delay = "" if content.route_index else _delay_text(state.route, grid)
+    delay = "" if content.route_index else _delay_text(state, grid)
     return state_text(
         state,
         grid,
@@ -442,11 +442,14 @@ def state_text(
     return cut(text, cells)
 
 
-def _delay_text(route: Route, grid: Grid) -> str:
-    """`+21 d` after a model's first provider, `first` at that; empty if it is not known."""
-    if grid.spans_of is None:
+def _delay_text(state: RouteState, grid: Grid) -> str:
+    """`+21 d` after a model's first provider, `first` at that; empty if it is not known.
+
+    A model that can't be called has no delay.
+    """
+    if grid.spans_of is None or not is_usable(state.status):
         return ""
-    span = grid.spans_of(route.model).get(route.provider)
+    span = grid.spans_of(state.route.model).get(state.route.provider)
     if span is None or span.behind is None:
         return ""
     if span.behind.most == 0:
@@ -577,7 +580,7 @@ def _sign_words(
         if (provider_id, service) in services:
             service_name = safe_text(service) or "(unnamed)"
             words.append(f"{mark} {service_name}")
-    if grid.spans_of is not None and states:
+    if grid.spans_of is not None and any(is_usable(state.status) for state in states):
         words.append("+21 d later than the first cloud")
     return words
 

@@ -196,7 +196,7 @@ def _last_check(route: Route, day: date) -> tuple[str, Role]:
     """How long ago a route was checked, and a request for a new check if that is long ago."""
     days_ago = days_since_checked(route, day)
     if days_ago is None:
-        return "never checked: look at it", Role.WARN
+        return "never checked: check it now", Role.WARN
     if days_ago < 0:
         return f"checked {route.checked}, after that day", Role.DIM
     checked = PartialDate.parse(route.checked)
@@ -205,9 +205,9 @@ def _last_check(route: Route, day: date) -> tuple[str, Role]:
         distance = relative(checked, day)
     text = f"checked {route.checked}, {distance}"
     if is_stale(route, day):
-        return f"{text}: look again", Role.WARN
+        return f"{text}: check it again", Role.WARN
     if possible_change(route, day) is not None:
-        return f"{text}: look whether it is still there", Role.WARN
+        return f"{text}: check whether it is still there", Role.WARN
     return text, Role.DIM
 
 
@@ -266,7 +266,7 @@ def _status_in_words(
     if state is None:
         return f"{glyphs('·')} not yet offered on {day.isoformat()}"
     period = state.period
-    since = ", since when is not known"
+    since = " since a day that is not known"
     if period.since:
         since = f" since {date_in_words(period.since)}"
     operator = details.names.get(period.operator, period.operator)

@@ -10,6 +10,7 @@ from partnerships_db.values.amounts import Amount
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.text.cell_text import padded, right_aligned, width
 from partnerships_tui.drawing.text.distinct_labels import distinct_labels
+from partnerships_tui.drawing.text.figure_units import cells_from_point
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.highlights import NO_HIGHLIGHTS, Highlights, with_hits
 from partnerships_tui.drawing.text.safe_text import safe_text
@@ -23,7 +24,6 @@ from partnerships_tui.drawing.text.wording import (
     possible_change_in_words,
     relative,
     short_date,
-    unit_width,
 )
 
 DAY_CELLS = 5
@@ -352,7 +352,7 @@ def aligned_figures(
     figures_room = max(cells * 2 // 5, MIN_FIGURES_CELLS)
     spans = figures_in(figures, figures_room, glyphs)
     further_cells = Line(spans[1:]).width
-    end_cells = unit_width(spans[0].text) + further_cells
+    end_cells = cells_from_point(spans[0].text) + further_cells
     has_number = not figures or any(letter.isdigit() for letter in spans[0].text)
     if has_number and end_cells < unit_cells:
         spans.append(Span(" " * (unit_cells - end_cells)))
