@@ -34,7 +34,7 @@ DATE_CELLS = 12
 
 UPCOMING_DATE_CELLS = 12
 
-TITLE_CELLS = 62
+TITLE_CELLS = 60
 """The width for a title before a line gets further columns, in cells."""
 
 MIN_ALIGNED_CELLS, MIN_UNIT_CELLS = 40, 7
