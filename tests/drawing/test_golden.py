@@ -60,6 +60,7 @@ from partnerships_tui.drawing.import_preview import (
 from partnerships_tui.drawing.lanes import (
     LaneLayout,
     bar_line,
+    distinct_names,
     head_label,
     hint_line,
     label_cells,
@@ -431,9 +432,10 @@ def lines_of_lane(
     bars_in_lane = bars if grouping is LaneGrouping.COMPANY else []
     yield lane_line(lane, reader.slice_of(lane.id), bars_in_lane, plan, TODAY)
     if grouping in (LaneGrouping.CLOUD, LaneGrouping.MODEL):
-        for bar in bars:
+        names = distinct_names([bar.name for bar in bars], plan.bar_name_width)
+        for bar, name in zip(bars, names, strict=True):
             if bar.kind == "cell":
-                yield bar_line(bar, plan, TODAY)
+                yield bar_line(bar._replace(name=name), plan, TODAY)
 
 
 @pytest.mark.parametrize("cells", LANE_WIDTHS)
