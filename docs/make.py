@@ -1,4 +1,4 @@
-"""Make the documents that come from the program: keys, commands, codes, maps, schema, pictures.
+"""Make the documents that come from the program: keys, commands, codes, manual, maps, pictures.
 
     python docs/make.py            write all of them
     python docs/make.py keys       write only keys.md; the other names are those above
@@ -6,8 +6,8 @@
                                    write into fixtures/CHANGELOG.md what has changed in the starter
                                    data since the edition in the folder OLD
 
-`tests/test_docs.py` holds keys.md, commands.md, codes.md, the maps and the schema against the
-program, and runs every example.
+`tests/test_docs.py` holds keys.md, commands.md, codes.md, the manual, the maps and the schema
+against the program, and runs every example.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
+MANUAL = DOCS / "partnerships-tui.1"
 SCHEMA = ROOT / "fixtures" / "partnerships.schema.json"
 
 DATA_CHANGELOG = ROOT / "fixtures" / "CHANGELOG.md"
@@ -73,6 +74,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "companies": (
         "companies --sort last",
+        "companies --money --as-of 2025-12-31",
         "companies --as-of 2025-11-18",
         "companies --filter kind:acquisition --json",
     ),
@@ -585,13 +587,17 @@ def main(parts: list[str]) -> None:
         (look_folder,) = parts[1:]
         asyncio.run(write_looks(Path(look_folder)))
         return
-    wanted_parts = parts or ["keys", "commands", "codes", "maps", "schema", "pictures"]
+    wanted_parts = parts or ["keys", "commands", "codes", "man", "maps", "schema", "pictures"]
     if "keys" in wanted_parts:
         (DOCS / "keys.md").write_text(keys_page(), "utf-8")
     if "commands" in wanted_parts:
         (DOCS / "commands.md").write_text(commands_page(), "utf-8")
     if "codes" in wanted_parts:
         (DOCS / "codes.md").write_text(codes_page(), "utf-8")
+    if "man" in wanted_parts:
+        from docs.manual import manual_page
+
+        MANUAL.write_text(manual_page(), "utf-8")
     if "maps" in wanted_parts:
         for path in MAPS:
             (ROOT / path).write_text(map_page(path), "utf-8")
@@ -605,5 +611,5 @@ def main(parts: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    sys.path[:0] = [str(ROOT / "tui"), str(ROOT / "db")]
+    sys.path[:0] = [str(ROOT), str(ROOT / "tui"), str(ROOT / "db")]
     main(sys.argv[1:])

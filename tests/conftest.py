@@ -21,6 +21,7 @@ from partnerships_db.store.index_rows import INDEX_TABLES, RowsByTable, add_rows
 from partnerships_db.store.search_index import fill_search_index
 from partnerships_db.store.store import Store
 from partnerships_db.store_path import STORE_VARIABLE
+from partnerships_tui.keymap import KEYS, use_keys
 
 WriteYaml = Callable[..., str]
 """The fixture `write_yaml`."""
@@ -86,6 +87,13 @@ def empty_homes(parent: Path) -> Iterator[Path]:
 def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The home folders of tests."""
     return empty_homes(tmp_path_factory.mktemp("homes"))
+
+
+@pytest.fixture(autouse=True)
+def default_keys() -> Iterator[None]:
+    """A test that uses other keys leaves those of the key table behind."""
+    yield
+    use_keys(KEYS)
 
 
 @pytest.fixture(autouse=True)

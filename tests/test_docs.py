@@ -2,30 +2,120 @@
 
 import ast
 import re
-from collections.abc import Iterator
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from docs import make
+from docs.manual import VARIABLES, manual_page, roff, settings_example
 from tests.editions import NEW, OLD, write_edition
 
 from partnerships_db import starter_data
 from partnerships_db.importing.pipeline import check_files, import_files
 from partnerships_db.store.store import Store
+from partnerships_db.store_path import STORE_VARIABLE
 from partnerships_tui import commands
 from partnerships_tui.commands.group import cli
+from partnerships_tui.terminal import PLAIN_VARIABLE
+from partnerships_tui.user_state.own_folder import OWN_VARIABLE
+from partnerships_tui.user_state.settings import (
+    SETTING_NAMES,
+    read_settings,
+    with_checked_theme,
+    with_checked_view,
+)
 
 ROOT = Path(__file__).parent.parent
 CATALOGUES = ROOT / "tests" / "catalogues"
 LOG = "companies: [{id: globex, name: Globex}]\n"
 
 
-@pytest.mark.parametrize("page", ["keys", "commands", "codes"])
+MADE_PAGES: dict[str, Callable[[], str]] = {
+    "keys.md": make.keys_page,
+    "commands.md": make.commands_page,
+    "codes.md": make.codes_page,
+    "partnerships-tui.1": manual_page,
+}
+
+
+@pytest.mark.parametrize("page", MADE_PAGES)
 def test_a_made_page_is_what_the_program_makes(page: str) -> None:
     """`make docs` writes it anew."""
-    pages = {"keys": make.keys_page, "commands": make.commands_page, "codes": make.codes_page}
-    text = pages[page]()
-    assert (ROOT / "docs" / f"{page}.md").read_text("utf-8") == text
+    assert (ROOT / "docs" / page).read_text("utf-8") == MADE_PAGES[page]()
+
+
+# -- The manual ------------------------------------------------------------------------------------
+
+REQUESTS = {
+    ".TH",
+    ".SH",
+    ".SS",
+    ".PP",
+    ".TP",
+    ".RS",
+    ".RE",
+    ".nf",
+    ".fi",
+    ".br",
+    ".sp",
+    ".nh",
+    ".ad",
+}
+ESCAPES = re.compile(r"\\(?:[e&-]|\(ha|\(ti|\(ga|\(aq|f[BIR]|\[u[0-9A-F]{4,5}\])")
+
+
+def test_the_manual_is_roff_of_known_requests_and_escapes() -> None:
+    text = manual_page()
+    assert text.isascii()
+    for line in text.splitlines():
+        if line.startswith((".", "'")):
+            assert line.split()[0] in REQUESTS, line
+        assert "\\" not in ESCAPES.sub("", line), line
+        assert line, "an empty line would be printed"
+    starts = Counter(re.findall(r"^\.(RS|RE|nf|fi)", text, re.MULTILINE))
+    assert (starts["RS"], starts["nf"]) == (starts["RE"], starts["fi"])
+
+
+@pytest.mark.skipif(shutil.which("groff") is None, reason="groff is not installed")
+def test_groff_reads_the_manual_without_a_warning(tmp_path: Path) -> None:
+    page = tmp_path / "page.1"
+    page.write_text(manual_page())
+    command = ["groff", "-man", "-Tutf8", "-ww", "-z", str(page)]
+    process = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    assert (process.returncode, process.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("text", [".SH", "'s", "a\\b", "-o ~/a^`b`", "≥ 10 bn", "ok\n.x"])
+def test_a_text_is_the_same_in_roff(text: str) -> None:
+    plain = roff(text)
+    for escape, letter in ROFF_LETTERS.items():
+        plain = plain.replace(escape, letter)
+    plain = re.sub(r"\\\[u([0-9A-F]+)\]", lambda match: chr(int(match[1], 16)), plain)
+    assert plain.replace("\\e", "\\") == text
+    assert not any(line.startswith((".", "'")) for line in roff(text).splitlines())
+
+
+ROFF_LETTERS = {r"\-": "-", r"\(ha": "^", r"\(ti": "~", r"\(ga": "`", r"\(aq": "'", r"\&": ""}
+
+
+def test_the_manual_names_every_variable_of_the_program() -> None:
+    assert {STORE_VARIABLE, OWN_VARIABLE, PLAIN_VARIABLE} <= set(VARIABLES)
+
+
+# -- The settings ----------------------------------------------------------------------------------
+
+
+def test_the_example_of_the_settings_has_each_of_them_without_a_mistake(bare_machine: Path) -> None:
+    example = re.sub(r"^# (?=\w+ = |\[)", "", settings_example(), flags=re.MULTILINE)
+    path = bare_machine / "config_home/partnerships-tui/config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(example)
+    settings = with_checked_theme(with_checked_view(read_settings()))
+    assert not settings.slips
+    assert all(getattr(settings, name) for name in SETTING_NAMES)
 
 
 def test_the_shipped_schema_is_what_the_command_prints(capsys: pytest.CaptureFixture[str]) -> None:

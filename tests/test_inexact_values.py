@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from itertools import cycle
 from pathlib import Path
@@ -41,6 +42,7 @@ from partnerships_db.store.queries.companies import (
     company_rows,
     read_event_commitments,
 )
+from partnerships_db.store.queries.company_money import company_money
 from partnerships_db.store.queries.details import event_details, name_variants
 from partnerships_db.store.queries.lane_pairs import PairReader
 from partnerships_db.store.queries.lanes import LaneReader
@@ -91,6 +93,7 @@ from partnerships_tui.drawing.sources import (
     weak_figure_row,
 )
 from partnerships_tui.drawing.text.bilingual import LANGUAGES
+from partnerships_tui.drawing.text.figure_units import common_unit
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.spans import Line, line
 from partnerships_tui.drawing.timeline import event_line, upcoming_line
@@ -275,8 +278,10 @@ def timeline_pages(store: Store) -> Iterator[tuple[str, Draw]]:
 
 def company_pages(store: Store) -> Iterator[tuple[str, Draw]]:
     def draw_list(cells: int, glyphs: Glyphs) -> Iterator[Line]:
+        money = company_money(store, None)
+        unit = common_unit([Decimal(10**9)])
         for row in company_rows(store, None):
-            yield company_line(row, cells, glyphs)
+            yield company_line(row, cells, glyphs, money.get(row.id), unit)
 
     yield "companies", draw_list
     for company_id in (DEVELOPER, "payer-a", "payee-b"):

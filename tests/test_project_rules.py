@@ -6,10 +6,12 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -241,6 +243,44 @@ def test_the_first_page_needs_neither_textual_nor_a_heavy_package(starter_store:
     assert not loaded & {*HEAVY_PACKAGES, "textual", "click"}
 
 
+IMPORT_LINE = re.compile(r"^ *(?:from|import) (\w+)(?:\.[\w.]+)?(?: import| as|$)", re.MULTILINE)
+
+
+def imported_packages() -> dict[str, str]:
+    """The top-level packages that our modules import, each with a module that does."""
+    packages: dict[str, str] = {}
+    for folder in ("tui", "db"):
+        for path in (ROOT / folder).rglob("*.py"):
+            names = IMPORT_LINE.findall(path.read_text("utf-8"))
+            packages |= dict.fromkeys(names, path.name)
+    return packages
+
+
+def required_names(requirements: Iterable[str]) -> set[str]:
+    """The names of distributions that are required without an extra, in lower case with hyphens."""
+    names = set()
+    for requirement in requirements:
+        if "extra ==" not in requirement:
+            name = re.split(r"[^\w.-]", requirement)[0]
+            names.add(re.sub(r"[-_.]+", "-", name).lower())
+    return names
+
+
+def test_each_imported_package_is_installed_with_the_program() -> None:
+    """What only the tests install is missing for everybody else."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    installed = required_names(project["dependencies"])
+    for name in tuple(installed):
+        installed |= required_names(metadata.requires(name) or ())
+
+    ours = {"partnerships_tui", "partnerships_db", *sys.stdlib_module_names}
+    distributions = metadata.packages_distributions()
+    for package, module_name in imported_packages().items():
+        if package not in ours:
+            sources = required_names(distributions.get(package, ()))
+            assert sources & installed, f"{module_name} imports {package}"
+
+
 # -- Sources ---------------------------------------------------------------------------------------
 
 
@@ -375,6 +415,7 @@ def test_the_wheel_runs_with_its_starter_data(tmp_path: Path) -> None:
         wheel.extractall(site)
         names = wheel.namelist()
     assert {f"partnerships_db/fixtures/{name}" for name in STARTER_FILES} <= set(names)
+    assert any(name.endswith("data/share/man/man1/partnerships-tui.1") for name in names)
     assert not any(name.startswith(("tests", "fixtures", "benchmarks")) for name in names)
 
     process = subprocess.run(

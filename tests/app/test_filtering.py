@@ -376,6 +376,23 @@ async def test_an_empty_filter_offers_terms_with_their_meanings(explore: Explore
         assert explorer(pilot).state.filter.text == "company:anthropic"
 
 
+async def test_tabs_in_a_burst_each_take_the_next_term(explore: Explore) -> None:
+    async with explore(size=(80, 24)) as pilot:
+        await press(pilot, "/")
+        for _ in range(5):
+            pilot.app.post_message(key_event("tab"))
+        await settle(pilot)
+        assert prompt_input(pilot).value == "tag:"
+
+
+async def test_a_plain_word_is_offered_the_term_that_it_may_mean(explore: Explore) -> None:
+    async with explore(size=(80, 24)) as pilot:
+        await press(pilot, "/", text="facebook")
+        assert "Tab company:meta 20" in screen_rows(pilot)[2]
+        await press(pilot, "tab")
+        assert prompt_input(pilot).value == "company:meta"
+
+
 async def test_tags_are_offered_with_their_counts(explore: Explore) -> None:
     async with explore(size=(80, 24)) as pilot:
         await press(pilot, "/", text="tag:")

@@ -6,6 +6,7 @@ from tests.app.driving import (
     Explore,
     current_link,
     explorer,
+    footer,
     press,
     screen_rows,
     screen_text,
@@ -181,3 +182,31 @@ def test_headings_without_items_are_left_out() -> None:
     assert without_empty_headings([first_heading, second_heading, item]) == [second_heading, item]
     assert without_empty_headings([first_heading, item, second_heading]) == [first_heading, item]
     assert without_empty_headings([]) == []
+
+
+async def test_the_help_is_read_with_j_and_k_until_a_text_is_typed(explore: Explore) -> None:
+    async with explore(view="money") as pilot:
+        await press(pilot, "?", "j")
+        second_label = selected_label(pilot)
+        await press(pilot, "j", "k")
+        assert selected_label(pilot) == second_label
+        await press(pilot, "q")
+        assert not is_finder_open(pilot)
+
+        await press(pilot, "?", text="/quit from")
+        assert selected_label(pilot) == "Quit from anywhere"
+        await press(pilot, "escape", "?", text="theme")
+        assert selected_label(pilot) == "Switch to the next theme"
+
+
+async def test_the_help_begins_with_the_keys_of_the_pane_or_the_list_in_front(
+    explore: Explore,
+) -> None:
+    async with explore(view="money", size=(80, 24)) as pilot:
+        await press(pilot, "enter", "?")
+        assert "On the page" in screen_text(pilot)
+        await press(pilot, "escape", "escape", "f", "f1")
+        assert "In the list of values for a filter" in screen_text(pilot)
+        assert footer(pilot).startswith(" j k move  / search")
+        await press(pilot, "q", "q")
+        assert footer(pilot).startswith(" Enter open")

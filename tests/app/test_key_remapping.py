@@ -1,7 +1,5 @@
 """The user's keys: how they are written, what is refused, and that the explorer obeys them."""
 
-from collections.abc import Iterator
-
 import pytest
 from tests.app.driving import Explore, explorer, footer, press
 
@@ -92,13 +90,11 @@ def test_an_entry_that_is_refused_takes_those_with_it_that_need_it() -> None:
 
 
 @pytest.fixture
-def _own_keys() -> Iterator[None]:
+def _own_keys() -> None:
     """The keys of a user who has other letters for three actions."""
     remapping = remapped({"view.money": "F4", "face": "c", "quit": ")"})
     assert remapping.mistakes == {}
     use_keys(remapping.keys)
-    yield
-    use_keys(KEYS)
 
 
 @pytest.mark.usefixtures("_own_keys")

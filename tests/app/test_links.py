@@ -163,8 +163,8 @@ async def test_a_link_to_a_company_outside_the_filter_is_reported(explore: Explo
 async def test_a_link_to_a_missing_entry_is_reported(explore: Explore) -> None:
     async with explore() as pilot:
         for link, message in (
-            (Link("event", "nowhere"), "no such event"),
-            (Link("cell", "no-model/aws"), "no longer in the store"),
+            (Link("event", "nowhere"), "event nowhere is no longer in the store"),
+            (Link("cell", "no-model/aws"), "model no-model is no longer in the store"),
         ):
             await follow(pilot, link)
             assert message in footer(pilot)

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from tests.app.driving import (
     Explore,
     explorer,
@@ -277,28 +276,20 @@ async def test_a_filter_that_selects_no_route_says_so(explore: Explore) -> None:
 # -- Plain words -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("words", "model_part", "providers"),
-    [
-        ("opus", "opus", {"aws", "azure", "gcp"}),
-        ("bedrock", "claude", {"aws"}),
-        ("azure opus", "opus", {"azure"}),
-        ("gpt", "gpt", None),
-        ("model:claude-opus-4-5", "claude-opus-4-5", None),
-    ],
-)
-async def test_slash_narrows_the_grid_by_names_of_models_and_clouds(
-    explore: Explore,
-    words: str,
-    model_part: str,
-    providers: set[str] | None,
-) -> None:
+async def test_slash_narrows_the_grid_by_names_of_models_and_clouds(explore: Explore) -> None:
     async with explore(view="matrix") as pilot:
-        await press(pilot, "/", text=words)
-        assert model_ids(pilot)
-        assert all(model_part in model_id for model_id in model_ids(pilot))
-        if providers is not None:
-            assert set(matrix_of(pilot).providers) == providers
+        await press(pilot, "/")
+        for words, model_part, providers in (
+            ("opus", "opus", ("aws", "azure", "gcp")),
+            ("bedrock", "claude", ("aws",)),
+            ("azure opus", "opus", ("azure",)),
+            ("gpt", "gpt", ("aws", "azure", "gcp")),
+            ("model:claude-opus-4-5", "claude-opus-4-5", ("aws", "azure", "gcp")),
+        ):
+            await press(pilot, "ctrl+u", text=words)
+            assert model_ids(pilot)
+            assert all(model_part in model_id for model_id in model_ids(pilot)), words
+            assert set(matrix_of(pilot).providers) <= set(providers), words
 
 
 async def test_the_words_of_the_filter_are_marked_in_the_grid(explore: Explore) -> None:

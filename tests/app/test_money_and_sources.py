@@ -237,3 +237,10 @@ async def test_keys_do_no_harm_if_nothing_is_selected(explore: Explore, view: st
     async with explore(view=view, filter="company:nobody") as pilot:
         await press(pilot, "v", "j", "enter", "escape")
         assert pilot.app.is_running
+
+
+async def test_words_bring_the_sources_that_are_called_so_to_the_top(explore: Explore) -> None:
+    async with explore(view="sources", size=(120, 40)) as pilot:
+        await submit(pilot, "/", "reuters")
+        assert "Reuters" in page_text(pilot)
+        assert "euters" in screen_rows(pilot)[3]

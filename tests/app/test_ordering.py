@@ -1,15 +1,53 @@
 """The order of the Timeline's events: by time, relevance, amount or capacity."""
 
-from tests.app.driving import Explore, press, screen_text, settle, submit, timeline_screen
+from tests.app.driving import (
+    Explore,
+    explorer,
+    press,
+    screen_text,
+    settle,
+    submit,
+    timeline_screen,
+)
+
+from partnerships_db.values.name_matching import fold_accents
+from partnerships_tui.screens.companies import CompaniesScreen
 
 
-async def test_s_goes_through_the_orders(explore: Explore) -> None:
+async def test_s_and_a_letter_sort_the_events(explore: Explore) -> None:
     async with explore(filter="openai") as pilot:
         orders = []
-        for _ in range(4):
-            await press(pilot, "s")
+        for letter in "racd":
+            await press(pilot, "s", letter)
             orders.append(timeline_screen(pilot).timeline.order)
         assert orders == ["relevance", "amount", "capacity", None]
+
+
+async def test_the_same_column_again_reverses_a_list_and_esc_leaves_it(explore: Explore) -> None:
+    async with explore(view="companies") as pilot:
+        screen = explorer(pilot).view_screen
+        assert isinstance(screen, CompaniesScreen)
+        await press(pilot, "s", "n")
+        names = [fold_accents(row.name) for row in screen.listed_rows]
+        assert names == sorted(names)
+        assert "by name" in screen_text(pilot)
+        await press(pilot, "s", "n")
+        assert [fold_accents(row.name) for row in screen.listed_rows] == names[::-1]
+        await press(pilot, "s", "escape")
+        assert screen.save_settings()["sort"] == "-name"
+        await press(pilot, "s", "e")
+        assert screen.listed_rows[0].events == max(row.events for row in screen.listed_rows)
+        assert "sort" not in screen.save_settings()
+
+
+async def test_each_list_of_the_money_has_an_order_of_its_own(explore: Explore) -> None:
+    async with explore(view="money") as pilot:
+        screen = explorer(pilot).view_screen
+        await press(pilot, "s", "i", "v", "s", "d")
+        assert {"sort pairs": "intent", "sort circles": "days"}.items() <= (
+            screen.save_settings().items()
+        )
+        assert "by days" in screen_text(pilot)
 
 
 async def test_shift_s_switches_to_the_order_of_time_and_back_at_the_same_event(
@@ -17,7 +55,7 @@ async def test_shift_s_switches_to_the_order_of_time_and_back_at_the_same_event(
 ) -> None:
     async with explore(filter="openai") as pilot:
         timeline = timeline_screen(pilot).timeline
-        await press(pilot, "s", "s")
+        await press(pilot, "s", "a")
         assert "the largest amount in dollars first" in screen_text(pilot)
         await press(pilot, "j", "j", "j")
         row = timeline.row
@@ -35,7 +73,7 @@ async def test_shift_s_switches_to_the_order_of_time_and_back_at_the_same_event(
 async def test_the_order_stays_when_the_filter_changes_and_is_saved(explore: Explore) -> None:
     async with explore() as pilot:
         screen = timeline_screen(pilot)
-        await press(pilot, "s")
+        await press(pilot, "s", "a")
         await submit(pilot, "/", "kind:investment")
         assert screen.timeline.order == "amount"
         assert screen.timeline.ranking is not None

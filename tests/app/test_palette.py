@@ -68,6 +68,8 @@ FIRST_RESULTS = {
     "import": "Import a file or a folder",
     "new event": "Write a new event",
     "edit": "Edit the entry",
+    "settings": "Show where the settings are",
+    "config": "Show where the settings are",
     "saved views": "Open a saved view",
     "timeline": "Go to the Timeline",
     "companies": "Go to the Companies",

@@ -136,6 +136,16 @@ async def test_the_explorer_starts_in_a_theme_and_its_colours(starter_store: Pat
     client.close()
 
 
+@pytest.mark.parametrize(("value", "is_without_colour"), [("1", True), ("", False)])
+def test_no_color_counts_if_it_is_not_empty(
+    value: str, is_without_colour: bool, starter_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", value)
+    client = StoreClient(Store.reading(starter_store))
+    assert Explorer(client, ViewState()).no_color == is_without_colour
+    client.close()
+
+
 async def test_shift_t_goes_through_the_themes(explore: Explore) -> None:
     async with explore(size=(80, 24)) as pilot:
         theme_names = list(explorer(pilot).available_themes)
@@ -143,6 +153,7 @@ async def test_shift_t_goes_through_the_themes(explore: Explore) -> None:
         assert pilot.app.theme == theme_names[0]
         await press(pilot, "T")
         assert pilot.app.theme == theme_names[1]
+        assert f'theme = "{theme_names[1]}" in config.toml keeps it' in footer(pilot)
         pilot.app.theme = theme_names[-1]
         await press(pilot, "T")
         assert pilot.app.theme == theme_names[0]

@@ -1,5 +1,6 @@
-"""Keys that come at once, in a paste or on a slow connection, arrive in order and where they should."""
+"""Keys that come at once, as on a slow connection, arrive in order and where they should."""
 
+import os
 import random
 
 import pytest
@@ -11,8 +12,14 @@ from tests.app.typed_bursts import (
     random_keys,
 )
 
+RUNS = int(os.environ.get("BURST_RUNS", "2"))
+"""How many sequences are tried; tests/soak/README.md has the command of a long run."""
 
-@pytest.mark.parametrize("seed", range(3))
+FIRST_SEED = int(os.environ.get("BURST_SEED", "0"))
+KEY_COUNT = 14
+
+
+@pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + RUNS))
 async def test_keys_in_bursts_lead_where_the_same_keys_lead_slowly(
     explore: Explore,
     monkeypatch: pytest.MonkeyPatch,
@@ -20,7 +27,7 @@ async def test_keys_in_bursts_lead_where_the_same_keys_lead_slowly(
 ) -> None:
     quicken_timers(monkeypatch)
     chance = random.Random(seed)
-    keys = random_keys(chance, 30)
+    keys = random_keys(chance, KEY_COUNT)
     slow_place, pressed_keys = await place_after_slow_keys(explore, keys)
     assert await place_after_bursts(explore, pressed_keys, chance) == slow_place, " ".join(
         pressed_keys

@@ -57,7 +57,7 @@ async def test_filter_and_as_of_date_apply_to_the_upcoming_changes(explore: Expl
         await submit(pilot, "@", "=2025-11-18")
         await press(pilot, "g")
         assert "as of 18 November 2025" in screen_text(pilot)
-        assert "today ·" not in screen_text(pilot)
+        assert "── today ·" not in screen_text(pilot)
 
 
 async def test_the_timeline_opens_at_today_if_later_events_exist(

@@ -1,4 +1,4 @@
-"""Bursts of keys: what is typed at any speed ends where the same keys end when they are typed slowly.
+"""Bursts of keys: what is typed at any speed leads where the same keys lead when typed slowly.
 
 `tests/app/test_typed_bursts.py` tries a few sequences, `tests/soak` many.
 """
@@ -63,6 +63,8 @@ def place_of(pilot: Pilot[None]) -> Place:
     app = explorer(pilot)
     screen = app.view_screen
     focused = app.screen.focused
+    is_settled = not screen.is_prompt_open()  # while a filter is typed, the list follows at leisure
+    has_item = is_settled and screen.main_list.item_count
     return Place(
         view=screen.view,
         filter_text=app.state.filter.text,
@@ -70,9 +72,9 @@ def place_of(pilot: Pilot[None]) -> Place:
         popup=type(app.screen).__name__,
         focused=str(focused and focused.id),
         typed_text=focused.value if isinstance(focused, Input) else "",
-        list_cursor=screen.main_list.cursor,
-        page_cursor=screen.page.cursor,
-        item=screen.current_link() if screen.main_list.item_count else None,
+        list_cursor=screen.main_list.cursor if is_settled else 0,
+        page_cursor=screen.page.cursor if is_settled else 0,
+        item=screen.current_link() if has_item else None,
         face=screen.save_settings().get("list", ""),
     )
 

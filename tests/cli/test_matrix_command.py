@@ -273,7 +273,7 @@ def test_a_status_of_routes_is_refused_where_events_are_selected(
 ) -> None:
     outcome = cli(*command.split(), "--filter", "status:ga", db=starter_store)
     assert (outcome.status, outcome.out) == (2, "")
-    assert "only routes" in outcome.err
+    assert "selects routes of models" in outcome.err
 
 
 def test_everywhere_and_behind_are_told_by_all_routes(cli: Cli, starter_store: Path) -> None:

@@ -287,7 +287,7 @@ def test_the_doctor_prints_what_has_set_each_setting(
     }
     assert set(origins(document)) == set(SETTING_NAMES)
     assert document["settings file"] == str(path)
-    assert "config.toml:4:9" in document["slips"][0]
+    assert "config.toml:4:9" in document["mistakes"][0]
     assert {"version", "Python", "Textual", "SQLite"} <= set(document)
 
 
@@ -301,6 +301,18 @@ def test_the_doctor_prints_one_fact_a_line(
     assert ["settings file", f"{path}, with 1 mistake"] in outcome.rows
     assert any(name == "mistake" and ":1:1" in fact for name, fact in outcome.rows)
     assert not outcome.err
+
+
+def test_the_doctor_reads_well_aloud(cli: Cli, starter_store: Path) -> None:
+    lines = cli("--plain", "doctor", db=starter_store).out.splitlines()
+    assert "theme: ledger-dark (default)" in lines
+    assert "integrity: ok" in lines
+
+
+def test_before_the_first_start_the_doctor_finds_nothing_wrong(cli: Cli) -> None:
+    outcome = cli("doctor", "--json")
+    assert outcome.status == 0
+    assert outcome.json["opened"].endswith("the first start makes it")
 
 
 def test_the_doctor_reports_a_store_that_cannot_be_known(

@@ -5,7 +5,7 @@ from tests.deals import event, flow, selected_money
 
 from partnerships_tui import console
 from partnerships_tui.commands.money_tables import MoneyRow, print_money_rows
-from partnerships_tui.console import print_table
+from partnerships_tui.console import print_table, progress_line
 
 ROWS = (
     ("a-long-id-of-a-company", "≥~1.095 tn", "prose that has more room than it needs", "why"),
@@ -75,3 +75,16 @@ def test_a_total_in_several_currencies_names_them_in_a_column(
     assert lines[2] == " paid KRW, all in shares"
     print_money_rows(("state", "currency"), rows[:1], None)
     assert printed(capsys)[0].split() == ["state", "firm"]
+
+
+# -- Progress --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_read_aloud", [False, True])
+def test_the_line_of_progress_is_left_out_if_the_output_is_read_aloud(
+    is_read_aloud: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(console, "is_watched", lambda: True)
+    monkeypatch.setattr(console, "_is_spoken", is_read_aloud)
+    with progress_line() as progress:
+        assert (progress is None) == is_read_aloud

@@ -167,8 +167,8 @@ SLOW_START = """
 import time
 import partnerships_tui.launch.first_paint as first_paint
 paint_first_page = first_paint.paint_first_page
-def paint_and_sleep(*arguments):
-    paint_first_page(*arguments)
+def paint_and_sleep(*arguments, **options):
+    paint_first_page(*arguments, **options)
     time.sleep(30)
 first_paint.paint_first_page = paint_and_sleep
 """

@@ -1,5 +1,7 @@
 """Circles, critical flows and paths as they are drawn, with every column of their legs."""
 
+from decimal import Decimal
+
 import pytest
 from tests.db.test_circles import DAY, circles_of, payment
 from tests.deals import event, flow
@@ -21,10 +23,12 @@ from partnerships_tui.drawing.circles import (
     leg_in_short,
 )
 from partnerships_tui.drawing.copied_money import chain_legs
+from partnerships_tui.drawing.text.figure_units import common_unit
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import links_in
 from partnerships_tui.drawing.text.spans import circle_link
 
+BILLIONS = common_unit([Decimal(10**9)])
 UNICODE, ASCII = Glyphs(), Glyphs(is_ascii=True)
 NAMES = {"a": "Anthropic", "b": "Microsoft"}
 DEALS = [
@@ -72,9 +76,12 @@ def test_the_first_line_counts_circles_by_what_they_stand_on() -> None:
 
 def test_a_row_under_a_heading_has_gross_sums_beside_the_bottleneck() -> None:
     (circle,) = circles_of(DEALS)
-    row = chain_row(circle, NAMES, 100, UNICODE, has_heading=True).text
-    assert row.split() == ["↺", "Anthropic", "→", "Microsoft", "—", "30.0", "bn", "≤5.0", "bn", "0"]
-    assert "gross firm  gross up to" in chain_heading("circle", 100).text
+    row = chain_row(circle, NAMES, 100, UNICODE, unit=BILLIONS).text
+    assert row.split() == ["↺", "Anthropic", "→", "Microsoft", "—", "30.0", "≤5.0", "0"]
+    heading = chain_heading("circle", 100, BILLIONS).text
+    assert heading.split("  ")[0] == " circle, bn USD"
+    assert "gross firm" in heading
+    assert "gross up to" in heading
     assert "bn" not in chain_row(circle, NAMES, 100, UNICODE).text
 
 
@@ -105,8 +112,8 @@ def test_a_critical_flow_links_to_its_event_and_to_the_circles_that_are_gone() -
     links = [place.link for place in links_in(lines)]
     assert [link.target for link in links if link.kind == "event"] == ["azure"]
     assert circle_link(("a", "b")) in links
-    row = critical_row(first, NAMES, {"azure": "Azure"}, 80, UNICODE).text
-    assert row.split() == ["Anthropic", "→", "Microsoft", "Azure", "30.0", "bn", "1"]
+    row = critical_row(first, NAMES, {"azure": "Azure"}, 80, UNICODE, BILLIONS).text
+    assert row.split() == ["Anthropic", "→", "Microsoft", "Azure", "30.0", "1"]
 
 
 @pytest.mark.parametrize("cells", [40, 60, 90, 120])
@@ -118,10 +125,10 @@ def test_no_line_is_wider_than_its_pane(cells: int, glyphs: Glyphs) -> None:
     (critical, _) = critical_flows(result.circles)
     lines = [
         circle_counts_line(result, 4, cells, glyphs),
-        chain_heading("circle", cells),
-        chain_row(circle, NAMES, cells, glyphs, has_heading=True),
-        critical_heading(cells, glyphs),
-        critical_row(critical, NAMES, {}, cells, glyphs),
+        chain_heading("circle", cells, BILLIONS),
+        chain_row(circle, NAMES, cells, glyphs, unit=BILLIONS),
+        critical_heading(cells, glyphs, BILLIONS),
+        critical_row(critical, NAMES, {}, cells, glyphs, BILLIONS),
         *chain_page(circle, NAMES, {}, cells, glyphs),
         *chain_page(there.paths[0], NAMES, {}, cells, glyphs),
         *critical_page(critical, 1, NAMES, {}, cells, glyphs),

@@ -6,6 +6,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from partnerships_db.matrix.history import availability_spans, changes_between
 from partnerships_db.matrix.matrix import matrix_on
 from partnerships_db.store.history import changes_of, imports
 from partnerships_db.store.queries.companies import company_details, company_in_depth, company_rows
+from partnerships_db.store.queries.company_money import company_money
 from partnerships_db.store.queries.details import (
     event_details,
     event_key,
@@ -41,6 +43,7 @@ from partnerships_tui.drawing.circles import (
     chain_heading,
     chain_page,
     chain_row,
+    chain_unit,
     circle_counts_line,
 )
 from partnerships_tui.drawing.company import company_heading, company_line, company_page
@@ -93,6 +96,7 @@ from partnerships_tui.drawing.text.chrome import (
     placed_facts,
     rule_line,
 )
+from partnerships_tui.drawing.text.figure_units import common_unit
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import BLANK, Line, line
 from partnerships_tui.drawing.timeline import event_line, heading_line
@@ -264,9 +268,14 @@ def test_golden_page_of_an_event_in_ascii(starter: Store) -> None:
 
 def test_golden_list_of_companies(starter: Store) -> None:
     rows = company_rows(starter, SUSPENSION)
-    lines = [company_heading(len(rows), 80)]
-    lines.extend(company_line(row, 80, UNICODE) for row in rows[:MAX_ROWS])
-    check_golden("companies-80", lines)
+    money = company_money(starter, SUSPENSION)
+    unit = common_unit([Decimal(10**9)])
+    for cells in (80, 120, 199):
+        lines = [company_heading(len(rows), cells, unit)]
+        lines.extend(
+            company_line(row, cells, UNICODE, money.get(row.id), unit) for row in rows[:MAX_ROWS]
+        )
+        check_golden(f"companies-{cells}", lines)
 
 
 @pytest.mark.parametrize("cells", WIDTHS)
@@ -459,7 +468,7 @@ def money(starter: Store) -> MoneyData:
 
 
 def test_golden_list_of_pairs(money: MoneyData) -> None:
-    lines = [pair_heading(80, "", UNICODE)]
+    lines = [pair_heading(80, "", UNICODE, money.largest)]
     rows = (pair_row(pair, money.names, money.largest, 80, UNICODE) for pair in money.pairs)
     lines.extend(islice(rows, MAX_ROWS))
     check_golden("pairs-80", lines)
@@ -473,14 +482,15 @@ def test_golden_page_of_a_pair(money: MoneyData) -> None:
 
 def test_golden_list_of_circles(money: MoneyData) -> None:
     assert money.circles is not None
-    lines = [circle_counts_line(money.circles, 4, 100, UNICODE), chain_heading("circle", 100)]
+    unit = chain_unit(money.circles.circles)
+    lines = [circle_counts_line(money.circles, 4, 100, UNICODE), chain_heading("circle", 100, unit)]
     for circle in money.circles.circles[:MAX_ROWS]:
         row = chain_row(
             circle,
             money.names,
             100,
             UNICODE,
-            has_heading=True,
+            unit=unit,
         )
         lines.append(row)
     check_golden("circles-100", lines)

@@ -14,7 +14,7 @@ from partnerships_db.ledger.money_states import state_totals
 from partnerships_db.ledger.pairs import pairs
 from partnerships_db.ledger.rules import Ledger, company_totals
 from partnerships_tui.drawing.copied_money import media_phrases
-from partnerships_tui.drawing.money import bar, pair_page, pair_row
+from partnerships_tui.drawing.money import bar, pair_page, pair_row, solid_bar
 from partnerships_tui.drawing.money_by_kind import kind_lines, stated_lines
 from partnerships_tui.drawing.money_states import STATES_BY_LINE, states_line
 from partnerships_tui.drawing.text.glyphs import Glyphs
@@ -175,13 +175,21 @@ def test_money_that_is_not_cash_is_a_hollow_part_of_a_bar() -> None:
     assert "".join(part.text for part in bar(money, Decimal(0), 10, GLYPHS)) == " " * 10
 
 
+@pytest.mark.parametrize(
+    ("dollars", "text"),
+    [(0, ""), (1, "▏"), (10, "█"), (12, "█▏"), (15, "█▌"), (100, "█" * 10), (10**9, "█" * 10)],
+)
+def test_a_bar_is_exact_to_an_eighth_of_a_cell(dollars: int, text: str) -> None:
+    assert solid_bar(Decimal(dollars), Decimal(100), 10) == text
+
+
 def test_a_share_swap_is_marked_in_its_row_and_on_its_page() -> None:
     (pair,) = pairs(Ledger([SWAP], DAY))
     row = pair_row(pair, {}, pair.dollars.firm, 122, GLYPHS).text
     assert "buyer → seller  all in shares: no money into the target" in row
     assert "════════════" in row
     narrow_row = pair_row(pair, {}, pair.dollars.firm, 44, GLYPHS).text
-    assert "[5.0 bn]" in narrow_row
+    assert "[5.0]" in narrow_row
     assert "all in" not in narrow_row
     page = "\n".join(content.text for content in pair_page(pair, {}, {}, 80, GLYPHS))
     assert "all in shares: no money into the target" in page

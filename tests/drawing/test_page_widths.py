@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -12,27 +13,38 @@ from hypothesis import strategies as st
 from partnerships_db.ledger.pairs import Pair, pairs
 from partnerships_db.ledger.rules import Ledger
 from partnerships_db.store.queries.companies import company_details, company_in_depth, company_rows
+from partnerships_db.store.queries.company_money import company_money
 from partnerships_db.store.queries.deals import all_deals
 from partnerships_db.store.queries.details import event_details
 from partnerships_db.store.queries.matrix import cell_details, model_rows
+from partnerships_db.store.queries.summaries import period_totals, summaries
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
+from partnerships_db.timeline.periods import ZoomLevel, roll_up
 from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.exchange import TargetCurrency
-from partnerships_tui.drawing.company import company_heading, company_line, company_page
+from partnerships_tui.drawing.company import (
+    company_heading,
+    company_line,
+    company_page,
+    company_row_columns,
+)
 from partnerships_tui.drawing.counterparty_diagram import counterparty_page
 from partnerships_tui.drawing.event import event_page
 from partnerships_tui.drawing.matrix_cell import cell_page
 from partnerships_tui.drawing.money import pair_heading, pair_row
+from partnerships_tui.drawing.periods import Scale, period_lines
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
+from partnerships_tui.drawing.text.figure_units import common_unit
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import Line
-from partnerships_tui.drawing.text.wording import figure_in_short, relative
+from partnerships_tui.drawing.text.wording import column_in_short, figure_in_short, relative
 from partnerships_tui.drawing.timeline import TITLE_CELLS, event_line, heading_line
 
 ROW_WIDTHS = (*range(20, 80, 4), 80, 99, 100, 120, 160, 200)
 PAGE_WIDTHS = (40, 54, 80, 120)
 DAY = date(2026, 11, 24)
+BILLIONS = common_unit([Decimal(10**9)])
 
 
 def assert_no_line_wider(lines: Iterable[Line], cells: int) -> None:
@@ -92,16 +104,63 @@ def test_the_figures_of_rows_have_their_decimal_points_in_one_column(
     assert columns.total() > 50
 
 
+@pytest.mark.parametrize("level", [ZoomLevel.QUARTER, ZoomLevel.YEAR])
+def test_a_wider_row_of_a_period_shows_at_least_the_money_of_a_narrower_one(
+    starter: Store,
+    level: ZoomLevel,
+) -> None:
+    timeline = Timeline.whole(starter, None)
+    groups = roll_up(timeline.groups, level)[:8]
+    scale = Scale.of(groups, level, DAY)
+    period_summaries = summaries(starter, timeline, level, groups)
+    moneys = period_totals(starter, timeline, level, groups, DAY)
+    for group, summary, money in zip(groups, period_summaries, moneys, strict=True):
+        figures = [
+            column_in_short(columns, column, currency)
+            for currency, columns in money.money
+            for column in ("firm", "up_to")
+            if currency == "USD"
+        ]
+        shown_figures: set[str] = set()
+        for cells in range(40, 220):
+            first, second = period_lines(group, summary, scale, cells, money=money)
+            assert first.width == second.width == cells
+            figures_in_row = {figure for figure in figures if figure in first.text}
+            assert shown_figures <= figures_in_row
+            shown_figures = figures_in_row
+
+
+def test_titles_that_begin_alike_stay_different_in_rows(starter: Store) -> None:
+    (row,) = Timeline.whole(starter, None).page(starter, 0, 1)
+    titles = ["Microsoft and Nvidia invest in Anthropic", "Microsoft and Nvidia invest in Mistral"]
+    texts = {
+        event_line(row._replace(title=title), 40, alike_titles=titles).text for title in titles
+    }
+    assert len(texts) == 2
+    assert all("Micro" in text for text in texts)
+
+
 def test_each_row_of_the_companies_has_its_width(starter: Store) -> None:
     rows = company_rows(starter, None)
+    money = company_money(starter, None)
     for cells in ROW_WIDTHS:
-        assert {company_line(row, cells, UNICODE).width for row in rows} == {cells}
-        assert company_heading(len(rows), cells).width == cells
+        lines = [company_line(row, cells, UNICODE, money.get(row.id), BILLIONS) for row in rows]
+        assert {content.width for content in lines} == {cells}
+        assert company_heading(len(rows), cells, BILLIONS).width == cells
+
+
+def test_a_wider_row_of_a_company_has_the_columns_of_a_narrower_one() -> None:
+    narrower = company_row_columns(20)
+    for cells in range(21, 220):
+        wider = company_row_columns(cells)
+        assert all(before <= after for before, after in zip(narrower[1:], wider[1:], strict=True))
+        assert wider.name >= 10
+        narrower = wider
 
 
 def test_a_narrow_row_of_a_company_keeps_its_name_and_its_count(starter: Store) -> None:
     row = company_rows(starter, None)[0]
-    text = company_line(row, 20, UNICODE).text
+    text = company_line(row, 20, UNICODE, None, BILLIONS).text
     assert row.name[:5] in text
     assert f"{row.events}" in text
 
@@ -130,17 +189,18 @@ def test_each_figure_of_a_pair_is_under_its_heading(
         return pair_row(pair, {}, largest, cells, UNICODE, converting=converting)
 
     for cells in ROW_WIDTHS:
-        assert pair_heading(cells, currency, UNICODE).width == cells
+        assert pair_heading(cells, currency, UNICODE, largest).width == cells
         assert {row_of(pair, cells).width for pair in heaviest_pairs} == {cells}
 
-    heading = pair_heading(100, currency, UNICODE).text
+    heading = pair_heading(100, currency, UNICODE, largest).text
     for pair in heaviest_pairs:
         text = row_of(pair, 100).text
         dollars = pair.dollars
-        figures = {"firm": dollars.firm, "up to": dollars.up_to, "intent": dollars.intent}
+        figures = {"firm, bn USD": dollars.firm, "up to": dollars.up_to, "intent": dollars.intent}
         for name, figure in figures.items():
-            end = heading.index(name) + len(name)
-            assert (text[end - 1] != " ") == bool(figure), (name, text)
+            start = heading.index(name)
+            has_figure = bool(text[start : start + len(name)].strip())
+            assert has_figure == bool(figure), (name, text)
         assert ("≈" in text) == (bool(currency) and bool(dollars.firm))
 
 

@@ -1,6 +1,8 @@
 """The figures in the timeline's row of an event: which are added up, cut or struck through."""
 
+import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -183,3 +185,32 @@ def test_the_title_of_a_cancelled_or_retracted_event_is_struck(
     row = deal_row(make_store(EVENT.format(fields=field)))
     title_roles = {part.role for part in event_line(row, 60) if part.text == "A deal"}
     assert Role.STRUCK in title_roles
+
+
+# -- Further columns -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        (80, []),
+        (110, ["announced"]),
+        (120, ["announced", "2 sources"]),
+        (140, ["announced", "2 sources", "2 years ago"]),
+        (160, ["announced", "2 sources", "2 years ago", "partnership"]),
+        (200, ["announced", "2 sources", "2 years ago", "partnership", "Globex, Initech"]),
+    ],
+)
+def test_a_wide_row_has_further_columns(
+    make_store: MakeStore,
+    cells: int,
+    words: list[str],
+) -> None:
+    sources = "sources: [{id: daily, title: Daily}, {id: filed, title: Filed}]"
+    flow = "{from: globex, to: initech, kind: equity, sources: [filed]}"
+    event = EVENT.format(fields=f"sources: [daily]\n    flows: [{flow}]")
+    row = deal_row(make_store(sources + event))
+    text = event_line(row, cells, today=date(2027, 3, 5)).text
+    title, *columns = re.split(r" {2,}", text.strip())
+    assert title.endswith("A deal")
+    assert columns == ["—", *words]

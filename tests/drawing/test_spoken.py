@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from partnerships_tui.drawing.text import spoken
 from partnerships_tui.drawing.text.figure_signs import FIGURE_SIGNS
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span, line, span
 from partnerships_tui.drawing.text.spoken import in_words, spoken_lines, spoken_row
@@ -37,6 +38,7 @@ SIGNS = re.compile(r"[≤≥≈~×÷→↺░█═─│·\[\]()]")
         ("≈5.0 bn EUR", "converted 5.0 billion EUR"),
         ("tens of bn USD", "tens of billions USD"),
         ("—, —, ≤5.0 bn", "no figure, no figure, up to 5.0 billion USD"),
+        ("18.0 bn ≤15.0 bn", "18.0 billion USD and up to 15.0 billion USD"),
         ("↺ amd → openai", "amd to openai and back"),
         ("~Jun 2025", "about Jun 2025"),
         ("in ~6 days", "in about 6 days"),
@@ -105,3 +107,11 @@ def test_a_row_of_a_table_begins_with_its_name_and_ends_with_its_id() -> None:
     assert spoken_row(headings, row, "name") == (
         "AMD; firm at least 5.0 billion USD; intent 1.0 billion USD; up to 2.0 billion USD; id amd"
     )
+
+
+@given(st.one_of(st.text(), st.text(alphabet="5 bnmkGW(),[]~≤≥×÷—·→+AB1.…", max_size=20)))
+def test_a_text_that_is_left_as_it_is_has_nothing_to_change(text: str) -> None:
+    words = in_words(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spoken, "_MAY_CHANGE", re.compile(""))
+        assert in_words(text) == words

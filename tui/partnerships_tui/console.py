@@ -377,10 +377,10 @@ def caret_under(text: str, start: int, end: int = 0) -> str:
 def progress_line() -> Iterator[Callable[[int, str], None] | None]:
     """A line on stderr that shows the progress of an import after its first second.
 
-    Yields the function to call with the count of entries and the file, or None if stderr is not
-    a terminal.
+    Yields the function to call with the count of entries and the file. It is None if stderr is not
+    a terminal, or if output is read aloud: a line that is written over again and again is noise.
     """
-    if not is_watched():
+    if _is_spoken or not is_watched():
         yield None
         return
 

@@ -116,7 +116,7 @@ class AppServices(Protocol):
         """Show a view with a state and with the settings that its screen kept."""
 
     def follow(self, link: Link) -> None:
-        """Go to the entry that a link names, or open or copy its target."""
+        """Go to the entry that a link names, open its address, or do what its key does."""
 
     def filter_to(self, text: str) -> None:
         """Show the Timeline with a filter; Backspace comes back."""

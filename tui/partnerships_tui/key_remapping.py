@@ -66,7 +66,7 @@ def _check_id(key_id: str) -> None:
     known_ids = [key.id for key in KEYS]
     if key_id not in known_ids:
         advice = did_you_mean(key_id, known_ids) or "partnerships-tui keys prints all ids"
-        raise InvalidValue("is the id of no key", advice)
+        raise InvalidValue("is an unknown id", advice)
     if any(key.id == key_id and not key.action for key in KEYS):
         raise InvalidValue("is a key that can't be changed")
 

@@ -65,6 +65,8 @@ class CrashRecordingApp(App[None]):
     """An app that records the exception that ends it, where Textual would print a traceback."""
 
     def __init__(self) -> None:
+        if not os.environ.get("NO_COLOR"):
+            os.environ.pop("NO_COLOR", None)  # to Textual an empty one is set, to others it is not
         super().__init__()
         self.crash: BaseException | None = None
         """The exception that ended the app; None while it runs and after a regular exit."""
@@ -101,6 +103,9 @@ class Dialog(ModalScreen[ScreenResultType]):
     The keys of one burst, and the messages that they cause, reach a dialog that the first of them
     has closed.
     """
+
+    CHOOSES_AT_CLICK = True
+    """Whether one click on an item of a list chooses it."""
 
     _is_dismissed = False
     _closes_in_front = False

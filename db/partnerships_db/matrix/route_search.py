@@ -1,11 +1,10 @@
 """The search for routes by words: names and ids of models, families, clouds and services."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 
-from partnerships_db.filters.model import AnyOf, Phrase, phrases_of
+from partnerships_db.filters.model import AnyOf, Phrase
+from partnerships_db.filters.phrases import has_phrase, words_in
 from partnerships_db.matrix.routes import ModelRow, Route
-from partnerships_db.values.name_matching import words_with_positions
 
 
 def routes_with_words(
@@ -20,8 +19,8 @@ def routes_with_words(
     """
     selected_routes = []
     for route in routes:
-        texts = [_words(text) for text in _texts_of(route, models, names)]
-        if all(_has_words(texts, clause) != clause.negated for clause in clauses):
+        texts = [words_in(text) for text in _texts_of(route, models, names)]
+        if all(has_phrase(texts, clause) != clause.negated for clause in clauses):
             selected_routes.append(route)
     return selected_routes
 
@@ -41,19 +40,3 @@ def _texts_of(
         yield model.name
         yield model.family
         yield from names.get(model.developer, (model.developer,))
-
-
-@lru_cache(maxsize=20_000)
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word for word, _, _ in words_with_positions(text))
-
-
-def _has_words(texts: Sequence[Sequence[str]], clause: Phrase | AnyOf) -> bool:
-    """Whether a text has one of the phrases of a clause, without regard to its minus sign."""
-    for phrase in phrases_of(clause):
-        length = len(phrase.tokens)
-        for words in texts:
-            for start in range(len(words) - length + 1):
-                if phrase.matches(words[start : start + length]):
-                    return True
-    return False

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from partnerships_db.values.name_matching import fold_accents, word_starts
@@ -137,6 +138,7 @@ def _end_of_letters(text: str, start: int, letters: str) -> int:
     return place + 1
 
 
+@lru_cache(maxsize=20_000)
 def _key(text: str) -> str:
     """A text without case, accents, blanks and marks."""
     return re.sub(r"[\W_]+", "", fold_accents(text))

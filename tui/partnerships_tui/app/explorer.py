@@ -50,6 +50,7 @@ from partnerships_tui.textual_compat import (
 )
 from partnerships_tui.theme import DARK, frame_colours, offered_themes
 from partnerships_tui.user_state.session import NEW_SESSION, Session
+from partnerships_tui.user_state.settings import SETTINGS_FILE
 from partnerships_tui.widgets.line_widget import LineWidget
 from partnerships_tui.widgets.lines_view import bindings, user_keys
 from partnerships_tui.widgets.popup_footer import PopupFooter
@@ -268,17 +269,13 @@ class Explorer(ViewRouter):
     @property
     def note(self) -> str:
         """The offer of a newer edition, else the questions of the first week, or nothing."""
-        if self._edition_note or not self._shows_questions:
+        if self._edition_note or not self.session.shows_questions:
             return self._edition_note
         return questions_note(self.size.width)
 
-    @property
-    def _shows_questions(self) -> bool:
-        return clock.today().isoformat() <= self.session.questions_until
-
     def hide_questions(self) -> bool:
         """Show the questions of the first week no more; False if they are not shown."""
-        if not self._shows_questions:
+        if not self.session.shows_questions:
             return False
         self.session = self.session._replace(questions_until="")
         self.front.show_frame()
@@ -388,7 +385,7 @@ class Explorer(ViewRouter):
         self.push_screen(FilterPicker(self))
 
     def action_step_date(self, months: int) -> None:
-        """Move the as-of date by some months from the present one; today's is followed."""
+        """Move the as-of date by some months; the first step starts from today."""
         from dateutil.relativedelta import relativedelta
 
         try:
@@ -396,8 +393,7 @@ class Explorer(ViewRouter):
         except (ValueError, OverflowError):
             self.show_message("There is no date beyond that.", is_error=True)
             return
-        is_today = as_of == clock.today()
-        self.change(self.state.with_as_of(None if is_today else as_of))
+        self.change(self.state.with_as_of(as_of))
 
     def action_reload(self) -> None:
         """Open the store's path again, where another file may be by now, and read it."""
@@ -451,13 +447,13 @@ class Explorer(ViewRouter):
         if not copies:
             self.show_message("There is nothing to copy here.")
             return
-        from partnerships_tui.screens.copy_menu import CopyMenu
+        from partnerships_tui.screens.copy_menu import copy_menu
 
         def copy_choice(text: str | None) -> None:
             if text is not None:
                 self.copy_text(text)
 
-        self.push_screen(CopyMenu(copies, self.glyphs), copy_choice)
+        self.push_screen(copy_menu(copies, self.glyphs), copy_choice)
 
     def copy_text(self, text: str) -> None:
         """Copy a text by way of the terminal, and show it: no terminal tells whether it copied."""
@@ -634,7 +630,7 @@ class Explorer(ViewRouter):
         elif isinstance(choice, Remark):
             self.show_message(choice.sentence)
         elif isinstance(choice, str):
-            self.theme = choice
+            self._use_theme(choice)
         elif isinstance(choice, Key):
             await self._run_key(choice)
         elif isinstance(choice, ViewCommand):
@@ -693,5 +689,9 @@ class Explorer(ViewRouter):
         """Use the next theme; ours come first."""
         names = list(self.available_themes)
         position = names.index(self.theme) + 1
-        self.theme = names[position % len(names)]
-        self.show_message(f"theme: {self.theme}")
+        self._use_theme(names[position % len(names)])
+
+    def _use_theme(self, name: str) -> None:
+        """Use a theme until the end, and show how to keep it."""
+        self.theme = name
+        self.show_message(f'theme: {name}; theme = "{name}" in {SETTINGS_FILE} keeps it')

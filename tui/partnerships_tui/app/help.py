@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from partnerships_db.filters.terms import filter_help
+from partnerships_db.values.name_ranking import NameRank
 from partnerships_tui.app.palette import FilterExample, key_item
 from partnerships_tui.drawing.legend import LegendEntry, LegendGroup, legend_groups
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
@@ -50,10 +51,14 @@ def help_items(
         for scope in _other_scopes(place)
     ]
 
-    items: list[FinderItem] = []
-    for title, group in groups:
-        items.append(heading(title))
-        items.extend(matching_items(group, typed_text))
+    # Letters in the middle of words count only if no word begins with them.
+    for worst in (NameRank.WORDS_BEGIN, NameRank.SCATTERED):
+        items: list[FinderItem] = []
+        for title, group in groups:
+            items.append(heading(title))
+            items.extend(matching_items(group, typed_text, worst))
+        if not all(item.is_heading for item in items):
+            break
     return items
 
 
@@ -88,15 +93,15 @@ def _other_scopes(place: KeyPlace) -> Sequence[str]:
 
 def _legend_items(group: LegendGroup) -> tuple[str, list[FinderItem]]:
     """The entries of a group of the legend; choosing one does nothing."""
-    return group.title, [_legend_item(entry) for entry in group.entries]
+    return group.title, [_legend_item(entry, group.title) for entry in group.entries]
 
 
-def _legend_item(entry: LegendEntry) -> FinderItem:
+def _legend_item(entry: LegendEntry, title: str) -> FinderItem:
     return FinderItem(
         entry.meaning,
         entry.sign,
         entry,
-        "sign glyph colour legend",
+        f"{title} legend sign glyph" if entry.sign else f"{title} legend",
         role=entry.role,
     )
 

@@ -48,6 +48,12 @@ _LIST_KEY_IDS = (
 )
 """The keys besides those of every list that do something with the list or its items."""
 
+_MOVE_KEY_IDS = (
+    *("cursor.down", "cursor.up", "page.down", "page.up", "half.down", "half.up"),
+    *("cursor.top", "cursor.bottom"),
+)
+"""The keys that move the cursor and open nothing."""
+
 _PAGE_KEY_IDS = ("copy", "copy.choose", "source.open")
 """The keys that use the page also while the list has the focus."""
 
@@ -110,17 +116,18 @@ class KeyQueue:
     def __init__(self, app: QueuedApp) -> None:
         self._app = app
         self._waiting: deque[Key | Paste] = deque()
-        self._passed_on: Key | Paste | None = None
-        """The event that is on its way back to the app, to be handled now."""
+        self._passed_on: deque[Key | Paste] = deque()
+        """The events that are on their way back to the app, to be handled now."""
         self._is_running = False
         self._page_keys = _names_of(_PAGE_KEY_IDS)
         self._list_keys = self._page_keys | _names_of(_LIST_KEY_IDS, LINES)
         """The keys that wait until the list is filled."""
+        self._move_keys = _names_of(_MOVE_KEY_IDS)
 
     def takes(self, event: Key | Paste) -> bool:
         """Put an event into the queue; False if it comes from there and is to be handled now."""
-        if event is self._passed_on:
-            self._passed_on = None
+        if self._passed_on and event is self._passed_on[0]:
+            self._passed_on.popleft()
             return False
         self._waiting.append(event)
         if not self._is_running:
@@ -131,13 +138,31 @@ class KeyQueue:
     async def _pass_on_all(self) -> None:
         try:
             while self._waiting and not self._app.is_closing:
-                event = self._waiting.popleft()
+                event = self._waiting[0]
                 await self._until_ready(event)
-                self._passed_on = event
-                self._app.post_message(event)
+                self._pass_on_next()
+                # A held key would fall behind if each move waited for what the last one paints.
+                while self._opens_nothing(event) and self._waiting:
+                    event = self._waiting[0]
+                    if self._opens_nothing(event):
+                        self._pass_on_next()
                 await self._until_handled()
         finally:
+            self._passed_on.clear()
             self._is_running = False
+
+    def _pass_on_next(self) -> None:
+        event = self._waiting.popleft()
+        self._passed_on.append(event)
+        self._app.post_message(event)
+
+    def _opens_nothing(self, event: Key | Paste) -> bool:
+        """Whether an event only moves a cursor or types a letter: the next one goes there too."""
+        if not isinstance(event, Key):
+            return False
+        if _is_typing(self._app.focused):
+            return event.is_printable
+        return self._app.screen is self._app.front and event.key in self._move_keys
 
     async def _until_ready(self, event: Key | Paste) -> None:
         """Wait for the screen in front and its focus, and for the list if the key uses it."""
@@ -169,7 +194,7 @@ class KeyQueue:
         front = self._app.front
         if not front.is_mounted:
             return False
-        if front.page.has_focus:
+        if self._app.focused is front.page:
             return event.key in self._list_keys
         return event.key in self._page_keys and self._app.screen is front
 

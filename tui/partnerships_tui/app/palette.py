@@ -11,7 +11,7 @@ from partnerships_db.store.store import Store
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.name_ranking import NameRank
 from partnerships_tui.app.plain_names import plain_names
-from partnerships_tui.app.typed_habits import habit_items
+from partnerships_tui.app.typed_habits import Remark, habit_items
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.drawing.text.wording import pluralized
@@ -102,6 +102,7 @@ def command_items(
     items.extend(_commands_of_other_views(view, glyphs))
     items.extend(_saved_view_items())
     items.extend(_term_items())
+    items.append(_settings_item())
     matches = matching_items(items, typed_text, NameRank.WORDS_BEGIN)
     if not matches:
         matches = matching_items(items, telling_words(typed_text), NameRank.WORDS_BEGIN)
@@ -157,6 +158,17 @@ def _theme_item(name: str) -> FinderItem:
         name,
         f"{plain_name} color colour mode scheme",
         other_names=(name,),
+    )
+
+
+def _settings_item() -> FinderItem:
+    from partnerships_tui.user_state.settings import settings_path
+
+    return FinderItem(
+        "Show where the settings are",
+        "config.toml",
+        Remark(f"The settings are in {settings_path()}; the command doctor prints them."),
+        other_names=("settings", "config", "configuration", "preferences", "options"),
     )
 
 

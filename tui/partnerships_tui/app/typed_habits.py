@@ -1,4 +1,4 @@
-"""Typed habits: commands that users know from other programs, with what they mean in the explorer."""
+"""Typed habits: commands of other programs, such as `:q`, and their meaning in the explorer."""
 
 from __future__ import annotations
 

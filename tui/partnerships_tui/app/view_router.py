@@ -8,8 +8,10 @@ from functools import partial
 from importlib import import_module
 from typing import Any, NamedTuple, cast
 
+from textual import on
 from textual.actions import ActionParseResult
 from textual.dom import DOMNode
+from textual.events import Key as KeyPress
 from textual.screen import Screen
 
 from partnerships_db.filters.model import EVERYTHING
@@ -22,6 +24,7 @@ from partnerships_tui.queries.client import StoreClient
 from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.user_state.session import Session
+from partnerships_tui.widgets.line_widget import StaticLines
 
 VIEW_CLASSES = {
     "timeline": "timeline.TimelineScreen",
@@ -163,11 +166,18 @@ class ViewRouter(QueryRunner):
     # -- Ways to a view ----------------------------------------------------------------------------
 
     def follow(self, link: Link) -> None:
-        """Go to the entry that a link names, or open or copy its target."""
+        """Go to the entry that a link names, open its address, or do what its key does.
+
+        A text is never copied unasked: what the user has in the clipboard may be wanted.
+        """
         if link.kind == "source":
             self.open_source(link.target)
         elif link.kind == "text":
-            self.copy_text(link.target)
+            self.show_message("y copies it.")
+        elif link.kind == "view":
+            self.action_view(link.target)
+        elif link.kind == "key":
+            self.post_message(KeyPress(link.target, None))
         else:
             self._remember_place()
             view_name = VIEW_OF_LINK[cast(LinkKind, link.kind)]
@@ -177,9 +187,10 @@ class ViewRouter(QueryRunner):
     def open_source(self, url: str) -> None:
         """Open a source's address in the browser."""
 
-    @abstractmethod
-    def copy_text(self, text: str) -> None:
-        """Copy a text to the clipboard."""
+    @on(StaticLines.Clicked)
+    def clicked(self, event: StaticLines.Clicked) -> None:
+        """Open the view whose tab was clicked, or run the key that was clicked in a footer."""
+        self.follow(event.link)
 
     def filter_to(self, text: str) -> None:
         """Show the Timeline with a filter; Backspace comes back."""
@@ -319,10 +330,17 @@ class ViewRouter(QueryRunner):
             self._go(entry.view_name, entry.link, to_page=entry.is_on_page)
 
     async def action_back(self) -> None:
-        """Take one step back; at the top hide the questions of the first week."""
-        if self.close_latest() or self._undo_selection():
-            return
-        self.hide_questions()
+        """Take one step back: leave what was opened last, the filter, then the as-of date.
+
+        At the top the questions of the first week go, and then nothing happens.
+        """
+        steps = (
+            self.close_latest,
+            self._leave_filter,
+            self._leave_as_of,
+            self.hide_questions,
+        )
+        any(step() for step in steps)
 
     @abstractmethod
     def hide_questions(self) -> bool:
@@ -345,15 +363,19 @@ class ViewRouter(QueryRunner):
         )
         return any(step() for step in steps)
 
-    def _undo_selection(self) -> bool:
-        """Clear the filter, or else the as-of date; False if all events of today are shown."""
-        if self.state.filter:
-            self.action_clear_filter()
-            return True
-        if self.state.as_of is not None:
-            self.change(self.state.with_as_of(None))
-            return True
-        return False
+    def _leave_filter(self) -> bool:
+        """Show all events again; False without a filter."""
+        if not self.state.filter:
+            return False
+        self.action_clear_filter()
+        return True
+
+    def _leave_as_of(self) -> bool:
+        """Follow today again; False if today is followed."""
+        if self.state.as_of is None:
+            return False
+        self.change(self.state.with_as_of(None))
+        return True
 
     def _leave_pane_since_jump(self) -> bool:
         """Leave a pane that was opened after the last jump; False without one."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
+from partnerships_tui.commands.group import spoken_names
 from partnerships_tui.console import (
     is_for_people,
     print_line,
@@ -17,6 +18,7 @@ from partnerships_tui.drawing.text.counted_flows import counted_flows
 if TYPE_CHECKING:
     from partnerships_db.filters.model import Filter
     from partnerships_db.ledger.chains import Chain, Leg
+    from partnerships_db.store.store import Store
 
 CHAIN_COLUMNS = ("bottleneck", "gross firm", "gross up to", "days", "by leg")
 
@@ -31,23 +33,36 @@ def print_counted_flows(criteria: Filter) -> None:
         print_line(counted_flows(criteria, in_circles=True))
 
 
-def print_chains(noun: str, chains: Iterable[Chain]) -> None:
-    """Print circles or paths: a table for a terminal, or a line each for a pipe."""
+def names_in_chains(store: Store, chains: Iterable[Chain]) -> dict[str, str]:
+    """The names of the companies of chains, as `spoken_names` gives them."""
+    return spoken_names(store, {company for chain in chains for company in chain.companies})
+
+
+def print_chains(
+    noun: str,
+    chains: Iterable[Chain],
+    names: Mapping[str, str],
+) -> None:
+    """Print circles or paths: a table for a terminal, or a line each for a pipe.
+
+    A company without one of the `names` by id has its id.
+    """
     if is_for_people():
         print_table(
             (*CHAIN_COLUMNS, noun),
-            map(_chain_cells, chains),
+            [_chain_cells(chain, names) for chain in chains],
             whole=(*CHAIN_COLUMNS, noun),
             spare=("by leg", "gross up to", "gross firm"),
+            lead=noun,
         )
     else:
         print_table((), map(_plain_cells, chains))
 
 
-def _chain_cells(chain: Chain) -> tuple[object, ...]:
+def _chain_cells(chain: Chain, names: Mapping[str, str]) -> tuple[object, ...]:
     from partnerships_tui.drawing.circles import (
         bottleneck_in_short,
-        company_ids_in_turn,
+        companies_in_turn,
         gross_in_short,
         leg_in_short,
     )
@@ -57,7 +72,7 @@ def _chain_cells(chain: Chain) -> tuple[object, ...]:
         *gross_in_short(chain),
         chain.day_count.figure,
         ", ".join(map(leg_in_short, chain.legs)),
-        company_ids_in_turn(chain),
+        companies_in_turn(chain, names),
     )
 
 

@@ -9,6 +9,7 @@ import click
 from partnerships_db.ledger import DEFAULT_CIRCLE_LENGTH
 from partnerships_tui.commands.chain_tables import (
     firm_only_option,
+    names_in_chains,
     print_chains,
     print_counted_flows,
 )
@@ -103,6 +104,7 @@ def circles(
             parents=parents,
             criteria=criteria,
         )
+        names = names_in_chains(store, result.circles)
 
     counts = glyphs_of(context)(circle_counts(result, max_length))
     if not as_json:
@@ -113,9 +115,11 @@ def circles(
         print_json(circles_json(result))
     else:
         print_note(counts)
-        print_chains("circle", result.circles)
+        print_chains("circle", result.circles, names)
     if result.is_cut:
-        print_message("there was no time for all edges: circles through the lightest are missing")
+        print_message(
+            "the search ran out of time: circles through the smallest payments are missing"
+        )
 
 
 def _print_critical_flows(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.values import clock
+from partnerships_db.values.amounts import USD, format_decimal
 from partnerships_db.values.name_matching import fold_accents
 from partnerships_tui.commands.conversions import total_converter
 from partnerships_tui.commands.group import (
@@ -40,10 +42,13 @@ from partnerships_tui.console import (
     print_lines,
     print_table,
 )
+from partnerships_tui.drawing.text.page_parts import UNNAMED
+from partnerships_tui.drawing.text.wording import column_in_short
 
 if TYPE_CHECKING:
     from partnerships_db.details import CompanyDetails, CompanyRow
     from partnerships_db.format.entries import Entry
+    from partnerships_db.ledger.company_money import CompanyMoney
     from partnerships_db.ledger.rules import Totals
     from partnerships_db.store.store import Store
     from partnerships_tui.drawing.text.converted_figures import TotalConverter
@@ -61,6 +66,19 @@ COMPANY_ORDERS: dict[str, Callable[[CompanyRow], Any]] = {
 }
 """The orders of the list of companies, each with its key."""
 
+COMPANY_MONEY_COLUMNS = (
+    "id",
+    "name",
+    "firm in",
+    "largest payer",
+    "share in",
+    "firm out",
+    "largest payee",
+    "share out",
+)
+MONEY_FIELDS = tuple(heading.replace(" ", "_") for heading in COMPANY_MONEY_COLUMNS)
+"""The names of the same columns in JSON."""
+
 COMPANY_COLUMNS = ("id", "name", "kind", "country", "events", "last event")
 
 
@@ -73,6 +91,13 @@ COMPANY_COLUMNS = ("id", "name", "kind", "country", "events", "last event")
     show_default=True,
     help="Sort by number of events, by name, or by the last event: those longest silent first.",
 )
+@click.option(
+    "--money",
+    "has_money",
+    is_flag=True,
+    help="Print firm dollars in and out, the most first, and the share of the largest counterparty"
+    " of each side.",
+)
 @as_of_option
 @filter_option
 @json_option
@@ -80,6 +105,7 @@ COMPANY_COLUMNS = ("id", "name", "kind", "country", "events", "last event")
 def companies(
     context: click.Context,
     order: str,
+    has_money: bool,
     as_of: str | None,
     filter_text: str | None,
     as_json: bool,
@@ -90,6 +116,9 @@ def companies(
 
     query = query_of(filter_text, as_of)
     with opened_store(context, query) as store:
+        if has_money:
+            _print_money(store, query, as_json=as_json)
+            return
         company_list = company_rows(store, query.as_of, query.filter)
         if order != "events":  # their order already
             company_list = sorted(company_list, key=COMPANY_ORDERS[order])
@@ -98,6 +127,48 @@ def companies(
             print_json([_company_json(entries[row.id], row) for row in company_list])
         else:
             print_table(COMPANY_COLUMNS, map(_company_cells, company_list), lead="name")
+
+
+def _print_money(
+    store: Store,
+    query: Query,
+    *,
+    as_json: bool,
+) -> None:
+    """Print the money of each company, and how far it depends on one counterparty."""
+    from partnerships_db.ledger.company_money import money_by_company
+    from partnerships_db.ledger.pairs import pairs
+    from partnerships_db.store.queries.details import names_of
+    from partnerships_db.store.queries.flow_criteria import ledger_query
+
+    ledger, parents, criteria = ledger_query(store, query.filter, query.as_of, rollup=False)
+    all_pairs = pairs(ledger, parents=parents, criteria=criteria)
+    company_ids = {pair.payer for pair in all_pairs} | {pair.payee for pair in all_pairs}
+    names = {**names_of(store, company_ids), UNKNOWN: UNNAMED}
+    moneys = money_by_company(all_pairs, names)
+    rows = [_money_cells(money, names) for money in moneys]
+    if as_json:
+        print_json([dict(zip(MONEY_FIELDS, row, strict=True)) for row in rows])
+        return
+    print_table(
+        COMPANY_MONEY_COLUMNS,
+        rows,
+        whole=("firm in", "firm out", "share in", "share out"),
+        spare=("id",),
+        lead="name",
+    )
+
+
+def _money_cells(money: CompanyMoney, names: Mapping[str, str]) -> tuple[str, ...]:
+    """The cells of COMPANY_MONEY_COLUMNS; for scripts the figures are exact."""
+    cells = [money.company, names.get(money.company, money.company)]
+    for side in (money.money_in, money.money_out):
+        figure = column_in_short(side.columns, "firm", USD)
+        if not is_for_people():
+            figure = format_decimal(side.columns.firm)
+        name, share = side.largest or ("", 0)
+        cells += [figure, name, f"{share}%" if name else ""]
+    return tuple(cells)
 
 
 def _company_cells(row: CompanyRow) -> tuple[object, ...]:
@@ -111,7 +182,7 @@ def _company_json(entry: Entry, row: CompanyRow) -> dict[str, Any]:
 
 
 @cli.command()
-@click.argument("company_id", metavar="ID")
+@click.argument("company_id", metavar="COMPANY")
 @click.option("--card", is_flag=True, help="Print at most twelve lines of plain text.")
 @click.option("--picture", is_flag=True, help="Draw who pays the company and whom it pays.")
 @click.option(

@@ -42,7 +42,7 @@ CATALOGUE_CHOICE = TableChoice("partnerships_db.importing.catalogues", "CATALOGU
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option(
     "--developer",
-    metavar="ID",
+    metavar="COMPANY",
     default=DEFAULT_DEVELOPER,
     show_default=True,
     help="The developer of the models.",

@@ -14,7 +14,15 @@ from partnerships_db.store.store import Store, StoreError, engine_version
 from partnerships_db.store_path import Location
 from partnerships_tui.commands.effective_settings import effective_settings
 from partnerships_tui.commands.group import FAILED, cli, json_option
-from partnerships_tui.console import is_terminal, output_width, print_json, print_table
+from partnerships_tui.console import (
+    is_spoken,
+    is_terminal,
+    output_width,
+    print_json,
+    print_line,
+    print_table,
+)
+from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.launch.options import Launch
 from partnerships_tui.open_store import located_store
@@ -24,6 +32,7 @@ from partnerships_tui.user_state.settings import (
     read_settings,
     with_checked_theme,
     with_checked_view,
+    with_used_keys,
 )
 
 if TYPE_CHECKING:
@@ -52,7 +61,7 @@ def doctor(context: click.Context, as_json: bool) -> None:
     Each setting has its origin: an option, a variable, config.toml with the line, or the default.
     """
     options = Launch(**context.find_root().params)
-    settings = with_checked_theme(with_checked_view(read_settings()))
+    settings = with_used_keys(with_checked_theme(with_checked_view(read_settings())))
     location, store_facts, is_healthy = _checked_store(options)
     effective = effective_settings(settings, options, location)
     facts = store_facts | _user_facts(location) | _environment_facts()
@@ -61,20 +70,26 @@ def doctor(context: click.Context, as_json: bool) -> None:
             **facts,
             "settings file": str(settings.path),
             "settings": {name: setting._asdict() for name, setting in effective.items()},
-            "slips": [str(slip) for slip in settings.slips],
+            "mistakes": [str(slip) for slip in settings.slips],
         }
         print_json(document)
     else:
         setting_rows = [(name.replace("_", " "), setting) for name, setting in effective.items()]
         slip_rows = [("mistake", slip) for slip in settings.slips]
         file_row = ("settings file", _settings_file_sentence(settings))
-        print_table(
-            ("subject", "state"),
-            [*setting_rows, file_row, *slip_rows, *facts.items()],
-            whole=("subject", "state"),
-        )
+        _print_facts([*setting_rows, file_row, *slip_rows, *facts.items()])
     if not is_healthy:
         raise Exit(FAILED)
+
+
+def _print_facts(rows: Iterable[tuple[str, object]]) -> None:
+    """Print a fact a line; read aloud, a line is the subject, a colon and its state."""
+    if not is_spoken():
+        columns = ("subject", "state")
+        print_table(columns, rows, whole=columns)
+        return
+    for subject, state in rows:
+        print_line(f"{subject}: {safe_text(str(state))}")
 
 
 def _settings_file_sentence(settings: Settings) -> str:
@@ -109,7 +124,10 @@ def _store_facts(location: Location) -> tuple[dict[str, str], bool]:
             facts |= _damage_facts(entry_damages)
     except StoreError as error:
         facts["opened"] = str(error)
-        return facts, False
+        is_before_first_start = location.is_default and not location.path.exists()
+        if is_before_first_start:
+            facts["opened"] += "; the first start makes it"
+        return facts, is_before_first_start
     return facts, not (damages or entry_damages)
 
 

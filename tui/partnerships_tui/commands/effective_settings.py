@@ -129,8 +129,13 @@ def _plain(settings: Settings, options: Launch) -> EffectiveSetting:
 
 
 def _keys(settings: Settings) -> EffectiveSetting:
-    """The keys that the file changes."""
-    if not settings.keys:
+    """The keys that the file changes, without those that have a mistake."""
+    wrong_names = {slip.field for slip in settings.slips}
+    changes = [
+        f"{name} = {key}"
+        for name, key in settings.keys.items()
+        if f"keys.{name}" not in wrong_names
+    ]
+    if not changes:
         return EffectiveSetting("none changed", DEFAULT)
-    changes = ", ".join(f"{name} = {key}" for name, key in settings.keys.items())
-    return _with_origin(settings, "keys", changes, SETTINGS_FILE)
+    return _with_origin(settings, "keys", ", ".join(changes), SETTINGS_FILE)

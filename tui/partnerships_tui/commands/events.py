@@ -12,6 +12,7 @@ import click
 from partnerships_db.store.store import Store
 from partnerships_db.values import clock
 from partnerships_tui.commands.group import (
+    MISUSED,
     QueryCommand,
     as_of_option,
     cli,
@@ -190,7 +191,7 @@ def _event_cells(row: EventRow) -> tuple[str, ...]:
 
 
 @cli.command()
-@click.argument("event_id", metavar="ID")
+@click.argument("event_id", metavar="EVENT")
 @click.option(
     "--cite",
     is_flag=True,
@@ -216,8 +217,10 @@ def event(
 ) -> None:
     """Print one event with its flows, reports, relations and sources.
 
-    With --cite, ID may name a flow: EVENT/FLOW.
+    With --cite, EVENT may name a flow: EVENT/FLOW.
     """
+    if promises and as_json:
+        fail("--promises is for text: no document has what became of a promise", MISUSED)
     query = query_of(None, as_of)
     language = language_of(context, language_name)
     target_currency = target_currency_of(currency, as_json=as_json)
@@ -228,7 +231,7 @@ def event(
     with opened_store(context, query) as store:
         entry_id = entry_id_of(store, "events", entry_id, "event")
         entry, details = _entry_and_details(store, entry_id, query.as_of)
-        if promises and details is not None and not as_json:
+        if promises and details is not None:
             _print_promises(store, details, query.as_of, glyphs_of(context))
             return
 

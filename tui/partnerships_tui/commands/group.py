@@ -5,7 +5,7 @@ These are the options, the query and the store of a command, and its exit with a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from importlib import import_module
@@ -60,7 +60,9 @@ def run(arguments: Sequence[str]) -> int:
     except click.Abort:
         return 130
     except click.ClickException as error:
-        print_message(f"{_usage_sentence(error)}\nTry partnerships-tui --help")
+        context = error.ctx if isinstance(error, click.UsageError) else None
+        place = context.command_path if context else "partnerships-tui"
+        print_message(f"{_usage_sentence(error)}\nTry {place} --help")
         return error.exit_code
     return result if isinstance(result, int) else DONE
 
@@ -174,6 +176,13 @@ def company_id_of(
 ) -> str:
     """The id of a company, as `entry_id_of` finds it."""
     return entry_id_of(store, "companies", typed, noun, exit_code)
+
+
+def spoken_names(store: Store, company_ids: Iterable[str]) -> dict[str, str]:
+    """The names of companies by id for output that is read aloud; tables have their ids."""
+    from partnerships_db.store.queries.details import names_of
+
+    return names_of(store, company_ids) if is_spoken() else {}
 
 
 def fail_ambiguous(typed: str, matches: Sequence[NameMatch]) -> NoReturn:
@@ -356,7 +365,7 @@ def _refuse_terms_of_routes(criteria: Filter) -> None:
     clauses = terms_that_cannot_apply(criteria, "events")
     if clauses:
         terms = " and ".join(typed_terms(criteria, clauses))
-        fail(f"no event has {terms}: only routes have it, as `matrix` prints them", MISUSED)
+        fail(f"{terms} selects routes of models, not events; `matrix` takes it", MISUSED)
 
 
 @contextmanager
@@ -431,6 +440,9 @@ def cli(context: click.Context, /, **options: Any) -> None:
 
     Without a command the explorer opens. Without a terminal, or with --plain, the timeline is
     printed as text.
+
+    A company, a model, a cloud, an event or a source is named by its id, its name, an alias, or
+    the beginning of one.
     """
     settings = read_settings()
     context.obj = Launch(**options).with_settings(settings)

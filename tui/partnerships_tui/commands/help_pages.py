@@ -19,7 +19,7 @@ COMMAND_GROUPS: dict[str, tuple[str, ...]] = {
     "Which model is on which cloud": ("matrix", "compare"),
     "How well it is known": ("sources", "conflicts"),
     "Your own data": ("import", "check", "export", "history", "undo", "redo", "starter"),
-    "The program": ("filters", "doctor", "schema", "completion"),
+    "The program": ("filters", "keys", "doctor", "schema", "completion"),
 }
 """The commands by the question that they answer; another command is in the last group."""
 
@@ -31,24 +31,37 @@ HELP_EXAMPLES: dict[str, tuple[str, ...]] = {
         "partnerships-tui matrix --as-of 2025-12-01",
         "partnerships-tui --plain circles openai",
     ),
+    "check": ("check my-log.yaml", "check --strict --no-store --json log/"),
     "circles": ("circles openai", "circles --firm-only --as-of 2025-12-31"),
-    "companies": ("companies --as-of 2025-11-18",),
-    "company": ("company 'Mistral AI'", "company openai --card"),
+    "companies": ("companies --sort last", "companies --money --as-of 2025-11-18"),
+    "company": ("company 'Mistral AI'", "company openai --with anthropic"),
+    "compare": ("compare models.dev CHECKOUT", "compare litellm PRICES.json"),
+    "completion": ("completion bash",),
     "conflicts": ("conflicts microsoft-nvidia-anthropic-partnership",),
+    "doctor": ("doctor",),
     "event": (
         "event microsoft-nvidia-anthropic-partnership",
         "event microsoft-nvidia-anthropic-partnership --cite",
     ),
-    "events": ("events openai 'amount>10bn' date:2025-Q4", "events kind:investment --sort amount"),
-    "export": ("export company:mistral-ai", "export -f csv --table flows kind:investment"),
+    "events": ("events openai 'amount>10bn' date:2025-Q4", "events --upcoming company:anthropic"),
+    "export": (
+        "export company:mistral-ai -o mistral.yaml",
+        "export -f csv --table flows kind:investment",
+    ),
     "filters": ("filters",),
     "history": ("history", "history openai"),
+    "import": ("import --dry-run my-log.yaml", "import log/"),
+    "keys": ("keys", "keys matrix"),
     "lanes": ("lanes company:anthropic --level quarter",),
     "matrix": ("matrix opus 4.5", "matrix azure --as-of 2025-12-01", "matrix --until 90d"),
     "pairs": ("pairs company:anthropic", "pairs --as-of 2025-12-31"),
     "path": ("path AMD Anthropic",),
+    "redo": ("redo",),
+    "schema": ("schema",),
     "sources": ("sources --filter company:mistral-ai", "sources --coverage"),
+    "starter": ("starter", "starter --update --dry-run"),
     "totals": ("totals anthropic --by kind", "totals amazon --rollup"),
+    "undo": ("undo",),
 }
 """Examples on the help page of each command, and on that of the program under no name."""
 
@@ -129,5 +142,5 @@ def _write_examples(formatter: click.HelpFormatter, name: str) -> None:
 
 def _heading(text: str) -> str:
     """A heading, bold in a terminal that has bold letters."""
-    is_dull = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+    is_dull = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     return click.style(text, bold=True) if is_terminal() and not is_dull else text

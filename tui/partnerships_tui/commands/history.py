@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from partnerships_db.format.diff import EntryChange
-from partnerships_db.format.vocabulary import LISTS, ListName
+from partnerships_db.format.vocabulary import ListName
 from partnerships_db.store.store import Store, StoreError
 from partnerships_tui.commands.group import (
     MISUSED,
@@ -40,6 +40,9 @@ from partnerships_tui.open_store import located_store
 
 if TYPE_CHECKING:
     from partnerships_db.details import ImportRecord
+
+NAMED_LISTS: tuple[ListName, ...] = ("companies", "models", "events", "sources")
+"""The lists whose entries have names, in the order in which a typed name is looked for."""
 
 ListedImport = tuple["ImportRecord", ListName | None]
 """An import, and the list of the entry that the command names."""
@@ -102,7 +105,7 @@ def _id_in_history(store: Store, typed: str) -> str:
 
     if lists_of(store, typed):
         return typed
-    matches_by_list = (resolve_name(store, name, typed) for name in LISTS)
+    matches_by_list = (resolve_name(store, name, typed) for name in NAMED_LISTS)
     matches = next(filter(None, matches_by_list), [])
     if len(matches) > 1:
         fail_ambiguous(typed, matches)

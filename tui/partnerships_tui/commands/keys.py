@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import rich_click as click
+import click
 
 from partnerships_tui.commands.group import cli, json_option
-from partnerships_tui.console import print_json, print_table
+from partnerships_tui.console import print_json, print_message, print_table
 from partnerships_tui.keymap import (
     EVERYWHERE,
     LANES,
@@ -19,6 +19,7 @@ from partnerships_tui.keymap import (
     key_names,
     scope_title,
 )
+from partnerships_tui.user_state.settings import read_settings, with_used_keys
 
 
 @cli.command()
@@ -29,6 +30,8 @@ def keys(view: str | None, as_json: bool) -> None:
 
     With VIEW, print the keys that work in that view.
     """
+    for slip in with_used_keys(read_settings()).slips:
+        print_message(str(slip))
     groups = key_groups()
     if view is not None:
         keys_by_scope = dict(groups)
@@ -41,6 +44,7 @@ def keys(view: str | None, as_json: bool) -> None:
         _rows(groups),
         whole=("keys", "id"),
         below="does",
+        lead="does",
     )
 
 

@@ -71,7 +71,7 @@ ROUTE_COLUMNS = (
     "checked",
     "maybe",
 )
-CHANGE_COLUMNS = ("date", "what", "model", "provider", "service", "old", "new", "event", "")
+CHANGE_COLUMNS = ("date", "change", "model", "provider", "service", "old", "new", "event", "")
 SPAN_COLUMNS = ("model", "provider", "since", "days behind", "days", "", "until")
 
 UNKNOWN_DATE = "not known"
@@ -114,12 +114,12 @@ _DAY_COUNT = re.compile(r"[0-9]{1,5}")
 )
 @click.option(
     "--developer",
-    metavar="ID",
+    metavar="COMPANY",
     default=DEFAULT_DEVELOPER,
     show_default=True,
     help="The developer of the models, or `all`.",
 )
-@click.option("--provider", metavar="ID", help="Print only that cloud.")
+@click.option("--provider", metavar="CLOUD", help="Print only that cloud.")
 @click.option(
     "--all",
     "all_models",
@@ -173,14 +173,8 @@ def matrix(
     day = query.as_of or clock.today()
     days_between = _days_between(between, until, day)
     with opened_store(context, query) as store:
-        typed = " ".join(model_words)
-        words = _searched_words(store, typed)
-        model_ids = () if words else _model_ids(store, typed)
-        if typed and not words and not model_ids:
-            provider = provider or typed
-        developer_id = None if model_ids else _developer_id(store, developer)
-        criteria = query.filter._replace(parts=(*query.filter.parts, *words.parts))
-        criteria = _route_criteria(store, criteria, model_ids, provider)
+        criteria = _criteria_of(store, query.filter, " ".join(model_words), provider)
+        developer_id = _developer_id(store, developer)
         if context.get_parameter_source("developer") is not ParameterSource.COMMANDLINE:
             developer_id = _developer_or_others(store, developer_id, criteria)
         routes = routes_of(store, developer_id, criteria)
@@ -218,6 +212,21 @@ def matrix(
 
 
 # -- Arguments -------------------------------------------------------------------------------------
+
+
+def _criteria_of(
+    store: Store,
+    criteria: Filter,
+    typed: str,
+    provider: str | None,
+) -> Filter:
+    """The filter with what MODEL means, a model, a cloud or words, and with the provider."""
+    words = _searched_words(store, typed)
+    model_ids = () if words else _model_ids(store, typed)
+    if typed and not words and not model_ids:
+        provider = provider or typed
+    criteria = criteria._replace(parts=(*criteria.parts, *words.parts))
+    return _route_criteria(store, criteria, model_ids, provider)
 
 
 def _searched_words(store: Store, typed: str) -> Filter:
@@ -278,7 +287,7 @@ def _route_criteria(
     try:
         require_known_ids(store, Filter((term,), f"provider:{provider_id}"))
     except FilterError as error:
-        fail(f"--provider: {error}", MISUSED)
+        fail(str(error), MISUSED)
     return criteria._replace(parts=(*criteria.parts, term))
 
 

@@ -15,14 +15,26 @@ if TYPE_CHECKING:
     from partnerships_db.ledger.rules import ExplainedFlow
     from partnerships_tui.drawing.text.converted_figures import Conversion, TotalConverter
 
-MONEY_COLUMNS = ("firm", "up to", "of firm ≥", "intent", "vague", "unpriced", "joint")
-"""The headings of `money_cells`; `qualifier_cells` has none. What is *at least* is in firm too."""
+MONEY_COLUMNS = ("firm", "up to", "no ceiling", "intent", "vague", "no figure", "shared")
+"""The headings of `money_cells`; `qualifier_cells` has none.
 
+What has *no ceiling* is a part of firm. The last three are numbers of flows: with a vague size,
+without a figure, and shared with others.
+"""
+
+
+_SPOKEN_HEADINGS = {
+    "no ceiling": "of firm without a ceiling",
+    "vague": "flows of a vague size",
+    "no figure": "flows without a figure",
+    "shared": "flows shared with others",
+}
+"""The headings of columns that are read aloud, where those of a table are too short."""
 
 _WHOLE_COLUMNS = ("date", "flows", "currency", *MONEY_COLUMNS)
 """The columns that are never cut: a part of a figure is another figure."""
 
-_SPARE_COLUMNS = ("not cash", "joint", "of firm ≥", "vague", "unpriced")
+_SPARE_COLUMNS = ("not cash", "shared", "no ceiling", "vague", "no figure")
 """The columns for which a narrow terminal has no room; the signs of figures say most of it."""
 
 
@@ -108,6 +120,8 @@ def print_used_columns(headings: Sequence[str], cell_rows: Sequence[Sequence[obj
         return
     if not cell_rows:
         return
+    if is_spoken():
+        headings = [_SPOKEN_HEADINGS.get(heading, heading) for heading in headings]
     used = [index for index in range(len(headings)) if _is_used(index, headings, cell_rows)]
     print_table(
         [headings[index] for index in used],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +18,7 @@ from partnerships_tui.commands.group import (
     opened_store,
     query_of,
     rollup_option,
+    spoken_names,
     target_currency_of,
     terms_argument,
     terms_option,
@@ -81,6 +82,10 @@ def pairs(
     with opened_store(context, query) as store:
         ledger, parents, criteria = ledger_query(store, query.filter, query.as_of, rollup=rollup)
         listed_pairs = ledger_pairs(ledger, parents=parents, criteria=criteria)
+        company_ids = {pair.payer for pair in listed_pairs} | {pair.payee for pair in listed_pairs}
+        names = spoken_names(store, company_ids)
+        if is_for_people():
+            names[UNKNOWN] = UNNAMED
 
     day = ledger.as_of.isoformat()
     counted = counted_flows(query.filter)
@@ -96,20 +101,24 @@ def pairs(
         if counted:
             print_line(counted)
     converter = total_converter(target_currency, query.as_of)
-    print_rates(print_money_rows(PAIR_COLUMNS, _money_rows(listed_pairs), converter))
+    print_rates(print_money_rows(PAIR_COLUMNS, _money_rows(listed_pairs, names), converter))
     if explain:
-        _print_flows(listed_pairs)
+        _print_flows(listed_pairs, names)
 
 
-def _money_rows(listed_pairs: Iterable[Pair]) -> Iterator[MoneyRow]:
-    """Yield a row for each pair and currency, and below joint money the total of all rows."""
+def _money_rows(listed_pairs: Iterable[Pair], names: Mapping[str, str]) -> Iterator[MoneyRow]:
+    """Yield a row for each pair and currency, and below joint money the total of all rows.
+
+    A company without one of the `names` by id has its id.
+    """
     from partnerships_db.ledger.pairs import total_of
 
     all_pairs = tuple(listed_pairs)
     for pair in all_pairs:
+        payer, payee = names.get(pair.payer, pair.payer), names.get(pair.payee, pair.payee)
         for row in pair.rows():
             yield MoneyRow(
-                (_company(row.payer), _company(row.payee), len(row.flows), row.currency),
+                (payer, payee, len(row.flows), row.currency),
                 row.columns,
                 row.currency,
                 row.flows,
@@ -124,25 +133,26 @@ def _money_rows(listed_pairs: Iterable[Pair]) -> Iterator[MoneyRow]:
         yield MoneyRow(("total", "", flow_count, currency), columns, currency)
 
 
-def _company(company_id: str) -> str:
-    """The id of a company; a person reads in words that a company is not named."""
-    return UNNAMED if company_id == UNKNOWN and is_for_people() else company_id
-
-
-def _print_flows(listed_pairs: Iterable[Pair]) -> None:
+def _print_flows(listed_pairs: Iterable[Pair], names: Mapping[str, str]) -> None:
     """Print each flow with its pair, its columns and the rules that put it there."""
     if is_for_people():
         print_line()
-    rows = [_flow_cells(pair, explained) for pair in listed_pairs for explained in pair.flows]
+    rows = [
+        _flow_cells(pair, explained, names) for pair in listed_pairs for explained in pair.flows
+    ]
     print_used_columns(FLOW_COLUMNS, rows)
 
 
-def _flow_cells(pair: Pair, explained: ExplainedFlow) -> tuple[object, ...]:
+def _flow_cells(
+    pair: Pair,
+    explained: ExplainedFlow,
+    names: Mapping[str, str],
+) -> tuple[object, ...]:
     from partnerships_db.ledger.explain import rule_sentences
 
     return (
-        _company(pair.payer),
-        _company(pair.payee),
+        names.get(pair.payer, pair.payer),
+        names.get(pair.payee, pair.payee),
         explained.flow.date,
         explained.flow.name,
         explained.currency,

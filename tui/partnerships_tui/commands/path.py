@@ -8,6 +8,7 @@ import click
 
 from partnerships_tui.commands.chain_tables import (
     firm_only_option,
+    names_in_chains,
     print_chains,
     print_counted_flows,
 )
@@ -85,6 +86,8 @@ def path(
             criteria=criteria,
         )
         names = names_of(store, {directions[0].payer, directions[0].payee})
+        chains = [chain for direction in directions for chain in direction.paths]
+        chain_names = names_in_chains(store, chains)
 
     if as_json:
         print_json(paths_json(directions, ledger.as_of))
@@ -97,7 +100,7 @@ def path(
     for direction in directions:
         print_note(direction_in_words(direction, names, glyphs_of(context)))
         if direction.paths:
-            print_chains("chain", direction.paths)
+            print_chains("chain", direction.paths, chain_names)
 
 
 def _no_chain_sentence(

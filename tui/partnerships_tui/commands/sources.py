@@ -44,7 +44,7 @@ SOURCE_COLUMNS = (
     "id",
     "events",
     "figures",
-    "alone",
+    "weak figures",
     "says otherwise",
     "publisher",
     "title",
@@ -63,6 +63,19 @@ COVERAGE_COLUMNS = (
     "quote",
     "retrieved",
 )
+SPOKEN_COVERAGE_COLUMNS = (
+    "size",
+    "flows",
+    "cited by the figure itself",
+    "of these at a title",
+    "cited by the event alone",
+    "cited by neither",
+    "with the place in the source",
+    "with a quotation",
+    "with the day of retrieval",
+)
+"""The headings of the coverage that is read aloud."""
+
 WEAK_COLUMNS = ("date", "figure", "reason", "flow", "title")
 LACKING_COLUMNS = ("amount", "support", "flow")
 
@@ -142,7 +155,8 @@ def _print_coverage(
     print_note(coverage_sentence(largest))
     if is_for_people():
         print_line()
-    print_table(COVERAGE_COLUMNS, map(_coverage_cells, coverages))
+    columns = SPOKEN_COVERAGE_COLUMNS if is_spoken() else COVERAGE_COLUMNS
+    print_table(columns, map(_coverage_cells, coverages))
     if largest.lacking:
         print_line()
         print_table(

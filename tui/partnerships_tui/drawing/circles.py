@@ -25,6 +25,12 @@ from partnerships_tui.drawing.text.converted_figures import (
     rates_lines,
 )
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
+from partnerships_tui.drawing.text.figure_units import (
+    FigureUnit,
+    common_unit,
+    heading_over_points,
+    point_aligned,
+)
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, company_names, prose, section
 from partnerships_tui.drawing.text.pair_figures import pair_figure
@@ -49,6 +55,8 @@ from partnerships_tui.drawing.text.wording import (
 )
 
 _FIGURE_CELLS = 13
+_DECIMAL_CELLS = 6
+"""The cells of a figure from its decimal point on: `.35 ÷2`."""
 _STATED_CELLS = 15
 """The cells of a figure as a flow states it: ` tens of bn USD`."""
 
@@ -128,22 +136,37 @@ def _gross_column_count(cells: int) -> int:
     return sum(cells >= least_cells for least_cells in _GROSS_FROM)
 
 
-def chain_heading(title: str, cells: int) -> Line:
-    """The headings of a list of circles or paths."""
+def chain_unit(chains: Iterable[Chain]) -> FigureUnit:
+    """The unit of the columns of a list of circles or paths."""
+    return common_unit(chain.gross.firm for chain in chains)
+
+
+def chain_heading(
+    title: str,
+    cells: int,
+    unit: FigureUnit,
+) -> Line:
+    """The headings of a list of circles or paths: `circle, bn USD   bottleneck   gross firm`."""
     headings = ["bottleneck", *("gross firm", "gross up to")[: _gross_column_count(cells)]]
-    text = "".join(right_aligned(heading, _FIGURE_CELLS) for heading in headings)
+    text = "".join(
+        heading_over_points(heading, _FIGURE_CELLS, _DECIMAL_CELLS) for heading in headings
+    )
     if cells >= _DAYS_FROM:
         text += right_aligned("days", _DAY_COUNT_CELLS)
-    left = line(" ", span(title, Role.HEADING))
+    left = line(" ", span(unit.heading(title), Role.HEADING))
     return spread_apart(left, line(span(text, Role.DIM), " "), cells)
 
 
-def bottleneck_in_short(chain: Chain, cells: int | None = None) -> str:
+def bottleneck_in_short(
+    chain: Chain,
+    cells: int | None = None,
+    unit: FigureUnit | None = None,
+) -> str:
     """`2.5 bn ÷7`: the firm money of the smallest leg, marked if it is joint.
 
     Without it `—`, for an unpriced or conditional leg, or `intended`.
     """
-    figure = pair_figure(chain.smallest_leg.pair.row(USD), "firm", cells)
+    figure = pair_figure(chain.smallest_leg.pair.row(USD), "firm", cells, unit)
     if figure:
         return figure
     return "intended" if chain.stands_on == "intended" else "—"
@@ -156,23 +179,21 @@ def chain_row(
     glyphs: Glyphs,
     link: Link | None = None,
     margin: str = " ",
-    *,
-    has_heading: bool = False,
+    unit: FigureUnit | None = None,
 ) -> Line:
     """` ↺ Anthropic → Microsoft             2.0 bn   75 days`; a link to it on a page.
 
-    Under a heading the gross columns are beside the bottleneck.
+    Under a heading, which has a `unit`, the gross columns are beside the bottleneck.
     """
-    bottleneck = bottleneck_in_short(chain, _FIGURE_CELLS)
+    bottleneck = bottleneck_in_short(chain, _FIGURE_CELLS, unit)
     bottleneck_role = Role.FIRM if chain.bottleneck else Role.DIM
-    right = [Span(right_aligned(glyphs(bottleneck), _FIGURE_CELLS), bottleneck_role)]
-    gross = zip(GROSS_COLUMNS, gross_in_short(chain), strict=True)
-    for column, figure in islice(gross, _gross_column_count(cells) if has_heading else 0):
-        text = right_aligned(glyphs(figure), _FIGURE_CELLS)
-        right.append(Span(text, COLUMN_ROLES[column]))
+    right = [_figure_span(bottleneck, bottleneck_role, glyphs)]
+    gross = zip(GROSS_COLUMNS, gross_in_short(chain, unit), strict=True)
+    for column, figure in islice(gross, _gross_column_count(cells) if unit is not None else 0):
+        right.append(_figure_span(figure, COLUMN_ROLES[column], glyphs))
     if cells >= _DAYS_FROM:
         days = right_aligned(_days_in_short(chain), _DAYS_CELLS)
-        if has_heading:
+        if unit is not None:
             days = right_aligned(chain.day_count.figure, _DAY_COUNT_CELLS)
         right.append(Span(days, Role.DIM))
     right.append(Span(" "))
@@ -185,6 +206,14 @@ def chain_row(
         span(title, Role.LINK if link else Role.PLAIN, link),
     )
     return spread_apart(left, Line(right), cells)
+
+
+def _figure_span(
+    figure: str,
+    role: Role,
+    glyphs: Glyphs,
+) -> Span:
+    return Span(point_aligned(glyphs(figure), _FIGURE_CELLS, _DECIMAL_CELLS), role)
 
 
 def _role_of(item: Chain | Leg) -> Role:
@@ -201,10 +230,13 @@ def _days_in_short(chain: Chain) -> str:
     return f"{count.figure} days" if count.exact is None else pluralized(count.exact, "day")
 
 
-def company_ids_in_turn(chain: Chain) -> str:
-    """`↺ amazon → openai`, `anthropic → amd → oracle`: the ids of a circle or a path."""
+def companies_in_turn(chain: Chain, names: Names) -> str:
+    """`↺ amazon → openai`, `Anthropic → AMD → Oracle`: the companies of a circle or a path.
+
+    A company without one of the `names` by id has its id.
+    """
     sign = "↺ " if isinstance(chain, Circle) else ""
-    return sign + " → ".join(chain.companies)
+    return sign + " → ".join(names.get(company, company) for company in chain.companies)
 
 
 def leg_in_short(leg: Leg) -> str:
@@ -216,9 +248,9 @@ def leg_in_short(leg: Leg) -> str:
     return "—"
 
 
-def gross_in_short(chain: Chain) -> list[str]:
+def gross_in_short(chain: Chain, unit: FigureUnit | None = None) -> list[str]:
     """`188.0 bn`, `≤15.0 bn`: the gross columns of a row, each empty without money in it."""
-    return [column_in_short(chain.gross, column, USD) for column in GROSS_COLUMNS]
+    return [column_in_short(chain.gross, column, USD, unit) for column in GROSS_COLUMNS]
 
 
 # -- The page of a circle or a path ----------------------------------------------------------------
@@ -377,9 +409,20 @@ def _leg_flows(
 # -- Critical flows --------------------------------------------------------------------------------
 
 
-def critical_heading(cells: int, glyphs: Glyphs) -> Line:
+def critical_unit(critical_flows: Iterable[CriticalFlow]) -> FigureUnit:
+    """The unit of the figures of critical flows."""
+    amounts = (critical.flow.amount for critical in critical_flows)
+    return common_unit(bound for amount in amounts if amount is not None for bound in amount.bounds)
+
+
+def critical_heading(
+    cells: int,
+    glyphs: Glyphs,
+    unit: FigureUnit,
+) -> Line:
     """The headings of the list of critical flows."""
-    right = right_aligned("figure", _STATED_CELLS) + right_aligned("circles gone", _FIGURE_CELLS)
+    right = heading_over_points(unit.heading("figure"), _STATED_CELLS, _DECIMAL_CELLS)
+    right += right_aligned("circles gone", _FIGURE_CELLS)
     left = line(" ", span(glyphs("payer → payee"), Role.HEADING))
     return spread_apart(left, line(span(right, Role.DIM), " "), cells)
 
@@ -390,6 +433,7 @@ def critical_row(
     titles: Names,
     cells: int,
     glyphs: Glyphs,
+    unit: FigureUnit,
 ) -> Line:
     """` OpenAI → AMD  OpenAI takes 6 GW of AMD chips    ≤5.0 bn    34`."""
     title = titles.get(critical.flow.event, critical.flow.event)
@@ -398,17 +442,18 @@ def critical_row(
         span(_parties(critical, names, glyphs)),
         span(f"  {title}", Role.DIM),
     )
-    figure = right_aligned(glyphs(critical_figure(critical)), _STATED_CELLS)
+    stated_figure = glyphs(critical_figure(critical, unit))
+    figure = point_aligned(stated_figure, _STATED_CELLS, _DECIMAL_CELLS)
     count = right_aligned(f"{len(critical.circles):,}", _FIGURE_CELLS)
     return spread_apart(left, Line((Span(figure), Span(count), Span(" "))), cells)
 
 
-def critical_figure(critical: CriticalFlow) -> str:
+def critical_figure(critical: CriticalFlow, unit: FigureUnit | None = None) -> str:
     """The flow's own amount in short, in brackets if it is not cash; a dash without one."""
     flow = critical.flow
     if flow.amount is None:
         return "—"
-    figure = amount_in_short(flow.amount)
+    figure = amount_in_short(flow.amount, unit)
     return f"[{figure}]" if flow.paid_in else figure
 
 

@@ -1,10 +1,19 @@
 """The Companies: a row of the list, and the page of a company."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from partnerships_db.details import CompanyDetails, CompanyRow, Ownership, OwnersMoney
+from partnerships_db.details import (
+    CompanyDetails,
+    CompanyMoney,
+    CompanyRow,
+    Ownership,
+    OwnersMoney,
+)
+from partnerships_db.ledger.columns import NO_MONEY, Columns
 from partnerships_db.timeline.records import EventRow
-from partnerships_tui.drawing.circles import chain_heading, chain_row
+from partnerships_db.values.amounts import USD
+from partnerships_tui.drawing.circles import chain_heading, chain_row, chain_unit
 from partnerships_tui.drawing.company_money import (
     commitment_lines,
     counterparty_lines,
@@ -15,17 +24,24 @@ from partnerships_tui.drawing.company_money import (
 )
 from partnerships_tui.drawing.event import retraction_lines
 from partnerships_tui.drawing.money_by_kind import kind_sections
-from partnerships_tui.drawing.text.cell_text import right_aligned
+from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
+from partnerships_tui.drawing.text.figure_units import (
+    FigureUnit,
+    heading_over_points,
+    point_aligned,
+)
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import (
     MARGIN,
+    company_name,
     entry_section,
     note_lines,
     prose,
     section,
 )
+from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import (
     BLANK,
     Line,
@@ -38,7 +54,13 @@ from partnerships_tui.drawing.text.spans import (
     spread_apart,
     wrapped,
 )
-from partnerships_tui.drawing.text.wording import date_in_words, pluralized, short_date, stored_date
+from partnerships_tui.drawing.text.wording import (
+    column_in_short,
+    date_in_words,
+    pluralized,
+    short_date,
+    stored_date,
+)
 from partnerships_tui.drawing.timeline import figures_in
 
 MAX_CIRCLES_SHOWN = 12
@@ -47,49 +69,109 @@ MAX_CIRCLES_SHOWN = 12
 ALL_EVENTS_NOTE = "all events, not only those of the filter"
 """The note on a section of a company's page that does not obey the filter."""
 
-_KIND_FROM, _LAST_FROM = 60, 36
-"""The least cells of a row that shows the company's kind, and the date of its last event."""
-
-_COUNT_CELLS, _LAST_CELLS, _DATE_CELLS = 6, 14, 12
+_COUNT_CELLS, _LAST_CELLS, _DATE_CELLS = 7, 14, 12
+_MONEY_CELLS, _DECIMAL_CELLS = 12, 4
+"""The cells of a company's firm money, and those of its figure from the decimal point on."""
 
 
 # -- The list --------------------------------------------------------------------------------------
+
+
+class CompanyColumns(NamedTuple):
+    """The columns of a row of the list, with the cells of those that are words; 0 without one."""
+
+    name: int
+    kind: int
+    country: int
+    last: int
+    figures: int
+    """How many of *firm in* and *firm out* are there."""
+    payer: int
+
+
+_COLUMNS_BY_CELLS = (
+    (0, CompanyColumns(0, 0, 0, 0, 0, 0)),
+    (36, CompanyColumns(0, 0, 0, _LAST_CELLS, 0, 0)),
+    (58, CompanyColumns(0, 0, 0, _LAST_CELLS, 1, 0)),
+    (72, CompanyColumns(0, 0, 0, _LAST_CELLS, 2, 0)),
+    (92, CompanyColumns(0, 0, 0, _LAST_CELLS, 2, 20)),
+    (98, CompanyColumns(0, 0, 5, _LAST_CELLS, 2, 20)),
+    (116, CompanyColumns(0, 16, 5, _LAST_CELLS, 2, 20)),
+    (150, CompanyColumns(0, 20, 5, _LAST_CELLS, 2, 30)),
+)
+"""The columns from a width in cells on: a wider row has at least those of a narrower one."""
+
+
+def company_row_columns(cells: int) -> CompanyColumns:
+    """The columns that have room, with the cells that are left for the name."""
+    columns = [columns for least_cells, columns in _COLUMNS_BY_CELLS if cells >= least_cells][-1]
+    used_cells = sum(columns[1:4]) + columns.figures * _MONEY_CELLS + columns.payer
+    return columns._replace(name=cells - used_cells - _COUNT_CELLS - 2)
 
 
 def company_line(
     row: CompanyRow,
     cells: int,
     glyphs: Glyphs,
+    money: CompanyMoney | None,
+    unit: FigureUnit,
     *,
     is_new: bool = False,
 ) -> Line:
-    """` Anthropic +  ai-lab   137   9 Nov 2026`; the plus marks unseen changes."""
-    kind = f"  {row.kind}" if row.kind and cells >= _KIND_FROM else ""
-    left = line(
-        " ",
-        span(row.name, Role.STRUCK if row.retracted else Role.PLAIN),
-        Span(" +" if is_new else "", Role.GOOD),
-        span(kind, Role.DIM),
-    )
+    """` Anthropic +   ai-lab  US  137   9 Nov 2026   97.154   250.0  Amazon`.
+
+    The plus marks unseen changes. `money` is None while it is not known.
+    """
+    columns = company_row_columns(cells)
+    role = Role.STRUCK if row.retracted else Role.PLAIN
+    mark = Span(" +" if is_new else "", Role.GOOD)
+    name = line(" ", span(cut(safe_text(row.name), columns.name - width(mark.text)), role), mark)
     last = short_date(row.last) if row.last else glyphs("—")
-    right = line(
+    right = [
+        *_words_column(row.kind, columns.kind),
+        *_words_column(row.country, columns.country),
         Span(right_aligned(f"{row.events:,}", _COUNT_CELLS)),
-        span(_last_column(last, cells), Role.DIM),
-        " ",
-    )
-    return spread_apart(left, right, cells)
+    ]
+    if columns.last:
+        right.append(Span(right_aligned(last, columns.last), Role.DIM))
+    for column in ("money_in", "money_out")[: columns.figures]:
+        figure = _firm_text(getattr(money, column, NO_MONEY), unit)
+        text = point_aligned(glyphs(figure), _MONEY_CELLS, _DECIMAL_CELLS)
+        right.append(Span(text, Role.FIRM))
+    if columns.payer:
+        payer = company_name({}, money.largest_payer) if money is not None else ""
+        right.append(Span("  "))
+        right += _words_column(payer, columns.payer - 2)
+    return spread_apart(name, Line([*right, Span(" ")]), cells)
 
 
-def company_heading(count: int, cells: int) -> Line:
-    """The heading above the columns of the list."""
+def _firm_text(money: Columns, unit: FigureUnit) -> str:
+    return column_in_short(money, "firm", USD, unit) or "·"
+
+
+def _words_column(text: str, cells: int) -> list[Span]:
+    """A text in a column of its own; nothing without cells for it."""
+    if not cells:
+        return []
+    return [Span(padded(cut(safe_text(text), cells - 1), cells), Role.DIM)]
+
+
+def company_heading(
+    count: int,
+    cells: int,
+    unit: FigureUnit,
+) -> Line:
+    """The headings above the columns of the list; the first figure names the unit."""
+    columns = company_row_columns(cells)
     left = line(" ", span(pluralized(count, "company", "companies"), Role.HEADING))
-    headings = right_aligned("events", _COUNT_CELLS) + _last_column("last", cells)
+    headings = padded("kind", columns.kind) + padded("in", columns.country)
+    headings += right_aligned("events", _COUNT_CELLS)
+    headings += right_aligned("last event", columns.last) if columns.last else ""
+    for title in ("in", "out")[: columns.figures]:
+        heading = unit.heading(title) if title == "in" else title
+        headings += heading_over_points(heading, _MONEY_CELLS, _DECIMAL_CELLS)
+    headings += padded("  largest payer", columns.payer)
     return spread_apart(left, line(span(headings, Role.DIM), " "), cells)
-
-
-def _last_column(text: str, cells: int) -> str:
-    """The column of the last event, empty where the names need its room."""
-    return right_aligned(text, _LAST_CELLS) if cells >= _LAST_FROM else ""
 
 
 # -- The page --------------------------------------------------------------------------------------
@@ -245,8 +327,9 @@ def _circles(
     glyphs: Glyphs,
 ) -> Iterator[Line]:
     row_cells = cells - len(MARGIN)
+    unit = chain_unit(company.circles[:MAX_CIRCLES_SHOWN])
     if company.circles:
-        yield chain_heading("", row_cells)
+        yield chain_heading("circle", row_cells, unit)
     for circle in company.circles[:MAX_CIRCLES_SHOWN]:
         link = circle_link(circle.companies)
         yield chain_row(
@@ -256,7 +339,7 @@ def _circles(
             glyphs,
             link,
             MARGIN,
-            has_heading=True,
+            unit,
         )
 
     hidden_count = len(company.circles) - MAX_CIRCLES_SHOWN

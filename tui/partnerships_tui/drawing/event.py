@@ -554,8 +554,9 @@ def _conflict_lines(
     source = sources.get(conflict.source)
     name = source_name(source) if source else conflict.source
     yield line(MARGIN * 4, span(name, Role.LINK, _source_link(source))).fitted(cells)
-    if isinstance(conflict.ours, str):
-        yield line(MARGIN * 4, span(f"here: {conflict.ours}", Role.DIM)).fitted(cells)
+    is_on_page = conflict.field == "summary"
+    if isinstance(conflict.ours, str) and not is_on_page:
+        yield from note_lines(f"here: {conflict.ours}", cells, MARGIN * 4)
     if conflict.note:
         yield from wrapped(
             conflict.note,

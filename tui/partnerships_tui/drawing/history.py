@@ -83,9 +83,19 @@ def import_page(
 
     if changes is None:
         lines.append(line(MARGIN, span(glyphs("…"), Role.DIM)))
-        return lines
-    for change_line in change_lines(changes, cells - len(MARGIN) - 1):
-        lines.append(Line((Span(MARGIN), *change_line)))
+    else:
+        lines += changed_entries(record, changes, cells)
+    return lines
+
+
+def changed_entries(
+    record: ImportRecord,
+    changes: Sequence[EntryChange],
+    cells: int,
+) -> list[Line]:
+    """The changes of an import that are read, and the number of the others."""
+    entry_lines = change_lines(changes, cells - len(MARGIN) - 1)
+    lines = [Line((Span(MARGIN), *entry_line)) for entry_line in entry_lines]
     unread_count = record.entries - len(changes)
     if unread_count:
         lines += prose(f"and {unread_count:,} more entries", cells, Role.DIM)

@@ -41,8 +41,6 @@ _LINE_NUMBER_CELLS = 6
 _NAMING_FIELDS = ("name", "aliases", "title", "publisher", "url", "published", "kind", "country")
 """The fields by which two companies or two sources are compared."""
 
-PROBLEM_KEYS = "e opens the file at this line. R reads the files again. Esc leaves."
-
 MAX_COMPARED_SOURCES = 3
 """The most sources of an event that a comparison names."""
 
@@ -330,12 +328,7 @@ def problem_page(
         if is_wrong and problem.column:
             lines.append(_caret_line(text, problem.column, cells))
     place = f"{problem.file}, in {problem.entry}" if problem.entry else problem.file
-    return [
-        *lines,
-        BLANK,
-        *prose(PROBLEM_KEYS, cells, Role.DIM),
-        *prose(place, cells, Role.DIM),
-    ]
+    return [*lines, BLANK, *prose(place, cells, Role.DIM)]
 
 
 def _message(problem: Diagnostic) -> str:

@@ -42,14 +42,13 @@ from partnerships_tui.drawing.text.wording import (
     pluralized,
     short_date,
 )
-from partnerships_tui.drawing.timeline import figures_in, role_of_title
+from partnerships_tui.drawing.timeline import aligned_figures, role_of_title
 
 MAX_BARS = 20
 """The number of bars that are listed."""
 
 DATE_CELLS = 12
 COUNT_CELLS = 5
-MIN_FIGURES_CELLS = 8
 MIN_NAME_CELLS = 8
 
 
@@ -159,8 +158,7 @@ def _event_line(
     )
     figures: list[Span] = []
     if event_row.figures:
-        available_cells = max(cells // 3, MIN_FIGURES_CELLS)
-        figures = figures_in(event_row.figures, available_cells, glyphs)
+        figures = aligned_figures(event_row.figures, cells, glyphs)
     return spread_apart(left_side, Line((*figures, Span(" "))), cells)
 
 

@@ -31,7 +31,7 @@ class LegendGroup(NamedTuple):
 FIGURES, KINDS, MODELS, MARKS, COLOURS = (
     "Signs of figures",
     "Kinds of events",
-    "Models on clouds",
+    "Signs of models",
     "Marks",
     "Colours",
 )

@@ -23,6 +23,12 @@ from partnerships_tui.drawing.text.converted_figures import (
     rates_lines,
 )
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
+from partnerships_tui.drawing.text.figure_units import (
+    FigureUnit,
+    common_unit,
+    heading_over_points,
+    point_aligned,
+)
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import (
     MARGIN,
@@ -75,9 +81,11 @@ COLUMN_ROLES: dict[ColumnName, Role] = {
 _MIN_BAR_CELLS = 5
 """The least cells of a bar."""
 _FIGURE_CELLS = 14
-"""The cells of a figure with the mark of joint money: ` (500.0 bn) ÷4`."""
+"""The cells of a figure with the mark of joint money: ` (≥500.0) ÷3–4`."""
 _WIDE_FIGURE_CELLS = 15
-"""The cells of a figure if there is room for longer marks: `(≥500.0 bn)÷3–4`."""
+"""The cells of a figure if there is room for more blanks between the columns."""
+_DECIMAL_CELLS = 7
+"""The cells of a figure from its decimal point on: `.154 ÷3`."""
 _CONVERTED_CELLS = 14
 """The cells of a figure in another currency."""
 TOTAL_WORDS = "total, each flow once"
@@ -147,14 +155,20 @@ def pair_heading(
     cells: int,
     currency: str,
     glyphs: Glyphs,
+    largest: Decimal,
 ) -> Line:
-    """The headings of the columns; `currency` is that of converted figures, or empty."""
+    """The headings of the columns; `currency` is that of converted figures, or empty.
+
+    `largest` is the largest figure of the list, which decides the unit of its columns.
+    """
     columns = pair_columns(cells, is_converted=bool(currency))
     headings: list[str] = []
     if columns.has_converted:
         headings.append(right_aligned(glyphs(f"≈ {currency}"), _CONVERTED_CELLS))
+    names = [common_unit([largest]).heading(COLUMNS[0]), *COLUMNS[1:]]
     headings.extend(
-        right_aligned(name, columns.figure_cells) for name in COLUMNS[: columns.figures]
+        heading_over_points(name, columns.figure_cells, _DECIMAL_CELLS)
+        for name in names[: columns.figures]
     )
     if columns.has_count:
         headings.append(right_aligned("flows", _COUNT_CELLS))
@@ -185,7 +199,7 @@ def pair_row(
     if columns.has_converted and converting is not None:
         converted = beside_in_short(converting(money.amount("firm", USD)), glyphs)
         right.append(Span(right_aligned(safe_text(converted), _CONVERTED_CELLS), Role.DIM))
-    right += _figure_spans(pair, columns, glyphs)
+    right += _figure_spans(pair, columns, common_unit([largest]), glyphs)
     if columns.has_count:
         right.append(Span(right_aligned(str(len(pair.counted)), _COUNT_CELLS), Role.DIM))
     right.append(Span(" "))
@@ -213,20 +227,23 @@ def _payment_span(
 
 def total_row(
     total: PairsTotal,
+    largest: Decimal,
     cells: int,
     glyphs: Glyphs,
     converting: TotalConverter | None = None,
 ) -> Line:
     """` total, each flow once             1,240.0 bn   ≤310.0 bn   (900.0 bn)`: the last row."""
     money = total.money.get(USD, NO_MONEY)
+    unit = common_unit([largest])
     columns = pair_columns(cells, is_converted=converting is not None)
     right: list[Span] = []
     if columns.has_converted and converting is not None:
         converted = beside_in_short(converting(money.amount("firm", USD)), glyphs)
         right.append(Span(right_aligned(safe_text(converted), _CONVERTED_CELLS), Role.DIM))
     for column in tuple(COLUMN_ROLES)[: columns.figures]:
-        text = glyphs(column_in_short(money, column, USD))
-        right.append(Span(right_aligned(text, columns.figure_cells), COLUMN_ROLES[column]))
+        text = glyphs(column_in_short(money, column, USD, unit))
+        figure = point_aligned(text, columns.figure_cells, _DECIMAL_CELLS)
+        right.append(Span(figure, COLUMN_ROLES[column]))
     if columns.has_count:
         right.append(Span(" " * _COUNT_CELLS))
     right.append(Span(" "))
@@ -285,34 +302,53 @@ def bar(
     """
     if not largest:
         return [Span(" " * cells)]
-    firm_cells = _bar_share(money.firm, largest, cells)
     cash = money.firm - money.money_not_cash("firm")
-    cash_cells = min(_bar_share(cash, largest, cells), firm_cells)
-    both_cells = _bar_share(money.firm + money.up_to, largest, cells)
-    if money.up_to:
+    solid = solid_bar(cash, largest, cells)
+    firm_cells = max(_whole_cells(money.firm, largest, cells), len(solid))
+    if money.firm and not firm_cells:
+        firm_cells = 1
+    end_cells = max(_whole_cells(money.firm + money.up_to, largest, cells), firm_cells)
+    if money.up_to and end_cells == firm_cells:
         # Open money is visible, however small it is beside the firm money.
-        both_cells = max(both_cells, firm_cells + 1)
-    open_cells = min(both_cells, cells) - firm_cells
+        end_cells = firm_cells + 1
+    end_cells = min(end_cells, cells)
     return [
-        Span(glyphs("█") * cash_cells, Role.FIRM),
-        Span(glyphs("═") * (firm_cells - cash_cells), Role.FIRM),
-        Span(glyphs("░") * open_cells, Role.OPEN),
-        Span(" " * (cells - firm_cells - open_cells)),
+        Span(glyphs(solid), Role.FIRM),
+        Span(glyphs("═") * (firm_cells - len(solid)), Role.FIRM),
+        Span(glyphs("░") * (end_cells - firm_cells), Role.OPEN),
+        Span(" " * (cells - end_cells)),
     ]
 
 
-def _bar_share(
+_PARTS_OF_CELL = " ▏▎▍▌▋▊▉"
+"""The blocks of so many eighths of a cell."""
+
+
+def solid_bar(
+    part: Decimal,
+    whole: Decimal,
+    cells: int,
+) -> str:
+    """A part of a bar of so many cells, exact to an eighth of a cell; never empty but for zero."""
+    if not part:
+        return ""
+    eighths = max(int(part * cells * 8 / whole), 1)
+    full_cells, eighths_left = divmod(min(eighths, cells * 8), 8)
+    return "█" * full_cells + _PARTS_OF_CELL[eighths_left].strip()
+
+
+def _whole_cells(
     part: Decimal,
     whole: Decimal,
     cells: int,
 ) -> int:
-    """The cells of a part of a bar, at least one if the part is not zero."""
-    return max(int(part * cells / whole), 1) if part else 0
+    return min(int(part * cells / whole), cells)
 
 
 def _figure_spans(
     pair: Pair,
     columns: PairColumns,
+    unit: FigureUnit,
     glyphs: Glyphs,
 ) -> list[Span]:
     """Firm, up to and intent in dollars, or else the first money in another currency.
@@ -327,22 +363,22 @@ def _figure_spans(
     row = pair.row(USD)
     spans: list[Span] = []
     for column, role in COLUMN_ROLES.items():
-        text = glyphs(pair_figure(row, column, cells))
-        spans.append(Span(right_aligned(text, cells), role))
+        text = glyphs(pair_figure(row, column, cells, unit))
+        spans.append(Span(point_aligned(text, cells, _DECIMAL_CELLS), role))
     money = pair.dollars
     if not (money.firm or money.up_to or money.intent):
-        money_elsewhere = glyphs(_other_currency_in_short(pair) or "—")
-        spans[0] = span(right_aligned(money_elsewhere, cells), Role.DIM)
+        money_elsewhere = glyphs(_other_currency_in_short(pair, unit) or "—")
+        spans[0] = span(point_aligned(money_elsewhere, cells, _DECIMAL_CELLS), Role.DIM)
     return spans[: columns.figures]
 
 
-def _other_currency_in_short(pair: Pair) -> str:
+def _other_currency_in_short(pair: Pair, unit: FigureUnit) -> str:
     """The first money of a pair that is not in dollars, empty without any."""
     for row in pair.rows():
         if row.currency == USD:
             continue
         for column in COLUMN_ROLES:
-            text = pair_figure(row, column, _FIGURE_CELLS)
+            text = pair_figure(row, column, _FIGURE_CELLS, unit)
             if text:
                 return text
     return ""

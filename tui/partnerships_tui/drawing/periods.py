@@ -12,6 +12,7 @@ from partnerships_db.values.amounts import USD
 from partnerships_db.values.dates import PartialDate, Precision
 from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
+from partnerships_tui.drawing.text.figure_units import cells_from_point
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
 from partnerships_tui.drawing.text.spans import (
@@ -23,6 +24,7 @@ from partnerships_tui.drawing.text.spans import (
     line,
     span,
     spread_apart,
+    wrapped,
 )
 from partnerships_tui.drawing.text.wording import (
     MONTHS,
@@ -30,7 +32,6 @@ from partnerships_tui.drawing.text.wording import (
     period_in_words,
     pluralized,
     short_date,
-    unit_width,
 )
 
 if TYPE_CHECKING:
@@ -312,7 +313,7 @@ def _at_point(
     A figure that needs more cells behind its point begins further to the left.
     """
     free_cells = whole_cells + unit_cells - width(figure)
-    blanks_behind = max(min(unit_cells - unit_width(figure), free_cells), 0)
+    blanks_behind = max(min(unit_cells - cells_from_point(figure), free_cells), 0)
     return " " * (free_cells - blanks_behind) + figure + " " * blanks_behind
 
 
@@ -487,15 +488,19 @@ def _title_lines(
 ) -> Iterator[Line]:
     for title in titles:
         date_text = padded(glyphs(short_date(title.date)), _PAGE_DATE_CELLS)
-        yield line(
+        left_side = line(
             MARGIN * 2,
             span(date_text, Role.DIM),
             " ",
             Span(glyphs.kind(title.kind), Role.ACCENT),
             " ",
-            span(
-                title.title,
-                Role.LINK,
-                Link("event", title.id),
-            ),
-        ).cut(cells)
+        )
+        title_lines = wrapped(
+            title.title,
+            cells - 1,
+            " " * left_side.width,
+            Role.LINK,
+            Link("event", title.id),
+        )
+        yield Line((*left_side, *title_lines[0][1:]))
+        yield from title_lines[1:]

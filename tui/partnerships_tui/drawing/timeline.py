@@ -10,6 +10,7 @@ from partnerships_db.values.amounts import Amount
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.text.cell_text import padded, right_aligned, width
 from partnerships_tui.drawing.text.distinct_labels import distinct_labels
+from partnerships_tui.drawing.text.figure_units import cells_from_point
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.highlights import NO_HIGHLIGHTS, Highlights, with_hits
 from partnerships_tui.drawing.text.safe_text import safe_text
@@ -23,7 +24,6 @@ from partnerships_tui.drawing.text.wording import (
     possible_change_in_words,
     relative,
     short_date,
-    unit_width,
 )
 
 DAY_CELLS = 5
@@ -233,13 +233,8 @@ def event_line(
         date_text = right_aligned(short_date(event_row.date), DATE_CELLS)
     else:
         date_text = right_aligned(day_label(event_row.date), DAY_CELLS)
-    unit_cells = _unit_cells(cells)
-    right_side = _aligned_figures(
-        event_row.figures,
-        cells,
-        unit_cells,
-        glyphs,
-    )
+    unit_cells = unit_cells_in(cells)
+    right_side = aligned_figures(event_row.figures, cells, glyphs)
     used_cells = len(date_text) + _GLYPHS_CELLS + TITLE_CELLS + _WHOLE_CELLS + unit_cells
     for column in columns_in(cells - used_cells):
         text = _column_text(event_row, column, today)
@@ -276,7 +271,7 @@ def _title_in(
     return distinct_labels(titles, [cells] * len(titles))[0]
 
 
-def _unit_cells(cells: int) -> int:
+def unit_cells_in(cells: int) -> int:
     """The width behind the decimal point of the first figure of a line; 0 if it is not aligned."""
     if cells < MIN_ALIGNED_CELLS:
         return 0
@@ -325,20 +320,21 @@ def _column_text(
     return padded(safe_text(texts[column]), cells)
 
 
-def _aligned_figures(
+def aligned_figures(
     figures: tuple[RowAmount, ...],
     cells: int,
-    unit_cells: int,
     glyphs: Glyphs,
 ) -> list[Span]:
     """The figures of a line, with blanks behind them that bring the decimal point to its column.
 
-    A figure that needs more cells behind its point than `unit_cells` begins further to the left.
+    `cells` is the width of the line. A figure that needs more cells behind its point than
+    `unit_cells_in` begins further to the left.
     """
+    unit_cells = unit_cells_in(cells)
     figures_room = max(cells * 2 // 5, MIN_FIGURES_CELLS)
     spans = figures_in(figures, figures_room, glyphs)
     further_cells = Line(spans[1:]).width
-    end_cells = unit_width(spans[0].text) + further_cells
+    end_cells = cells_from_point(spans[0].text) + further_cells
     has_number = not figures or any(letter.isdigit() for letter in spans[0].text)
     if has_number and end_cells < unit_cells:
         spans.append(Span(" " * (unit_cells - end_cells)))

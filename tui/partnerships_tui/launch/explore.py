@@ -31,11 +31,13 @@ from partnerships_tui.user_state.session import (
     write_session,
 )
 from partnerships_tui.user_state.settings import (
+    SETTINGS_FILE,
     Settings,
     SettingsError,
     read_settings,
     with_checked_theme,
     with_checked_view,
+    with_used_keys,
 )
 from partnerships_tui.user_state.state_files import StateError, keep_damage_aside, state_file
 
@@ -60,7 +62,7 @@ class LaunchError(PartnershipsError):
 
 def explore(launch: Launch) -> int:
     """Run the explorer and return its exit status; without a terminal, print the timeline."""
-    settings = read_settings()
+    settings = with_used_keys(read_settings())
     launch = launch.with_settings(settings)
     try:
         launch = _with_watched_folder(launch)
@@ -276,6 +278,8 @@ def _run(
     session = _session_of(store, launch)
     view = _first_view(session, launch)
     query, filter_notice = _first_query(session, launch, query)
+    if query.as_of == clock.today():
+        query = query._replace(as_of=None)  # today is followed: midnight moves it
     filter_notice = filter_notice or _unknown_value(store, query.filter)
     notices = tuple(filter(None, (damage_notice, filter_notice)))
     if saved_view is not None:
@@ -318,6 +322,7 @@ def _paint_first_page(store: Store, start: _Start) -> None:
             start.query,
             Glyphs(start.launch.ascii),
             kept,
+            has_questions=start.session.shows_questions,
         )
 
 
@@ -334,6 +339,8 @@ def _make_explorer(store: Store, start: _Start) -> Explorer:
     guard_terminal_input()
     launch, query = start.launch, start.query
     settings = with_checked_theme(start.settings)
+    # The footer has no room for the path, which `doctor` prints.
+    slips = [str(slip._replace(file=SETTINGS_FILE)) for slip in settings.slips]
     offer = "" if launch.read_only else starter_offer(store)
     state = ViewState(EVERYTHING, query.as_of, seen=start.session.seen).with_filter(query.filter)
     return Explorer(
@@ -347,7 +354,7 @@ def _make_explorer(store: Store, start: _Start) -> Explorer:
         language=language_named(launch.lang),
         theme=settings.theme or DARK.name,
         currency=settings.target_currency,
-        notices=(*map(str, settings.slips), *start.notices),
+        notices=(*slips, *start.notices),
         offer=offer,
     )
 

@@ -28,11 +28,13 @@ from partnerships_tui.drawing.text.chrome import (
     header_line,
     list_left,
     list_size,
+    note_rule,
     placed_facts,
     rule_line,
     strip_rows,
     with_other_day_marked,
 )
+from partnerships_tui.drawing.text.first_questions import questions_note
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.spans import Line, Role, Span
 from partnerships_tui.drawing.text.wording import pluralized
@@ -59,10 +61,13 @@ def paint_first_page(
     query: Query,
     glyphs: Glyphs,
     settings: Mapping[str, str],
+    *,
+    has_questions: bool = False,
 ) -> None:
     """Write the first page to the terminal, and switch off its echo.
 
-    `settings` is what the Timeline kept when it was left: its event and its level. A store that
+    `settings` is what the Timeline kept when it was left: its event and its level. With
+    `has_questions` the questions of the first week are below the header. A store that
     can't be read paints nothing: the explorer will meet the error again, and show it.
     """
     size = os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1)
@@ -73,6 +78,7 @@ def paint_first_page(
             size,
             glyphs,
             settings,
+            has_questions=has_questions,
         )
     except StoreError:
         return
@@ -106,6 +112,8 @@ def first_page_lines(
     size: os.terminal_size,
     glyphs: Glyphs,
     settings: Mapping[str, str],
+    *,
+    has_questions: bool = False,
 ) -> list[Line]:
     """The lines from the top of the screen to the end of the list: header, strip, list.
 
@@ -125,7 +133,15 @@ def first_page_lines(
         list_cells += 1  # the list has no scroll bar then
     lines_in_sight = _lines_in_sight(rows, cursor, list_rows)
 
-    lines = _header_lines(store, query, timeline, size, glyphs)
+    note = questions_note(size.columns) if has_questions else ""
+    lines = _header_lines(
+        store,
+        query,
+        timeline,
+        size,
+        glyphs,
+        note,
+    )
     if strip_height:
         marks = StripMarks(days_in(rows, lines_in_sight), None, today)
         bars = histogram(store, timeline, bar_area(size.columns)[1])
@@ -202,6 +218,7 @@ def _header_lines(
     timeline: Timeline,
     size: os.terminal_size,
     glyphs: Glyphs,
+    note: str,
 ) -> list[Line]:
     facts = as_of_facts(query.as_of)
     later_count = later_events(store, query.as_of)
@@ -223,15 +240,21 @@ def _header_lines(
             size.columns,
             glyphs,
         ).on_rule
-        lines.append(
-            rule_line(
-                "",
-                "",
+        rule = rule_line(
+            "",
+            "",
+            size.columns,
+            glyphs,
+            facts_on_rule,
+        )
+        if note:
+            rule = note_rule(
+                note,
                 size.columns,
                 glyphs,
                 facts_on_rule,
             )
-        )
+        lines.append(rule)
     if query.as_of is not None:
         lines = [with_other_day_marked(line) for line in lines]
     return lines

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from partnerships_db.details import CompanyDetails, CompanyRow
+from partnerships_db.details import CompanyDetails, CompanyMoney, CompanyRow
 from partnerships_db.store.queries.companies import (
     company_details,
     company_in_depth,
     company_rows,
     read_event_commitments,
 )
+from partnerships_db.store.queries.company_money import company_money
 from partnerships_db.store.store import Store
 from partnerships_tui.queries.store_query import StoreQuery, pause_after_step
 from partnerships_tui.queries.view_state import ViewState
@@ -24,6 +25,16 @@ if TYPE_CHECKING:
 def company_list(state: ViewState) -> StoreQuery[list[CompanyRow]]:
     """The companies of the selected events, with their counts of events."""
     return lambda store: company_rows(store, state.as_of, state.filter)
+
+
+def money_of_companies(state: ViewState) -> StoreQuery[dict[str, CompanyMoney]]:
+    """The dollars of each company of the list, which take longer than the list."""
+
+    def read_money(store: Store) -> dict[str, CompanyMoney]:
+        pause_after_step(store)
+        return company_money(store, state.as_of, state.filter)
+
+    return read_money
 
 
 def company_details_in_steps(

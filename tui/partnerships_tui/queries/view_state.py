@@ -30,8 +30,8 @@ class ViewState(NamedTuple):
         return self._replace(filter=criteria._replace(seen=self.seen))
 
     def with_as_of(self, as_of: date | None) -> ViewState:
-        """This state as of another day."""
-        return self._replace(as_of=as_of)
+        """This state as of another day; today is not fixed, so that midnight moves it."""
+        return self._replace(as_of=None if as_of == clock.today() else as_of)
 
     def cleared(self, *, as_of_too: bool) -> ViewState:
         """This state without a filter and, if `as_of_too`, without an as-of date."""

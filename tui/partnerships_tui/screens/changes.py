@@ -11,9 +11,14 @@ from partnerships_tui.drawing.entry_diff import (
     WORDS_OF_UNDO,
     counts_in_words,
 )
-from partnerships_tui.drawing.history import files_in_short, import_page, import_row
+from partnerships_tui.drawing.history import (
+    changed_entries,
+    files_in_short,
+    import_page,
+    import_row,
+)
 from partnerships_tui.drawing.text.chrome import empty_lines
-from partnerships_tui.drawing.text.spans import Line, Link
+from partnerships_tui.drawing.text.spans import BLANK, Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
 from partnerships_tui.queries.history import (
@@ -193,14 +198,10 @@ class ChangesScreen(ViewScreen):
                 self.host.show_message(f"Import {record.number} stays as it is.")
 
         def draw(cells: int) -> list[Line]:
-            return import_page(
-                record,
-                review.changes,
-                cells,
-                self.host.glyphs,
-            )
+            return [BLANK, *changed_entries(record, review.changes, cells)]
 
-        self.host.push_screen(
-            Confirmation(f"{question} import {record.number}, {files_in_short(record)}?", draw),
-            answer,
+        entry_count = pluralized(record.entries, "entry", "entries")
+        whole_question = (
+            f"{question} import {record.number}, {files_in_short(record)}, with {entry_count}?"
         )
+        self.host.push_screen(Confirmation(whole_question, draw), answer)

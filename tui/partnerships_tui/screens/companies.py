@@ -6,13 +6,24 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from partnerships_db.details import CompanyDetails, CompanyRow
+from partnerships_db.details import CompanyDetails, CompanyMoney, CompanyRow
 from partnerships_tui.drawing.company import company_heading, company_line, company_page
 from partnerships_tui.drawing.text.chrome import empty_lines, message_line
+from partnerships_tui.drawing.text.figure_units import common_unit
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
-from partnerships_tui.queries.companies import company_details_in_steps, company_list
+from partnerships_tui.queries.companies import (
+    company_details_in_steps,
+    company_list,
+    money_of_companies,
+)
+from partnerships_tui.queries.sort_orders import (
+    SortColumn,
+    SortOrder,
+    company_columns,
+    sorted_items,
+)
 from partnerships_tui.screens.link_targets import money_target
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.screens.shared_texts import as_of_fact
@@ -22,6 +33,9 @@ if TYPE_CHECKING:
     from partnerships_db.values.name_ranking import Names
     from partnerships_tui.drawing.copy_menu import Copy
     from partnerships_tui.drawing.text.bilingual import OutputLanguage
+
+MONEY_COLUMNS = ("firm in", "firm out", "payer")
+"""The columns that need the money of the companies."""
 
 Face = Literal["page", "promises", "picture"]
 """The faces of a company: its page, the page at its promises, the diagram of counterparties."""
@@ -51,6 +65,9 @@ class CompaniesScreen(ViewScreen):
         """The company under the cursor."""
         self._details: CompanyDetails | None = None
         self._face: Face = "page"
+        self._money: Mapping[str, CompanyMoney] = {}
+        """The dollars of the companies by id; empty until they are known."""
+        self._unit = common_unit(())
         self._copy_due: str | None = None
         """The company whose card is copied as soon as its details arrive."""
 
@@ -60,17 +77,20 @@ class CompaniesScreen(ViewScreen):
         return self.listed_rows[self._list.cursor] if self.listed_rows else None
 
     def save_settings(self) -> dict[str, str]:
-        """The company under the cursor."""
-        return {"company": self._company_id} if self._company_id else {}
+        """The company under the cursor, and the order of the list."""
+        settings = {"company": self._company_id} if self._company_id else {}
+        return settings | self.sort_settings()
 
     def load_settings(self, settings: Mapping[str, str]) -> None:
-        """Restore the cursor, if its company still exists."""
+        """Restore the cursor, if its company still exists, and the order."""
         self._company_id = settings.get("company")
+        self.load_sort_settings(settings)
 
     # -- The list ----------------------------------------------------------------------------------
 
     def show_state(self) -> None:
         """Query the companies that the selected events name."""
+        self._money = {}
         self.host.run_query("companies", company_list(self.host.state), self._show_companies)
 
     def _show_companies(self, rows: Sequence[CompanyRow]) -> None:
@@ -79,10 +99,39 @@ class CompaniesScreen(ViewScreen):
         if self._is_find_due:
             self._is_find_due = False
             self._take_due_match()
+        # The money of all companies takes longer than their list.
+        self.host.run_query(
+            "companies' money",
+            money_of_companies(self.host.state),
+            self._show_money,
+        )
+
+    def _show_money(self, money: Mapping[str, CompanyMoney]) -> None:
+        self._money = money
+        self._unit = common_unit(
+            side.firm
+            for company in money.values()
+            for side in (company.money_in, company.money_out)
+        )
+        if self.list_order.column in MONEY_COLUMNS:
+            self._show_list()
+        else:
+            self._list.refresh()
+
+    def sort_columns(self) -> Sequence[SortColumn]:
+        """Events, names, the last event, money and what is known of a company."""
+        return company_columns(self._money)
+
+    def sort_list(self, order: SortOrder) -> None:
+        """Sort the companies, with the cursor on the first one."""
+        super().sort_list(order)
+        self._company_id = None
+        self._show_list()
 
     def _show_list(self) -> None:
         """List the matches, the best first, or all companies with the cursor on the same one."""
-        rows = matching_companies(self._all_rows, self._finder_text)
+        sorted_rows = sorted_items(self._all_rows, self.sort_columns(), self.list_order)
+        rows = matching_companies(sorted_rows, self._finder_text)
         self.listed_rows = rows
 
         company_ids = [company_row.id for company_row in rows]
@@ -102,7 +151,7 @@ class CompaniesScreen(ViewScreen):
         self.show_frame()
 
     def _draw_heading(self, cells: int) -> Line:
-        return company_heading(len(self.listed_rows), cells)
+        return company_heading(len(self.listed_rows), cells, self._unit)
 
     def _draw_row(
         self,
@@ -115,6 +164,8 @@ class CompaniesScreen(ViewScreen):
             company_row,
             cells,
             self.host.glyphs,
+            self._money.get(company_row.id),
+            self._unit,
             is_new=is_new,
         )
 
@@ -290,6 +341,7 @@ class CompaniesScreen(ViewScreen):
         first = self.current_row
         if first is None:
             return
+        from partnerships_db.values.name_ranking import NameRank
         from partnerships_tui.screens.finder import Finder, FinderItem, heading, matching_items
 
         items = []
@@ -307,7 +359,7 @@ class CompaniesScreen(ViewScreen):
         title = heading(f"Chains of payments between {first.name} and")
 
         def find(typed_text: str) -> list[FinderItem]:
-            return [title, *matching_items(items, typed_text)]
+            return [title, *matching_items(items, typed_text, NameRank.SCATTERED)]
 
         self.app.push_screen(Finder("path", find), partial(self._go_to_paths, first.id))
 

@@ -8,8 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 
-from partnerships_tui.drawing.text.chrome import message_line
-from partnerships_tui.drawing.text.spans import Line, Role, line, span
+from partnerships_tui.drawing.text.spans import Line, Link, Role, Span, line, span
 from partnerships_tui.textual_compat import Dialog
 from partnerships_tui.widgets.line_widget import StaticLines
 from partnerships_tui.widgets.page import Page, PageDrawing
@@ -66,4 +65,11 @@ class Confirmation(Dialog[bool]):
 
 
 def _answers_line() -> Line:
-    return message_line("y or Enter: yes · n or Esc: no · j k: scroll")
+    """The keys of the answers, which can be clicked."""
+    spans = [Span(" ")]
+    for name, textual_name, meaning in (("y Enter", "y", "yes"), ("n Esc", "n", "no")):
+        link = Link("key", textual_name)
+        spans.append(Span(name, Role.LABEL, link))
+        spans.append(Span(f" {meaning}", Role.DIM, link))
+        spans.append(Span("   "))
+    return Line(spans)

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from textual import on
 
 from partnerships_db.details import EventDetails
-from partnerships_tui.drawing.text.spans import Line
+from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.host import AppServices
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.widgets.page import Page
+
+SOURCE_LINKS = ("source-entry", "source")
+"""The kinds of link to a source."""
 
 
 class EventPageScreen(ViewScreen):
@@ -60,3 +63,14 @@ class EventPageScreen(ViewScreen):
         event.prevent_default()
         self._are_reports_folded = not self._are_reports_folded
         self.page.redraw()
+
+    @on(Page.Followed)
+    def open_sources(self, event: Page.Followed) -> None:
+        """Go from a figure of the event to the sources below it."""
+        is_figure = event.link.kind == "text" and not self._is_own_id(event.link)
+        if is_figure and self.page.move_to_next_link(SOURCE_LINKS):
+            event.prevent_default()
+            self.show_message("Its sources are here. y on the figure copies it.")
+
+    def _is_own_id(self, link: Link) -> bool:
+        return self._event is not None and link.target == self._event.row.id

@@ -172,14 +172,17 @@ class Finder(Dialog[object]):
             yield self._prompt
             yield self._list
             yield self._note
-        yield PopupFooter(
-            self.key_scope, {"finder.complete": "complete" if self._completes else ""}
-        )
+        completion_label = "complete" if self._completes else ""
+        yield PopupFooter(self.key_scope, {"finder.complete": completion_label})
 
     def on_mount(self) -> None:
         """Show all items until something is typed."""
         self._prompt.open("finder", self._label)
+        self.give_keys()
         self._show_items()
+
+    def give_keys(self) -> None:
+        """Leave the keys to the line where a text is typed, which has them since it is open."""
 
     def _show_items(self, current: FinderItem | None = None) -> None:
         all_items = self._merge([*self._find(self._typed_text), *self._more_items])
@@ -223,8 +226,12 @@ class Finder(Dialog[object]):
 
     @on(Prompt.Submitted)
     def choose_best(self) -> None:
-        """Choose the item under the cursor, as soon as it is known to be the best match."""
-        if self._is_searching and not self._completes and not self._list.cursor:
+        """Choose the item under the cursor, as soon as it is known to be the best match.
+
+        A second Enter does not wait.
+        """
+        has_to_wait = self._is_searching and not self._completes and not self._list.cursor
+        if has_to_wait and not self._is_choice_due:
             self._is_choice_due = True
         else:
             self.choose()
@@ -271,11 +278,11 @@ def heading(title: str) -> FinderItem:
 def matching_items(
     items: Iterable[FinderItem],
     typed_text: str,
-    worst: NameRank = NameRank.SCATTERED,
+    worst: NameRank = NameRank.MIDDLE,
 ) -> list[FinderItem]:
     """The items that match what is typed at least as well as `worst`, the best first.
 
-    Without a text they are all items, in their order.
+    Without a text they are all items, in their order. Scattered letters find names, not sentences.
     """
     matches = ranked(
         typed_text,

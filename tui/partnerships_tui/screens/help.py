@@ -1,48 +1,42 @@
-"""The help's list: letters move in it until a text is typed."""
+"""The help's list, which is read like a page until a text is typed."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.binding import BindingType
 
 from partnerships_tui.keymap import HELP
 from partnerships_tui.screens.finder import Finder
 from partnerships_tui.widgets.lines_view import bindings
 
-_READING_ACTIONS = ("read_down", "read_up", "begin_search", "close")
-
 
 class HelpFinder(Finder):
-    """A finder that is read like a page, with `j`, `k` and `q`, as long as nothing is typed.
+    """A finder whose list has the keys at first: `j` and `k` move in it, and `q` closes it.
 
-    Another letter searches at once, and `/` searches for words that begin with one of these.
+    `/` and every other letter begin a search.
     """
 
     key_scope = HELP
     BINDINGS: ClassVar[list[BindingType]] = bindings(HELP)
 
-    _has_search = False
-    """Whether a search was begun with its key."""
+    def give_keys(self) -> None:
+        """Give the list the keys."""
+        self.set_focus(self._list)
+
+    def on_key(self, event: events.Key) -> None:
+        """Begin a search with a letter that has no meaning in the list."""
+        is_letter = event.is_printable and bool(event.character)
+        if self._list.has_focus and is_letter and event.key not in self.active_bindings:
+            event.stop()
+            self.action_begin_search()
+            self._prompt.type(event.character or "")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave the letters to the line once a text is typed there."""
-        if action in _READING_ACTIONS:
-            return not (self._has_search or self._typed_text)
-        return super().check_action(action, parameters)
-
-    def action_read_down(self) -> None:
-        """Move to the next item."""
-        self.action_down()
-
-    def action_read_up(self) -> None:
-        """Move to the previous item."""
-        self.action_up()
+        """Leave out the keys for panes, which the help does not have: `h` and `l` are typed."""
+        return action not in ("to_list", "to_page")
 
     def action_begin_search(self) -> None:
-        """Take all further letters as the text to search."""
-        self._has_search = True
-
-    def action_close(self) -> None:
-        """Close the help."""
-        self.action_leave()
+        """Give the keys to the line where a text is typed."""
+        self._prompt.open("finder", self._label)

@@ -75,6 +75,7 @@ class ImportPreview(ViewScreen, Dialog[None]):
     """A list of changes, or of diagnostics if there are any, and a page for one of them."""
 
     view = IMPORT
+    CHOOSES_AT_CLICK = False
     BINDINGS: ClassVar[list[BindingType]] = bindings(IMPORT)
     # A review is read on the page: below the list, it gets the larger part.
     DEFAULT_CSS = """

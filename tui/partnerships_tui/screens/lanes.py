@@ -548,7 +548,7 @@ class LanesScreen(EventPageScreen):
         event_key = client.event_key(target)
         details = None if event_key is None else client.event_details(event_key, None)
         if event_key is None or details is None:
-            self.show_message("There is no such event in the store any more.", is_error=True)
+            self.show_message(f"The event {target} is no longer in the store.", is_error=True)
             return
 
         state = self.host.state
@@ -614,6 +614,7 @@ class LanesScreen(EventPageScreen):
 
     def action_compare(self) -> None:
         """Open the finder for a company to compare with that of the lane."""
+        from partnerships_db.values.name_ranking import NameRank
         from partnerships_tui.screens.finder import Finder, FinderItem, matching_items
 
         first = self._company_lane()
@@ -639,7 +640,7 @@ class LanesScreen(EventPageScreen):
         heading = FinderItem(f"Compare {first.name} with", "", None)
 
         def find(typed: str) -> list[FinderItem]:
-            return [heading, *matching_items(items, typed)]
+            return [heading, *matching_items(items, typed, NameRank.SCATTERED)]
 
         self.app.push_screen(Finder("compare", find), partial(self._compare, first.id))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -32,6 +32,13 @@ from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.host import AppServices
 from partnerships_tui.key_hints import KeyPlace, hinted_keys
 from partnerships_tui.keymap import PROMPT
+from partnerships_tui.queries.sort_orders import (
+    OWN_ORDER,
+    SortColumn,
+    SortOrder,
+    column_of,
+    next_order,
+)
 from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.screens.prompt_line import PromptScreen
 from partnerships_tui.screens.shared_texts import as_of_fact
@@ -44,6 +51,7 @@ if TYPE_CHECKING:
     from partnerships_tui.drawing.copy_menu import Copy
     from partnerships_tui.drawing.text.bilingual import OutputLanguage
     from partnerships_tui.drawing.text.converted_figures import TotalConverter
+    from partnerships_tui.widgets.prompt import Prompt
 
 MESSAGE_SECONDS = 6.0
 """How long a message stays in the footer."""
@@ -111,6 +119,8 @@ class ViewScreen(PromptScreen):
         self._shown: ViewState | None = None
         """The state that the list shows; None before the first one."""
         self._message: Line | None = None
+        self._sort_orders: dict[str, SortOrder] = {}
+        """The orders that the reader chose, by the name of the list."""
         self._page_is_due = False
         """Whether the page will be filled after the next paint."""
 
@@ -193,6 +203,65 @@ class ViewScreen(PromptScreen):
         fitting = [text for text in texts if len(text) <= room]
         return fitting[0] if fitting else texts[-1]
 
+    # -- Sorting -----------------------------------------------------------------------------------
+
+    def sort_columns(self) -> Sequence[SortColumn]:
+        """The columns by which the list can be sorted, its own order first; empty without any."""
+        return ()
+
+    def sorted_list(self) -> str:
+        """The name of the list that is shown: each list of a view has an order of its own."""
+        return ""
+
+    @property
+    def list_order(self) -> SortOrder:
+        """The order of the list that is shown."""
+        return self._sort_orders.get(self.sorted_list(), OWN_ORDER)
+
+    def sort_list(self, order: SortOrder) -> None:
+        """Show the list in another order, from its top. A subclass fills the list."""
+        self._sort_orders[self.sorted_list()] = order
+
+    def sort_settings(self) -> dict[str, str]:
+        """The orders of the lists, as a session keeps them."""
+        return {
+            f"sort {list_name}".strip(): order.text
+            for list_name, order in self._sort_orders.items()
+            if order.text
+        }
+
+    def load_sort_settings(self, settings: Mapping[str, str]) -> None:
+        """Take back the orders of the lists. One by a column that is not known has no effect."""
+        self._sort_orders = {
+            name.removeprefix("sort").strip(): SortOrder.named(text)
+            for name, text in settings.items()
+            if name.partition(" ")[0] == "sort"
+        }
+
+    def sort_words(self) -> str:
+        """`by firm` with a mark of the direction; empty in the list's own order."""
+        order = self.list_order
+        column = column_of(self.sort_columns(), order)
+        if column is None or order == OWN_ORDER:
+            return ""
+        is_largest_first = column.is_largest_first != order.is_reversed
+        return f"by {column.name} {'▼' if is_largest_first else '▲'}"
+
+    def action_sort(self) -> None:
+        """Choose the column by which the list is sorted from a menu."""
+        columns = self.sort_columns()
+        if not columns:
+            self.host.show_message("This list has one order only.")
+            return
+        from partnerships_tui.screens.sort_menu import sort_menu
+
+        def sort_by(name: str | None) -> None:
+            if name is not None:
+                self.sort_list(next_order(columns, self.list_order, name))
+                self.show_frame()
+
+        self.app.push_screen(sort_menu(columns, self.list_order, self.host.glyphs), sort_by)
+
     # -- The widgets -------------------------------------------------------------------------------
 
     @property
@@ -267,6 +336,8 @@ class ViewScreen(PromptScreen):
         glyphs = self.host.glyphs
         state = self.host.state
         facts = self.facts()
+        if sort_words := self.sort_words():
+            facts.append(glyphs(sort_words))
         if state.as_of is not None:
             first_facts = as_of_facts(state.as_of, is_filtered=bool(state.filter))
             own_facts = [fact for fact in facts if fact != as_of_fact(state.as_of)]
@@ -348,11 +419,21 @@ class ViewScreen(PromptScreen):
         *,
         is_error: bool = False,
     ) -> None:
-        """Show a sentence in the footer for `MESSAGE_SECONDS`."""
+        """Show a sentence in the footer for `MESSAGE_SECONDS`, at most until the next key."""
         message = message_line(sentence, is_error=is_error)
         self._message = message
         self.show_frame()
         self.set_timer(MESSAGE_SECONDS, lambda: self._clear_message(message))
+
+    def on_key(self) -> None:
+        """Let the message go with the next key, which may bring another one."""
+        if self._message is not None:
+            self._clear_message(self._message)
+
+    def on_paste(self) -> None:
+        """Say where a pasted text goes, if no line is open that takes it."""
+        if not self.is_prompt_open():
+            self.show_message("A pasted text goes into a line that is open: press / or : first.")
 
     def _clear_message(self, message: Line) -> None:
         if self._message is message:
@@ -403,10 +484,6 @@ class ViewScreen(PromptScreen):
         """Move the focus to the page, which is shown alone if there is no room for both panes."""
         if not self.page.has_focus:
             ViewScreen.open_item(self)
-
-    def action_sort(self) -> None:
-        """Say that the list has one order, in a view that does not sort it."""
-        self.show_message("This list has one order.")
 
     def action_next_hit(self, step: int) -> None:
         """Go to the next search hit on the page; after the last, to the next item of the list."""
@@ -465,11 +542,11 @@ class ViewScreen(PromptScreen):
 
     # Textual calls the handlers of the base class after these.
 
-    def on_prompt_changed(self) -> None:
+    def on_prompt_changed(self, event: Prompt.Changed) -> None:
         """Note the row to which the letters before this one led."""
         self.show_due_page()
 
-    def on_prompt_submitted(self) -> None:
+    def on_prompt_submitted(self, event: Prompt.Submitted) -> None:
         """Note the row to which the typed text led."""
         self.show_due_page()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -11,11 +12,13 @@ from partnerships_tui.drawing.circles import (
     chain_heading,
     chain_page,
     chain_row,
+    chain_unit,
     circle_counts_line,
     compared_lanes_line,
     critical_heading,
     critical_page,
     critical_row,
+    critical_unit,
     direction_in_words,
     paths_of,
     selected_circles,
@@ -30,6 +33,7 @@ from partnerships_tui.drawing.money import (
 from partnerships_tui.drawing.money_states import STATES_BY_LINE, states_line
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.counted_flows import counted_flows
+from partnerships_tui.drawing.text.figure_units import FigureUnit, common_unit
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, line, span
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
@@ -37,6 +41,15 @@ from partnerships_tui.queries.money import (
     MoneyData,
     MoneyOptions,
     money_data,
+)
+from partnerships_tui.queries.sort_orders import (
+    OWN_ORDER,
+    SortColumn,
+    SortOrder,
+    chain_columns,
+    critical_columns,
+    pair_columns,
+    sorted_items,
 )
 from partnerships_tui.screens.link_targets import money_target, parse_money_target
 from partnerships_tui.screens.list_page import ViewScreen
@@ -96,7 +109,12 @@ class MoneyScreen(ViewScreen):
         super().__init__(host)
         self._options = MoneyOptions()
         self._list_name: MoneyList = "pairs"
+        self._answer: MoneyData | None = None
+        """The answer of the store, in its own order."""
         self._data: MoneyData | None = None
+        """The same in the order that the reader chose."""
+        self._unit = common_unit(())
+        """The unit of the figures of the list, unless it is that of the pairs."""
         self._item_ids: tuple[str, ...] = ()
         """The ids of the item under the cursor, by which it is found again."""
 
@@ -114,7 +132,8 @@ class MoneyScreen(ViewScreen):
             "between": " ".join(options.path_ends or ()),
             "chosen": " ".join(self._item_ids),
         }
-        return {name: value for name, value in settings.items() if value}
+        settings = {name: value for name, value in settings.items() if value}
+        return settings | self.sort_settings()
 
     def load_settings(self, settings: Mapping[str, str]) -> None:
         """Restore the choices; a value that is not among the choices becomes the default."""
@@ -132,6 +151,7 @@ class MoneyScreen(ViewScreen):
         if self._list_name == "paths" and self._options.path_ends is None:
             self._list_name = "pairs"
         self._item_ids = tuple(settings.get("chosen", "").split())
+        self.load_sort_settings(settings)
 
     # -- The list ----------------------------------------------------------------------------------
 
@@ -141,10 +161,51 @@ class MoneyScreen(ViewScreen):
         self.host.stream_query("money", money_query, self._show_data)
 
     def _show_data(self, data: MoneyData) -> None:
-        self._data = data
+        self._answer = data
+        self._data = self._in_order(data)
         self._show_list()
 
+    def sorted_list(self) -> str:
+        """The name of the list: each has an order of its own."""
+        return self._list_name
+
+    def sort_columns(self) -> Sequence[SortColumn]:
+        """The columns of the list that is shown."""
+        names = self._answer.names if self._answer is not None else {}
+        if self._list_name == "pairs":
+            return pair_columns(names)
+        if self._list_name == "critical":
+            return critical_columns()
+        return chain_columns(names) if self._list_name == "circles" else ()
+
+    def sort_list(self, order: SortOrder) -> None:
+        """Sort the list, with the cursor on its first item."""
+        super().sort_list(order)
+        self._item_ids = ()
+        self._show_in_order()
+
+    def _show_in_order(self) -> None:
+        if self._answer is not None:
+            self._data = self._in_order(self._answer)
+        self._show_list()
+        self.show_page()
+
+    def _in_order(self, data: MoneyData) -> MoneyData:
+        """The answer with the list that is shown in the order that the reader chose."""
+        if self.list_order == OWN_ORDER:
+            return data
+        in_order = partial(sorted_items, columns=self.sort_columns(), order=self.list_order)
+        if self._list_name == "pairs":
+            return data._replace(pairs=tuple(in_order(data.pairs)))
+        if self._list_name == "critical":
+            return data._replace(critical_flows=tuple(in_order(data.critical_flows)))
+        if self._list_name == "circles" and data.circles is not None:
+            circles = data.circles._replace(circles=tuple(in_order(data.circles.circles)))
+            return data._replace(circles=circles)
+        return data
+
     def _show_list(self) -> None:
+        self._unit = self._figure_unit()
         items = self._listed_ids()
         cursor = items.index(self._item_ids) if self._item_ids in items else 0
         self._list.show(
@@ -154,6 +215,12 @@ class MoneyScreen(ViewScreen):
             headings=self._headings() if items else (),
         )
         self.show_frame()
+
+    def _figure_unit(self) -> FigureUnit:
+        """The unit of the figures of a list of chains or critical flows."""
+        if self._list_name == "critical" and self._data is not None:
+            return critical_unit(self._data.critical_flows)
+        return chain_unit(self._chains)
 
     def _listed_ids(self) -> list[tuple[str, ...]]:
         """The ids of each item: the companies of a pair or chain, or the name of a flow.
@@ -193,13 +260,13 @@ class MoneyScreen(ViewScreen):
             state_lines = [partial(self._draw_states, states) for states in STATES_BY_LINE]
             return [*state_lines, self._draw_heading]
         if self._list_name == "critical":
-            return [lambda cells: critical_heading(cells, self.host.glyphs)]
+            return [lambda cells: critical_heading(cells, self.host.glyphs, self._unit)]
         if self._list_name == "circles":
-            return [self._draw_counts, lambda cells: chain_heading("circle", cells)]
+            return [self._draw_counts, lambda cells: chain_heading("circle", cells, self._unit)]
         return [
             partial(self._draw_direction, 0),
             partial(self._draw_direction, 1),
-            lambda cells: chain_heading("chain", cells),
+            lambda cells: chain_heading("chain", cells, self._unit),
         ]
 
     def _draw_states(self, states: Collection[MoneyState], cells: int) -> Line:
@@ -246,6 +313,7 @@ class MoneyScreen(ViewScreen):
                 data.titles,
                 cells,
                 self.host.glyphs,
+                self._unit,
             )
         if self._list_name != "pairs":
             return chain_row(
@@ -253,12 +321,13 @@ class MoneyScreen(ViewScreen):
                 data.names,
                 cells,
                 self.host.glyphs,
-                has_heading=True,
+                unit=self._unit,
             )
         total = self._total_at(item)
         if total is not None:
             return total_row(
                 total,
+                data.largest,
                 cells,
                 self.host.glyphs,
                 self.total_converter(),
@@ -275,7 +344,8 @@ class MoneyScreen(ViewScreen):
     def _draw_heading(self, cells: int) -> Line:
         target_currency = self.host.state.target_currency
         currency = target_currency.currency if target_currency else ""
-        return pair_heading(cells, currency, self.host.glyphs)
+        largest = self._data.largest if self._data is not None else Decimal(0)
+        return pair_heading(cells, currency, self.host.glyphs, largest)
 
     # -- The page ----------------------------------------------------------------------------------
 
@@ -501,10 +571,10 @@ class MoneyScreen(ViewScreen):
         self._item_ids = money.ids
         path_ends = _path_ends(money.ids)
         if self._list_name == "paths" and path_ends != self._options.path_ends:
-            if self._data is not None:
-                self._data = self._data._replace(paths=None)
+            if self._answer is not None:
+                self._answer = self._answer._replace(paths=None)
             self._apply_options(self._options._replace(path_ends=path_ends))
-        self._show_list()
+        self._show_in_order()
 
     # -- Keys --------------------------------------------------------------------------------------
 
@@ -536,8 +606,7 @@ class MoneyScreen(ViewScreen):
         """List the circles, then the critical flows, then the pairs again."""
         self._list_name = _NEXT_LIST[self._list_name]
         self._item_ids = ()
-        self._show_list()
-        self.show_page()
+        self._show_in_order()
 
     def action_firm_only(self) -> None:
         """Let only firm money make a leg of a circle, or all money again."""

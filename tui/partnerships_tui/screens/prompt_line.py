@@ -96,9 +96,11 @@ class PromptScreen(Screen[None]):
     # prompt's module, which is not imported before the prompt is first opened.
 
     def on_prompt_changed(self, event: Prompt.Changed) -> None:
-        """React to a letter typed."""
+        """React to a letter typed; a filter that has changed again since is not applied."""
         event.stop()
         if event.prompt.kind == "filter":
+            if event.text != event.prompt.text:
+                return
             self.filter_line.changed(event.text, event.cursor_position)
         else:
             self.prompt_text_changed(event.prompt.kind, event.text)
@@ -215,8 +217,7 @@ class PromptScreen(Screen[None]):
             return False
         is_today = date.first == date.last == clock.today()
         if sets_as_of or is_today:
-            as_of = None if is_today else date.last
-            self.host.change(self.host.state.with_as_of(as_of))
+            self.host.change(self.host.state.with_as_of(date.last))
         if not sets_as_of:
             self.jump_to_date(date)
         return True

@@ -37,7 +37,7 @@ def no_events_page(
     else:
         reason = "The store holds no event yet."
         remedy = (
-            "i imports a file, a starts an event of your own. "
+            "i imports a file, a starts an event of your own. In a shell, "
             "`partnerships-tui import --starter` adds the starter data."
         )
     return empty_lines(cells, reason, remedy)

@@ -22,6 +22,15 @@ from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
+from partnerships_tui.queries.sort_orders import (
+    OWN_ORDER,
+    SortColumn,
+    SortOrder,
+    conflict_columns,
+    sorted_items,
+    source_columns,
+    weak_figure_columns,
+)
 from partnerships_tui.queries.sources import (
     CoverageData,
     SourcesData,
@@ -62,7 +71,10 @@ class SourcesScreen(ViewScreen):
     def __init__(self, host: AppServices) -> None:
         super().__init__(host)
         self._list_name = SOURCES
+        self._answer: SourcesData | None = None
+        """The answer of the store, in its own order."""
         self._data: SourcesData | None = None
+        """The same in the order that the reader chose."""
         self._coverage: CoverageData | None = None
         """The coverage of the state; None until its list is shown."""
         self._source_rows: Sequence[tuple[SourceRow, int]] = ()
@@ -76,13 +88,14 @@ class SourcesScreen(ViewScreen):
         settings = {"list": self._list_name}
         if self._source_id:
             settings["source"] = self._source_id
-        return settings
+        return settings | self.sort_settings()
 
     def load_settings(self, settings: Mapping[str, str]) -> None:
         """Restore the list and the cursor."""
         list_name = settings.get("list", SOURCES)
         self._list_name = list_name if list_name in LISTS else SOURCES
         self._source_id = settings.get("source")
+        self.load_sort_settings(settings)
 
     # -- The list ----------------------------------------------------------------------------------
 
@@ -92,8 +105,44 @@ class SourcesScreen(ViewScreen):
         self.host.run_query("sources", source_list(self.host.state), self._show_data)
 
     def _show_data(self, data: SourcesData) -> None:
-        self._data = data
+        self._answer = data
+        self._show_in_order()
+
+    def sorted_list(self) -> str:
+        """The name of the list: each has an order of its own."""
+        return self._list_name
+
+    def sort_columns(self) -> Sequence[SortColumn]:
+        """The columns of the list that is shown; the coverage has one order."""
+        titles = self._answer.titles if self._answer is not None else {}
+        columns = {
+            SOURCES: source_columns(),
+            CONFLICTS: conflict_columns(titles),
+            WEAK_FIGURES: weak_figure_columns(),
+        }
+        return columns.get(self._list_name, ())
+
+    def sort_list(self, order: SortOrder) -> None:
+        """Sort the list, with the cursor on its first item."""
+        super().sort_list(order)
+        self._source_id = None
+        self._show_in_order()
+        self.show_page()
+
+    def _show_in_order(self) -> None:
+        """Show the list in the order that the reader chose. Only its own order is a tree."""
+        data = self._answer
+        if data is None:
+            return
+        in_order = partial(sorted_items, columns=self.sort_columns(), order=self.list_order)
         self._source_rows = as_tree(data.rows)
+        if self._list_name == SOURCES and self.list_order != OWN_ORDER:
+            self._source_rows = [(row, 0) for row in in_order(data.rows)]
+        elif self._list_name == CONFLICTS:
+            data = data._replace(conflicts=in_order(data.conflicts))
+        elif self._list_name == WEAK_FIGURES:
+            data = data._replace(weak_figures=in_order(data.weak_figures))
+        self._data = data
         self._show_list()
 
     def _show_coverage(self, state: ViewState, coverage: CoverageData) -> None:
@@ -313,7 +362,7 @@ class SourcesScreen(ViewScreen):
         """Move to a source."""
         self._source_id = target
         self._list_name = SOURCES
-        self._show_list()
+        self._show_in_order()
 
     def key_labels(self) -> dict[str, str]:
         """The next list."""
@@ -326,7 +375,7 @@ class SourcesScreen(ViewScreen):
     def action_next_face(self) -> None:
         """Show the next of the lists: sources, conflicts, weak figures, coverage."""
         self._list_name = self._next_list_name()
-        self._show_list()
+        self._show_in_order()
         self.show_page()
 
 

@@ -24,6 +24,7 @@ from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
+from partnerships_tui.queries.sort_orders import EVENT_COLUMNS, SortColumn, SortOrder
 from partnerships_tui.queries.timeline import (
     money_of_period,
     period_summaries,
@@ -532,7 +533,7 @@ class TimelineScreen(StripScreen):
             return
         event_key = self.host.client.event_key(target)
         if event_key is None:
-            self.show_message("There is no such event in the store any more.", is_error=True)
+            self.show_message(f"The event {target} is no longer in the store.", is_error=True)
             return
 
         window = self.timeline.window
@@ -612,21 +613,30 @@ class TimelineScreen(StripScreen):
         """Zoom to a level by its name, `month`; None zooms to fit the number of events."""
         self.timeline.zoom(level_named(name))
 
-    def action_sort(self) -> None:
-        """Sort by the next of: relevance if the filter has words, amount, capacity, date."""
-        orders: list[Order | None] = [None, "amount", "capacity"]
+    def sort_columns(self) -> Sequence[SortColumn]:
+        """The date, the amount and the capacity; relevance if the filter has words."""
         if self.host.state.filter.words:
-            orders.insert(1, "relevance")
-        current_order = self.timeline.order
-        index = orders.index(current_order) if current_order in orders else 0
-        next_order = orders[(index + 1) % len(orders)]
+            return EVENT_COLUMNS
+        return [column for column in EVENT_COLUMNS if column.name != "relevance"]
 
+    @property
+    def list_order(self) -> SortOrder:
+        """The order of the events."""
+        return SortOrder(self.timeline.order or "")
+
+    def sort_words(self) -> str:
+        """Nothing: the heading of the list names its order."""
+        return ""
+
+    def sort_list(self, order: SortOrder) -> None:
+        """Sort the events, each on a line of its own."""
+        event_order = _order_named(order.column)
         if self.timeline.level is not ZoomLevel.DAY:
             self.timeline.zoom(ZoomLevel.DAY)
-        if next_order is None:
+        if event_order is None:
             self.host.cancel_query("order")
             self.timeline.rank(None)
-        self._apply_order(next_order)
+        self._apply_order(event_order)
 
     def action_place(self) -> None:
         """Move from a ranking to the event's place in time, or back to its place in the ranking."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from partnerships_db.values import clock
 from partnerships_tui.user_state.state_files import (
     read_document,
     state_file,
@@ -41,6 +42,11 @@ class Session(NamedTuple):
     """The edition of the starter data that the user has looked at and not imported."""
     questions_until: str = ""
     """The last day on which questions to try are shown; empty if they are not."""
+
+    @property
+    def shows_questions(self) -> bool:
+        """Whether the questions to try are shown today."""
+        return clock.today().isoformat() <= self.questions_until
 
 
 NEW_SESSION = Session()

@@ -145,13 +145,34 @@ def with_checked_view(settings: Settings) -> Settings:
     return settings
 
 
+def with_used_keys(settings: Settings) -> Settings:
+    """Use the keys of the table `[keys]` from now on.
+
+    The result is the settings with a slip for each of its entries that can't be used.
+    """
+    if not settings.keys:
+        return settings
+    from partnerships_tui.key_remapping import remapped
+    from partnerships_tui.keymap import use_keys
+
+    remapping = remapped(settings.keys)
+    use_keys(remapping.keys)
+    slips = [
+        settings.slip(f"keys.{key_id}", error.wrong, error.expected)
+        for key_id, error in remapping.mistakes.items()
+    ]
+    return settings._replace(slips=(*settings.slips, *slips))
+
+
 def with_checked_theme(settings: Settings) -> Settings:
     """The settings with a slip in place of a theme that is not offered. It loads Textual."""
+    name = settings.theme
+    if name is None:
+        return settings
     from partnerships_tui.theme import THEMES, offered_themes
 
-    name = settings.theme
     themes = offered_themes()
-    if name is None or name in themes:
+    if name in themes:
         return settings
     hint = did_you_mean(name, themes) or f"such as {' or '.join(theme.name for theme in THEMES)}"
     return settings.with_slip("theme", f"{quoted(name)} is unknown", hint)._replace(theme=None)

@@ -720,7 +720,8 @@ class LanesView(LinesView):
             self.day = self.shown.last
 
     def on_click(self, event: events.Click) -> None:
-        """Move the cursor to the clicked bucket; open it on a double click at the cursor."""
+        """Move the cursor to the clicked bucket; a click on the cursor's bucket opens it."""
+        event.prevent_default()  # or the click of a list would follow
         item = self.item_of(self.scroll_offset.y + event.y)
         is_on_hints = event.y == self.size.height - 1
         if item is None or event.y < AXIS_LINES or is_on_hints:
@@ -735,7 +736,7 @@ class LanesView(LinesView):
             is_at_cursor = is_at_cursor and bucket == self.cell
             mark = self._mark_at(bucket)
             self.day = self._middle_day(bucket) if mark is None else mark.day
-        if is_at_cursor and event.chain > 1:
+        if self.is_second_click(is_at_cursor=is_at_cursor):
             self.action_open()
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from rich.segment import Segment
+from textual import events
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
-from partnerships_tui.drawing.text.spans import BLANK, Line
+from partnerships_tui.drawing.text.page_parts import links_in, place_at
+from partnerships_tui.drawing.text.spans import BLANK, Line, Link
 from partnerships_tui.theme import role_styles
 
 Background = Literal["page", "box", "cursor", "blurred"]
@@ -49,6 +52,13 @@ class StaticLines(LineWidget):
 
     DEFAULT_CSS = "StaticLines { height: 1; }"
 
+    class Clicked(Message):
+        """A link in the lines was clicked."""
+
+        def __init__(self, link: Link) -> None:
+            super().__init__()
+            self.link = link
+
     def __init__(
         self,
         *,
@@ -70,3 +80,10 @@ class StaticLines(LineWidget):
         """Return the strip of one row, as Textual requests it."""
         line = self._lines[y] if y < len(self._lines) else BLANK
         return self.strip_of(line, self.size.width)
+
+    def on_click(self, event: events.Click) -> None:
+        """Report the link that was clicked: a view's tab, or a key."""
+        offset = event.get_content_offset(self)
+        place = place_at(links_in(self._lines), offset.y, offset.x) if offset else None
+        if place is not None:
+            self.post_message(self.Clicked(place.link))

@@ -14,7 +14,6 @@ from partnerships_tui.drawing.text.chrome import centered_top
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span
 from partnerships_tui.keymap import (
     FINDER,
-    HELP,
     KEYS,
     LINES,
     Key,
@@ -66,7 +65,7 @@ def _binding_of(key: Key, scope: str) -> Binding:
         show=False,
         # The key that works anywhere needs priority: a dialog lets no other key through. So do the
         # keys of a finder, which has its keys while a text is typed.
-        priority=key.id == "quit.now" or scope in (FINDER, HELP),
+        priority=key.id == "quit.now" or scope == FINDER,
         id=_binding_id(key, scope),
     )
 
@@ -93,6 +92,9 @@ class LinesView(LineWidget, ScrollView, can_focus=True):
 
     _is_placed = False
     """Whether the view has had a size, and the cursor a position in it."""
+
+    _is_first_click_due = False
+    """Whether no item was clicked since the view got the keys: the next click selects."""
 
     has_moved = False
     """Whether the cursor has moved since the screen filled its page."""
@@ -372,16 +374,40 @@ class LinesView(LineWidget, ScrollView, can_focus=True):
             self.post_message(self.Opened(self))
 
     def on_click(self, event: events.Click) -> None:
-        """Move the cursor to the clicked item; a double click on the cursor's item opens it."""
-        item = self.item_of(self.scroll_offset.y + event.y)
+        """Move the cursor to the clicked item; a click on the cursor's item opens it.
+
+        In a popup one click chooses. A click on a heading goes to the item below it.
+        """
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        clicked_line = self.scroll_offset.y + offset.y
+        item = self.item_of(clicked_line)
+        is_heading = item is None
+        if is_heading:
+            item = self.item_of(clicked_line + 1)
         if item is None or not 0 <= item < self.item_count:
             return
-        if item == self.cursor and event.chain > 1:
-            self.action_open()
+
+        is_second_click = self.is_second_click(is_at_cursor=item == self.cursor)
         self.cursor = item
+        chooses_at_once = getattr(self.screen, "CHOOSES_AT_CLICK", False)
+        if not is_heading and (is_second_click or chooses_at_once):
+            self.action_open()
+
+    def expect_first_click(self) -> None:
+        """Let the next click select and not open, also on the item under the cursor."""
+        self._is_first_click_due = True
+
+    def is_second_click(self, *, is_at_cursor: bool) -> bool:
+        """Whether a click opens what it hits: not the first one after the view got the keys."""
+        is_first_click = self._is_first_click_due
+        self._is_first_click_due = False
+        return is_at_cursor and not is_first_click
 
     def on_focus(self) -> None:
         """Repaint the cursor's lines, which show that the view has the keys."""
+        self.expect_first_click()
         self.refresh_lines_of(self.cursor)
 
     def on_blur(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import ClassVar
 
+from textual import events
 from textual.binding import BindingType
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -135,6 +136,24 @@ class MatrixGrid(LinesView):
     def action_cursor_right(self) -> None:
         """Move one column to the right."""
         self.column += 1
+
+    def on_click(self, event: events.Click) -> None:
+        """Move the cursor to the clicked column; then the click of a list moves it to the row."""
+        offset = event.get_content_offset(self)
+        column = self._column_at(offset.x) if offset else None
+        if column is not None and column != self.column:
+            self.column = column
+            self.expect_first_click()
+
+    def _column_at(self, cell: int) -> int | None:
+        """The index of the column in a cell of the view's width; None beside all columns."""
+        plan = self._layout
+        if plan is None or self.grid is None or cell < plan.name_cells:
+            return None
+        visible_index = (cell - plan.name_cells) // plan.column_cells
+        if visible_index >= len(plan.columns):
+            return None
+        return self.grid.columns.index(plan.columns[visible_index])
 
     # -- The items and lines, for LinesView --------------------------------------------------------
 

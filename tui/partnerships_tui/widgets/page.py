@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import dropwhile
 
 from textual import events
@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from partnerships_tui.drawing.text.highlights import NO_HIGHLIGHTS, Highlights, has_hit, with_hits
-from partnerships_tui.drawing.text.page_parts import LinkPlace, links_in
+from partnerships_tui.drawing.text.page_parts import LinkPlace, links_in, place_at
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role
 from partnerships_tui.widgets.lines_view import LinesView
 
@@ -245,6 +245,25 @@ class Page(LinesView):
 
     def _scroll_to_line(self, line: int) -> None:
         self.scroll_to(y=line, animate=False, immediate=True)
+
+    def move_to_next_link(self, kinds: Collection[str]) -> bool:
+        """Move to the next link of these kinds below the cursor; False without one."""
+        for index in range(self.cursor + 1, len(self._links)):
+            if self._links[index].link.kind in kinds:
+                self.cursor = index
+                return True
+        return False
+
+    def on_click(self, event: events.Click) -> None:
+        """Follow the clicked link."""
+        event.prevent_default()  # or the click of a list would follow
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        place = place_at(self._links, self.scroll_offset.y + offset.y, offset.x)
+        if place is not None:
+            self.cursor = self._links.index(place)
+            self.action_open()
 
     def action_open(self) -> None:
         """Follow the link under the cursor."""

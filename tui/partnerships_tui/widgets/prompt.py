@@ -185,6 +185,11 @@ class Prompt(Widget):
         sentence_bar.show(*(lines or (BLANK,)))
 
     @property
+    def text(self) -> str:
+        """The typed text."""
+        return self._input.value
+
+    @property
     def is_open(self) -> bool:
         """Whether the prompt is open."""
         return bool(self.kind)

@@ -1,10 +1,14 @@
 """The values with which a term of a filter can be completed, with their numbers of events."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from typing import Any, NamedTuple, get_args
 
 from partnerships_db.filters.completion import CompletionContext, Suggestion, suggested_terms
-from partnerships_db.filters.model import Filter
+from partnerships_db.filters.editing import quoted_if_needed
+from partnerships_db.filters.model import Filter, FilterError
+from partnerships_db.filters.parser import parse_filter
 from partnerships_db.filters.terms import CASH, WORD_TERMS, Subject
 from partnerships_db.format.vocabulary import RouteStatus
 from partnerships_db.store.queries.filter_sql import SqlCondition, where_clause
@@ -12,6 +16,18 @@ from partnerships_db.store.store import Store
 from partnerships_db.values.name_matching import fold_accents, search_words
 
 MAX_SUGGESTIONS = 12
+
+MIN_VALUE_LETTERS = 3
+"""The fewest letters of a plain word for which terms with values are suggested."""
+
+MAX_VALUES_OF_TERM = 3
+"""The most values of one term that are suggested for a plain word."""
+
+_VALUE_TERMS: dict[Subject, tuple[str, ...]] = {
+    "events": ("company", "model", "tag", "kind"),
+    "routes": ("model", "provider"),
+}
+"""The terms whose values are suggested for a plain word."""
 
 
 class _ValueColumn(NamedTuple):
@@ -95,7 +111,11 @@ def suggestions(
     of the filter `before`.
     """
     if not context.name:
-        return suggested_terms(context.begun, subject)
+        terms = suggested_terms(context.begun, subject)
+        if len(context.begun) < MIN_VALUE_LETTERS:
+            return terms
+        terms += _terms_with_values(store, context.begun, before, as_of, subject)
+        return terms[:limit]
     if context.name in _FIXED_VALUES:
         return _fixed_suggestions(context)
     if context.name not in _VALUES:
@@ -111,6 +131,54 @@ def suggestions(
     if context.name == "status":
         suggested += _route_status_suggestions(context.begun, suggested)
     return suggested[:limit]
+
+
+def _terms_with_values(
+    store: Store,
+    begun: str,
+    before: Filter,
+    as_of: date | None,
+    subject: Subject,
+) -> list[Suggestion]:
+    """The terms that select more exactly what a plain word may mean: `company:openai`, `date:2025`.
+
+    Of the names that begin with the word, those with most events come first.
+    """
+    suggested = [
+        Suggestion(term, "events of that time" if term.startswith("date") else "larger figures")
+        for term in _measures_meant(begun)
+        if subject != "routes"
+    ]
+    valued: list[Suggestion] = []
+    for name in _VALUE_TERMS[subject]:
+        values = counted_values(
+            store,
+            name,
+            before,
+            as_of,
+            begun,
+            MAX_VALUES_OF_TERM,
+        )
+        valued += [
+            value._replace(text=f"{name}:{quoted_if_needed(value.text)}") for value in values
+        ]
+    valued.sort(key=lambda suggestion: -(suggestion.events or 0))
+    return suggested + valued
+
+
+def _measures_meant(begun: str) -> Iterator[str]:
+    """Yield the term for a word that is a date or an amount: `2025-11`, `10bn`, `>10bn`."""
+    is_number = begun[:1].isdigit()
+    is_comparison = begun.startswith((">", "<"))
+    if is_number:
+        with suppress(FilterError):
+            parse_filter(f"date:{begun}")
+            yield f"date:{begun}"
+    if is_comparison or (is_number and begun[-1:].isalpha()):
+        term = f"amount{begun}" if is_comparison else f"amount>{begun}"
+        with suppress(FilterError):
+            parse_filter(term)
+            yield term
 
 
 def _fixed_suggestions(context: CompletionContext) -> list[Suggestion]:

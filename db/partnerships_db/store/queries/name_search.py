@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from partnerships_db.filters.model import FilterError
 from partnerships_db.filters.parser import parse_filter
-from partnerships_db.format.entries import folded_name
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.store.queries.details import find_entry
 from partnerships_db.store.queries.filter_sql import where_clause
@@ -164,19 +163,6 @@ def find_companies(
 ) -> list[NameMatch]:
     """Find companies by their names, aliases, ids and kinds, the best match first."""
     return _best_matches(store, _COMPANIES, typed, limit)
-
-
-def companies_named(store: Store, name: str) -> list[str]:
-    """The ids of the companies that have exactly this name or alias, without case and accents."""
-    # The name and the aliases are one text with a line for each.
-    query = """
-        SELECT id FROM company
-        WHERE instr(
-            char(10) || replace(folded(name || char(10) || aliases), '-', ' ') || char(10),
-            char(10) || ? || char(10))
-        ORDER BY id
-    """
-    return [company_id for (company_id,) in store.rows(query, (folded_name(name),))]
 
 
 def _best_matches(

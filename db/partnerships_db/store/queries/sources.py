@@ -21,6 +21,7 @@ from partnerships_db.evidence.sourcing import (
     weak_figures_of,
 )
 from partnerships_db.filters.model import EVERYTHING, Filter
+from partnerships_db.filters.phrases import has_phrase, words_in
 from partnerships_db.format.entries import Entry, source_ids
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import ListName, SourceKind
@@ -74,7 +75,8 @@ def source_rows(
 ) -> list[SourceRow]:
     """All sources by kind, the most primary first, and within a kind the newest first.
 
-    With a filter only the sources that the selected events cite. The counts of a source go up to
+    With a filter only the sources that the selected events cite; those that have its words in their
+    own title, publisher or id come first. The counts of a source go up to
     the date: the events that cite it, their flows with a figure, the events with a figure and no
     other source; and the routes and models that cite it.
     """
@@ -85,7 +87,16 @@ def source_rows(
         condition = where_clause(criteria, as_of)
     clause, parameters = condition
     query = _source_query(clause, counted_join)
-    return [_source_row(store, db_row) for db_row in store.rows(query, parameters)]
+    rows = [_source_row(store, db_row) for db_row in store.rows(query, parameters)]
+    if criteria.searched:
+        rows.sort(key=lambda row: not _has_words(row, criteria))  # equal rows keep their order
+    return rows
+
+
+def _has_words(row: SourceRow, criteria: Filter) -> bool:
+    """Whether the source itself has all words of the filter."""
+    texts = [words_in(text) for text in (row.title, row.publisher, row.id)]
+    return all(has_phrase(texts, clause) != clause.negated for clause in criteria.searched)
 
 
 def _source_query(clause: str, counted_join: str) -> str:

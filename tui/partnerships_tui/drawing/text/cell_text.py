@@ -1,8 +1,13 @@
 """Safe text measured, cut and padded in terminal cells."""
 
+import re
+
 from rich.cells import cell_len, set_cell_size
 
 from partnerships_tui.drawing.text.safe_text import MAX_MARKS
+
+_NUMBER_AT_END = re.compile(r"[$€£¥~≤≥<(]*\d?[\d.,]*$")
+_NUMBER_GOES_ON = re.compile(r"[.,]?\d")
 
 CHARACTERS_PER_CELL = 2 * (1 + MAX_MARKS)
 """The most characters of a safe text in one cell: a letter and its marks, each with a joiner."""
@@ -18,7 +23,10 @@ def cut(
     cells: int,
     mark: str = "…",
 ) -> str:
-    """The safe text in at most `cells` cells, with the mark at its end if it was cut."""
+    """The safe text in at most `cells` cells, with the mark at its end if it was cut.
+
+    A number is left out whole: `$12…` of 125 billion would be another number.
+    """
     text = _reachable(text, cells)
     if width(text) <= cells:
         return text
@@ -28,7 +36,16 @@ def cut(
         return ""
     if cells <= len(mark):
         return mark[:cells]
-    return set_cell_size(text, cells - len(mark)).rstrip() + mark
+    head = set_cell_size(text, cells - len(mark))
+    return _without_cut_number(head, text).rstrip() + mark
+
+
+def _without_cut_number(head: str, text: str) -> str:
+    """The beginning of a text without the number in which it ends, if that goes on in the text."""
+    number = _NUMBER_AT_END.search(head)
+    if number is None or not _NUMBER_GOES_ON.match(text, len(head)):
+        return head
+    return head[: number.start()]
 
 
 def elided(

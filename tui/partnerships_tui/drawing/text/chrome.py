@@ -10,6 +10,7 @@ from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import (
     BLANK,
     Line,
+    Link,
     Role,
     Span,
     line,
@@ -182,7 +183,7 @@ def _spaced_tabs(view: str) -> Iterator[Span]:
     current_view = FACES.get(view, view)
     for name in VIEWS:
         role = Role.HIT if name == current_view else Role.DIM
-        yield Span(f" {digit_of(name)} {name.capitalize()} ", role)
+        yield Span(f" {digit_of(name)} {name.capitalize()} ", role, Link("view", name))
 
 
 def _close_tabs(view: str, *, has_all_words: bool) -> Iterator[Span]:
@@ -194,7 +195,8 @@ def _close_tabs(view: str, *, has_all_words: bool) -> Iterator[Span]:
         is_beside_current = is_current or previous_name == current_view
         word = f" {name.capitalize()}" if is_current or has_all_words else ""
         yield Span(" ", Role.HIT if is_beside_current else Role.DIM)
-        yield Span(f"{digit_of(name)}{word}", Role.HIT if is_current else Role.DIM)
+        role = Role.HIT if is_current else Role.DIM
+        yield Span(f"{digit_of(name)}{word}", role, Link("view", name))
         previous_name = name
     yield Span(" ", Role.HIT if previous_name == current_view else Role.DIM)
 
@@ -305,9 +307,10 @@ def footer_line(keys: Sequence[Key], cells: int) -> Line:
 
 
 def _key_hint(key: Key) -> list[Span]:
-    name = Span(hint_name(key), Role.LABEL)
-    word = Span(f" {key.short}  ", Role.DIM)
-    return [name, word]
+    link = Link("key", key.keys.split(",")[0])
+    name = Span(hint_name(key), Role.LABEL, link)
+    word = Span(f" {key.short}", Role.DIM, link)
+    return [name, word, Span("  ")]
 
 
 def _width_of(spans: Sequence[Span]) -> int:

@@ -33,7 +33,7 @@ _UNKNOWN_KIND = ("?", "?")
 
 _ASCII_TWINS = str.maketrans(
     {
-        "▌": "|",
+        **dict.fromkeys("▏▎▍▌▋▊▉", "|"),
         "│": "|",
         "─": "-",
         "┄": "-",

@@ -127,6 +127,18 @@ def links_in(lines: Sequence[Line]) -> list[LinkPlace]:
     return places
 
 
+def place_at(
+    places: Sequence[LinkPlace],
+    line: int,
+    cell: int,
+) -> LinkPlace | None:
+    """The place of the link in a cell of a line; None beside all links."""
+    for place in places:
+        if place.line == line and place.start <= cell < place.end:
+            return place
+    return None
+
+
 def _add_place(places: list[LinkPlace], place: LinkPlace) -> None:
     """Add a place, or extend the last one if the same link goes on."""
     last = places[-1] if places else None

@@ -7,6 +7,7 @@ from partnerships_db.ledger.columns import NO_MONEY, ColumnName, amount_bounds, 
 from partnerships_db.ledger.pairs import PairRow, Sharing, sharing_of
 from partnerships_db.ledger.rules import ExplainedFlow
 from partnerships_tui.drawing.text.cell_text import width
+from partnerships_tui.drawing.text.figure_units import FigureUnit
 from partnerships_tui.drawing.text.wording import amount_in_short, column_in_short
 
 
@@ -14,17 +15,19 @@ def pair_figure(
     row: PairRow,
     column: ColumnName,
     cells: int | None = None,
+    unit: FigureUnit | None = None,
 ) -> str:
     """`30.0 bn`, `(500.0 bn) ÷4`: a column of a pair; empty without money in it.
 
-    Within `cells` the mark follows without a blank or is `÷` alone, if there is no room for more.
+    Within `cells` the mark follows without a blank if there is no room for one. A `unit` is that of
+    the column of a table.
     """
-    figure = column_in_short(row.columns, column, row.currency)
+    figure = column_in_short(row.columns, column, row.currency, unit)
     mark = divisor(row.sharing(column)) if figure else ""
     marked_figure = f"{figure} {mark}".rstrip()
     if cells is None or width(marked_figure) < cells:
         return marked_figure
-    return figure + mark if width(figure + mark) <= cells else figure + mark[:1]
+    return figure + mark
 
 
 def divisor(sharing: Sharing | None) -> str:

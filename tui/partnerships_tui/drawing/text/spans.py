@@ -48,6 +48,8 @@ LinkKind = Literal[
     "source",
     "text",
     "fold",
+    "view",
+    "key",
 ]
 """The kinds of link.
 
@@ -62,7 +64,9 @@ Kind             Target                                        Leads to
                  `pair a b`, see `compared_lanes_link`         the Lanes
 `money`          `pair a b` or `circle a b`, see `pair_link`   the Money
 `source`         an address on the web                         a browser
-`text`           any text                                      the clipboard
+`text`           any text, which `y` copies                    nowhere
+`view`           the name of a view                            that view
+`key`            Textual's name of a key                       what the key does
 `fold`           the part of the page to fold or unfold        the same page
 """
 

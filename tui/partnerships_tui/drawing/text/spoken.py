@@ -31,6 +31,9 @@ _FIGURE = re.compile(
 
 _VAGUE_SIZE = re.compile(r"\b(tens|hundreds) of (tn|bn|mn)\b")
 
+_NEXT_COLUMN = re.compile(r"(?<=[tbm]n) (?=[≤(\[])")
+"""The blank between two columns of one leg: `18.0 bn ≤15.0 bn`."""
+
 _SHARING = re.compile(r"÷(?P<fewest>[0-9]+)(?:–(?P<most>[0-9]+))?(?P<open>\+)?")
 
 _FLOW_ARROW = re.compile(r"\s+[─═]+(?P<kind>[a-z-]+)[─═]+▶\s+(?P<payee>.+?)(?=\s\s|$)")
@@ -63,17 +66,27 @@ _WORDS_OF_SIGNS = {
 """The words of signs that stand alone, by the pattern of the sign."""
 
 
+_MAY_CHANGE = re.compile(
+    r"[×≈≤≥<~÷→←↺⇄—·+\u2500-\u25ff\u2800-\u28ff]|\b(?:tn|bn|mn|k)\b|[GMk]W|\s\s|[\t\n ],|,,"
+    r"|^\s|[^\S ]|\s$|([A-Z])\1{3}"
+)
+"""A text without any of these is in words already; most texts are."""
+
+
 def in_words(text: str) -> str:
     """A text with its signs in words, without what is only drawn, and with commas between columns.
 
     A column without a figure is left out, and `—` is "no figure".
     """
+    if not _MAY_CHANGE.search(text):
+        return text
     text = re.sub(r"\s{3,}", "  ", text)  # the patterns below are slow in long runs of blanks
     text = _FLOW_ARROW.sub(r" to \g<payee>, \g<kind>", text)
     text = re.sub(r"↺ (.+)", r"\1 and back", text)
     text = _BAR_OF_LETTERS.sub(" ", _DECORATION.sub(" ", text))
     text = _VAGUE_SIZE.sub(lambda match: f"{match[1]} of {_SCALES[match[2]]}s", text)
     text = re.sub(r"≈(?=[A-Z])", "converted ", text)
+    text = _NEXT_COLUMN.sub(" and ", text)
     text = _FIGURE.sub(_figure_in_words, text)
     text = _SHARING.sub(_sharing_in_words, text)
     for pattern, words in _WORDS_OF_SIGNS.items():

@@ -24,7 +24,7 @@ from partnerships_db.values.amounts import (
 from partnerships_db.values.date_styles import ENGLISH, LONG, PERIOD_HEADING, ROW_LABEL, SHORT
 from partnerships_db.values.dates import PartialDate, Precision
 from partnerships_db.values.errors import InvalidValue
-from partnerships_tui.drawing.text.cell_text import width
+from partnerships_tui.drawing.text.figure_units import MAX_DECIMALS, FigureUnit
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.columns import ColumnName, Columns
@@ -48,9 +48,6 @@ NOT_NAMED = "  not named"
 
 _NAMED_COLUMNS: dict[str, "ColumnName"] = {"firm": "firm", "up to": "up_to", "intent": "intent"}
 """The columns whose parts in other media than cash are named, with their words."""
-
-MAX_DECIMALS = 3
-"""The most decimals in a row; a figure with more ends in `…`, and its page has all of them."""
 
 
 def pluralized(
@@ -177,10 +174,11 @@ def _distance(count: int, unit: str) -> str:
 # -- Amounts ---------------------------------------------------------------------------------------
 
 
-def amount_in_short(amount: Amount) -> str:
+def amount_in_short(amount: Amount, unit: FigureUnit | None = None) -> str:
     """`≤15.0 bn`, `≥1 GW`, `5.0-7.0 bn EUR`, `1.25 bn/month`: dollars are not named.
 
-    An approximate figure has no more digits than were stated: `~300 bn`.
+    An approximate figure has no more digits than were stated: `~300 bn`. Money in a column with a
+    `unit` is given in it, without its name, as far as it is not too small: `≤15.0`, `5.0-7.0 EUR`.
     """
     if amount.is_undisclosed or amount.vague:
         return _short_scale_words(str(amount))
@@ -190,7 +188,7 @@ def amount_in_short(amount: Amount) -> str:
         return amount.unit  # No import writes an amount without a figure.
 
     is_power = amount.unit == "kW"
-    figure = _short_capacity(bounds) if is_power else _short_money(amount)
+    figure = _short_capacity(bounds) if is_power else _short_money(amount, unit)
     sign = QUALIFIER_SIGNS.get(amount.qualifier, "")
     rate = f"/{amount.per}" if amount.per else ""
     return f"{sign}{figure}{rate}"
@@ -202,7 +200,9 @@ def _short_capacity(bounds: Sequence[Decimal]) -> str:
     return f"{numbers} {unit}"
 
 
-def _short_money(amount: Amount) -> str:
+def _short_money(amount: Amount, unit: FigureUnit | None) -> str:
+    if unit is not None and all(map(unit.can_show, amount.bounds)):
+        return _money_in_unit(amount, unit)
     scale, size = largest_unit(amount.bounds[0], SCALES, ("", Decimal(1)))
     number_text = _scaled_number if scale and not amount.is_about else _short_number
     words = ["-".join(number_text(bound / size) for bound in amount.bounds)]
@@ -212,6 +212,12 @@ def _short_money(amount: Amount) -> str:
         # A small number of dollars would look like a count.
         words.append(amount.unit)
     return " ".join(words)
+
+
+def _money_in_unit(amount: Amount, unit: FigureUnit) -> str:
+    number_text = _short_number if amount.is_about or not unit.name else _scaled_number
+    figure = "-".join(number_text(bound / unit.size) for bound in amount.bounds)
+    return figure if amount.unit == USD else f"{figure} {amount.unit}"
 
 
 def largest_unit(
@@ -230,16 +236,17 @@ def column_in_short(
     columns: "Columns",
     column: "ColumnName",
     currency: str,
+    unit: FigureUnit | None = None,
 ) -> str:
     """A column of a total with the signs of its parts: `≥~338 bn`, `≤5.0 bn`, `(2.0 bn EUR)`.
 
     Intent is in round brackets, and money of which nothing is cash in square ones. The text of an
-    empty column is empty.
+    empty column is empty. A `unit` is that of the column of a table.
     """
     amount = columns.amount(column, currency)
     if amount is None:
         return ""
-    text = amount_in_short(amount)
+    text = amount_in_short(amount, unit)
     if columns.money_not_cash(column) == columns.money(column):
         text = f"[{text}]"
     return f"({text})" if column == "intent" else text
@@ -334,16 +341,6 @@ def figure_in_short(figure: RowAmount) -> str:
     if figure.is_intent:
         text = f"({text})"
     return f"×{text}" if figure.is_struck else text
-
-
-_WHOLE_PART = re.compile(r"\D*(?:[\d.,]+-)?[\d,]+")
-"""What a figure has before its decimal point: `≤15`, `(≥1,200`, `5.0-7` of `5.0-7.0 bn EUR`."""
-
-
-def unit_width(figure: str) -> int:
-    """The cells of a figure in short from its decimal point on; 0 for words without digits."""
-    whole_part = _WHOLE_PART.match(figure)
-    return width(figure[whole_part.end() :]) if whole_part else 0
 
 
 def _short_quantity(text: str) -> str:
