@@ -185,7 +185,7 @@ def test_a_bar_is_exact_to_an_eighth_of_a_cell(dollars: int, text: str) -> None:
 
 def test_a_share_swap_is_marked_in_its_row_and_on_its_page() -> None:
     (pair,) = pairs(Ledger([SWAP], DAY))
-    row = pair_row(pair, {}, pair.dollars.firm, 122, GLYPHS).text
+    row = pair_row(pair, {}, pair.dollars.firm, 140, GLYPHS).text
     assert "buyer → seller  all in shares: no money into the target" in row
     assert "════════════" in row
     narrow_row = pair_row(pair, {}, pair.dollars.firm, 44, GLYPHS).text

@@ -89,15 +89,17 @@ class CompanyColumns(NamedTuple):
     payer: int
 
 
+_COUNTRY_CELLS = 9
 _COLUMNS_BY_CELLS = (
     (0, CompanyColumns(0, 0, 0, 0, 0, 0)),
     (36, CompanyColumns(0, 0, 0, _LAST_CELLS, 0, 0)),
     (58, CompanyColumns(0, 0, 0, _LAST_CELLS, 1, 0)),
     (72, CompanyColumns(0, 0, 0, _LAST_CELLS, 2, 0)),
-    (92, CompanyColumns(0, 0, 0, _LAST_CELLS, 2, 20)),
-    (98, CompanyColumns(0, 0, 5, _LAST_CELLS, 2, 20)),
-    (116, CompanyColumns(0, 16, 5, _LAST_CELLS, 2, 20)),
-    (150, CompanyColumns(0, 20, 5, _LAST_CELLS, 2, 30)),
+    (92, CompanyColumns(0, 0, 0, _LAST_CELLS, 2, 18)),
+    (98, CompanyColumns(0, 0, _COUNTRY_CELLS, _LAST_CELLS, 2, 18)),
+    (108, CompanyColumns(0, 12, _COUNTRY_CELLS, _LAST_CELLS, 2, 18)),
+    (120, CompanyColumns(0, 16, _COUNTRY_CELLS, _LAST_CELLS, 2, 20)),
+    (150, CompanyColumns(0, 20, _COUNTRY_CELLS, _LAST_CELLS, 2, 30)),
 )
 """The columns from a width in cells on: a wider row has at least those of a narrower one."""
 
@@ -161,14 +163,16 @@ def company_heading(
     cells: int,
     unit: FigureUnit,
 ) -> Line:
-    """The headings above the columns of the list; the first figure names the unit."""
+    """The headings above the columns of the list; the first one names the unit."""
     columns = company_row_columns(cells)
-    left = line(" ", span(pluralized(count, "company", "companies"), Role.HEADING))
-    headings = padded("kind", columns.kind) + padded("in", columns.country)
+    title = pluralized(count, "company", "companies")
+    if columns.figures:
+        title = unit.heading(title)
+    left = line(" ", span(title, Role.HEADING))
+    headings = padded("kind", columns.kind) + padded("country", columns.country)
     headings += right_aligned("events", _COUNT_CELLS)
     headings += right_aligned("last event", columns.last) if columns.last else ""
-    for title in ("in", "out")[: columns.figures]:
-        heading = unit.heading(title) if title == "in" else title
+    for heading in ("firm in", "firm out")[: columns.figures]:
         headings += heading_over_points(heading, _MONEY_CELLS, _DECIMAL_CELLS)
     headings += padded("  largest payer", columns.payer)
     return spread_apart(left, line(span(headings, Role.DIM), " "), cells)

@@ -146,7 +146,7 @@ class CompaniesScreen(ViewScreen):
             len(rows),
             self._draw_row,
             cursor,
-            headings=[self._draw_heading],
+            headings=[self.marked(self._draw_heading)],
         )
         self.show_frame()
 
@@ -206,16 +206,18 @@ class CompaniesScreen(ViewScreen):
     def _draw_page(self, cells: int) -> list[Line]:
         if self._details is not None:
             return self._draw_company(self._details, cells)
-        if self._finder_text or self.host.state.filter:
+        if self._finder_text:
+            return empty_lines(cells, "No company has this name.", "Esc lists all companies again.")
+        if self.host.state.filter:
             return empty_lines(
                 cells,
-                "No company is found.",
-                "Esc shows all of them again; F takes the filter off.",
+                "No selected event names a company.",
+                "F clears the filter.",
             )
         return empty_lines(
             cells,
-            "The store holds no company yet.",
-            "partnerships-tui import FILE.yaml brings some in.",
+            "There are no companies yet.",
+            "i imports a file, I the starter data.",
         )
 
     def _draw_company(
