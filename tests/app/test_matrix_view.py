@@ -170,7 +170,7 @@ async def test_d_shows_the_changes_between_two_days(explore: Explore) -> None:
     async with explore(view="matrix", as_of=date(2025, 11, 30)) as pilot:
         await submit(pilot, "d", "2025-11-01")
         assert "After 2025-11-01, up to 2025-11-30" in screen_text(pilot)
-        assert "came: preview" in screen_text(pilot)
+        assert "came: ◐ P preview" in screen_text(pilot)
         await press(pilot, "j")
         assert "After 2025-11-01" not in screen_text(pilot), "moving shows the page of a cell"
 
@@ -337,3 +337,10 @@ async def test_words_of_the_timeline_show_in_the_matrix_what_they_do_there(
         assert "no model of Anthropic" in screen_rows(pilot)[1]
         await press(pilot, "F")
         assert developer_name(pilot) == "Anthropic"
+
+
+async def test_a_filter_without_a_match_says_so_beside_a_pinned_model(explore: Explore) -> None:
+    async with explore(view="matrix", size=(80, 24)) as pilot:
+        await press(pilot, "p")
+        await press(pilot, "/", text="nosuch")
+        assert 'No model or cloud is called "nosuch".' in page_text(pilot)

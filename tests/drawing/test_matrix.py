@@ -423,6 +423,6 @@ def test_the_changes_between_two_days_have_dates_statuses_and_cells() -> None:
     lines = matrix_changes_page(changes, first, DAY, names, {}, 80, UNICODE)
     text = "\n".join(content.text for content in lines)
     assert "2 changes" in text
-    assert "2025-02-01  came: preview" in text
-    assert "2025-05-01  status: preview → ga" in text
+    assert "2025-02-01  came: ◐ P preview" in text
+    assert "2025-05-01  status: ◐ P preview → ● G generally available" in text
     assert "Model M at AWS, S" in text

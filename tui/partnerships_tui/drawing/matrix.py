@@ -42,6 +42,12 @@ def status_role(status: str) -> Role:
     return Role(route_status_info(status).role)
 
 
+def status_words(status: str, glyphs: Glyphs) -> str:
+    """`◐ P preview`: a route status by its glyph, its letter and its word."""
+    info = route_status_info(status)
+    return f"{glyphs.status(status)} {info.letter} {info.word}"
+
+
 class GridHeader(NamedTuple):
     """The model or provider of a row or a column."""
 
@@ -558,10 +564,7 @@ def _sign_words(
 ) -> list[str]:
     """The meaning of the signs in the cells of some routes."""
     statuses = {state.period.status for state in states}
-    words: list[str] = []
-    for status, info in ROUTE_STATUSES.items():
-        if status in statuses:
-            words.append(f"{glyphs.status(status)} {info.letter} {info.word}")
+    words = [status_words(status, glyphs) for status in ROUTE_STATUSES if status in statuses]
     if has_empty_cell:
         words.append(f"{glyphs('·')} not offered")
     if any(state.period.since and state.period.since.about for state in states):

@@ -13,10 +13,10 @@ from partnerships_db.matrix.matrix import (
     possible_change,
     state_on,
 )
-from partnerships_db.matrix.routes import Route, RoutePeriod
+from partnerships_db.matrix.routes import Route
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.event import source_name
-from partnerships_tui.drawing.matrix import Service, status_role
+from partnerships_tui.drawing.matrix import Service, status_role, status_words
 from partnerships_tui.drawing.text.cell_text import padded, width
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import (
@@ -270,17 +270,12 @@ def _status_in_words(
     if period.since:
         since = f" since {date_in_words(period.since)}"
     operator = details.names.get(period.operator, period.operator)
-    text = f"{_glyph_and_word(period, glyphs)}{since}, run by {operator}"
+    text = f"{status_words(period.status, glyphs)}{since}, run by {operator}"
     possible = possible_change(details.route, day)
     if possible is None or possible.since is None:
         return text
     minimum = date_in_words(possible.since.minimum)
     return f"{text}; {possible_change_in_words(possible.status)} {minimum}"
-
-
-def _glyph_and_word(period: RoutePeriod, glyphs: Glyphs) -> str:
-    info = route_status_info(period.status)
-    return f"{glyphs.status(period.status)} {info.letter} {info.word}"
 
 
 def _periods(
@@ -298,7 +293,7 @@ def _periods(
         marker = glyphs("▶ ") if is_current else "  "
         role = status_role(period.status) if is_current else Role.PLAIN
         since = glyphs("—") if period.since is None else str(period.since)
-        status = _glyph_and_word(period, glyphs)
+        status = status_words(period.status, glyphs)
         if period.scheduled:
             status += ", scheduled"
         label = line(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from partnerships_db.matrix.history import RouteChange, RouteChanges
-from partnerships_tui.drawing.matrix import status_role
+from partnerships_tui.drawing.matrix import status_role, status_words
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, beside_or_below, prose
 from partnerships_tui.drawing.text.spans import (
@@ -90,9 +90,8 @@ def _change_lines(
 ) -> Iterator[Line]:
     when = f"{change.date} scheduled" if change.scheduled else f"{change.date}"
     role = Role.PLAIN if change.change == "route" else status_role(change.new)
-    change_text = f"{change.change}: {_old_and_new(change, glyphs)}"
     label = line(MARGIN, span(f"{when}  ", Role.DIM))
-    yield from beside_or_below(label, span(change_text, role), cells)
+    yield from beside_or_below(label, span(_change_in_words(change, names, glyphs), role), cells)
 
     model = names.get(change.model, change.model)
     provider = names.get(change.provider, change.provider)
@@ -119,8 +118,13 @@ def _change_lines(
         )
 
 
-def _old_and_new(change: RouteChange, glyphs: Glyphs) -> str:
-    """`preview → ga`, or the new value alone."""
-    if not change.old:
-        return change.new
-    return f"{change.old} {glyphs('→')} {change.new}"
+def _change_in_words(
+    change: RouteChange,
+    names: Mapping[str, str],
+    glyphs: Glyphs,
+) -> str:
+    """`came: ◐ P preview`, `status: ◐ P preview → ● G generally available`, `run by: A → B`."""
+    values = [value for value in (change.old, change.new) if value]
+    if change.change == "route":
+        return f"run by: {glyphs(' → ').join(names.get(value, value) for value in values)}"
+    return f"{change.change}: {glyphs(' → ').join(status_words(value, glyphs) for value in values)}"

@@ -272,8 +272,8 @@ class MatrixScreen(ViewScreen):
         if inapplicable:
             return f"{inapplicable}; try provider: or model:"
         matrix = self.grid.matrix
-        if matrix is not None and matrix.rows:
-            return ""
+        if matrix is not None and matrix.rows and matrix.providers:
+            return ""  # without providers there are only pinned models
         if matrix is not None and matrix.gone:
             return f"{pluralized(matrix.gone, 'retired model')} hidden; H shows them"
         if len(criteria.searched) == len(criteria.parts):
@@ -434,7 +434,7 @@ class MatrixScreen(ViewScreen):
 
     async def action_compare(self) -> None:
         """Open the prompt for the day to compare with."""
-        await self.open_prompt("between", "changes from or to")
+        await self.open_prompt("between", "changes since or until")
 
     def prompt_text_changed(
         self,
