@@ -90,6 +90,7 @@ from partnerships_tui.drawing.sources import (
     source_row,
     weak_figure_page,
     weak_figure_row,
+    weak_figure_unit,
 )
 from partnerships_tui.drawing.text.chrome import (
     header_line,
@@ -523,7 +524,7 @@ def test_golden_page_of_a_source(starter: Store, sources: SourcesData) -> None:
     details = source_details(starter, source_id, None)
     assert details is not None
     conflicts = [conflict for conflict in sources.conflicts if conflict.source == source_id]
-    check_golden("source-80", source_page(details, conflicts, 80, UNICODE))
+    check_golden("source-80", source_page(details, conflicts, sources.names, 80, UNICODE))
 
 
 def test_golden_list_of_conflicts(sources: SourcesData) -> None:
@@ -537,12 +538,15 @@ def test_golden_page_of_a_conflict(starter: Store, sources: SourcesData) -> None
     conflict, *others = [conflict for conflict in conflicts if conflict.field == "amount"]
     title = sources.titles[DEAL]
     source = source_details(starter, conflict.source, None)
-    check_golden("conflict-80", conflict_page(conflict, title, source, others, 80, UNICODE))
+    check_golden(
+        "conflict-80", conflict_page(conflict, title, source, others, sources.names, 80, UNICODE)
+    )
 
 
 def test_golden_list_of_weak_figures(sources: SourcesData) -> None:
     rows = sources.weak_figures[:MAX_ROWS]
-    check_golden("weak-figures-80", [weak_figure_row(row, 80, UNICODE) for row in rows])
+    unit = weak_figure_unit(rows)
+    check_golden("weak-figures-80", [weak_figure_row(row, 80, UNICODE, unit) for row in rows])
 
 
 def test_golden_page_of_a_weak_figure(sources: SourcesData) -> None:

@@ -83,6 +83,21 @@ MIN_DATE_LETTERS = 4
 """The fewest letters that are read as a date: a year."""
 
 
+MIN_ACTING_LETTERS = 3
+"""The fewest letters that prefer a command which acts at once."""
+
+ACTING_KEY_IDS = frozenset(
+    (
+        *("date.back", "date.forward", "date.quarter_back", "date.quarter_forward"),
+        *("date.year_back", "date.year_forward", "filter.clear", "mark", "hidden", "face"),
+        *("currency", "reload", "theme", "source.open", "copy", "edit", "event.new", "range"),
+        *("models.all", "models.everywhere", "pin.row", "pin.column", "quit"),
+        *("money.firm", "money.owners", "money.longer", "money.days"),
+    )
+)
+"""The keys that change, copy or leave something without a question."""
+
+
 def command_items(
     view: str,
     typed_text: str,
@@ -106,7 +121,22 @@ def command_items(
     matches = matching_items(items, typed_text, NameRank.WORDS_BEGIN)
     if not matches:
         matches = matching_items(items, telling_words(typed_text), NameRank.WORDS_BEGIN)
+    if len(typed_text.strip()) < MIN_ACTING_LETTERS:
+        matches = [_without_preference(item) for item in matches]
     return [*habit_items(typed_text), *_date_items(typed_text), *matches]
+
+
+def _without_preference(item: FinderItem) -> FinderItem:
+    """The item, behind all better matches if it acts at once: one letter should not run it."""
+    command = item.target
+    if isinstance(command, ViewCommand):
+        command = command.key
+    acts_at_once = isinstance(command, Key) and command.id in ACTING_KEY_IDS
+    is_theme = isinstance(command, str)
+    is_exact = item.rank in (NameRank.NAME, NameRank.OTHER_NAME)
+    if is_exact or not (acts_at_once or is_theme):
+        return item
+    return item._replace(rank=NameRank.MIDDLE)
 
 
 def _commands_of_other_views(view: str, glyphs: Glyphs) -> list[FinderItem]:
