@@ -14,6 +14,7 @@ from partnerships_db.store.store import Store, StoreError, engine_version
 from partnerships_db.store_path import Location
 from partnerships_tui.commands.effective_settings import effective_settings
 from partnerships_tui.commands.group import FAILED, cli, json_option
+from partnerships_tui.commands.help_pages import PROGRAM
 from partnerships_tui.console import (
     is_spoken,
     is_terminal,
@@ -37,8 +38,6 @@ from partnerships_tui.user_state.settings import (
 
 if TYPE_CHECKING:
     from partnerships_db.store.integrity import EntryDamage
-
-PROGRAM = "partnerships-tui"
 
 MAX_DAMAGE = 5
 """The most damages that the report names."""

@@ -23,7 +23,12 @@ from partnerships_tui.user_state.settings import read_settings, with_used_keys
 
 
 @cli.command()
-@click.argument("view", type=click.Choice((*VIEWS, LANES)), required=False)
+@click.argument(
+    "view",
+    type=click.Choice((*VIEWS, LANES)),
+    required=False,
+    metavar="[VIEW]",  # the completion gives it another type, which has no list to show
+)
 @json_option
 def keys(view: str | None, as_json: bool) -> None:
     """Print the keys of the explorer, each with its id for the table [keys] of config.toml.

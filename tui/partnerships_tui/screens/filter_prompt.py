@@ -110,19 +110,13 @@ class FilterPrompt:
 
     # -- As it is typed ----------------------------------------------------------------------------
 
-    def changed(
-        self,
-        text: str,
-        cursor: int,
-        *,
-        is_completed: bool = True,
-    ) -> None:
+    def changed(self, text: str, cursor: int) -> None:
         """Apply a text that was typed as far as it can be read, and ask how it may go on.
 
-        If it names ids, a worker checks them first. Suggestions stay on a text that Tab has
-        completed, unless `is_completed` is False.
+        If it names ids, a worker checks them first. The suggestions of a text that Tab has
+        completed stay.
         """
-        completion = self._completion if is_completed else None
+        completion = self._completion
         self.reset()
         try:
             partial_filter = parse_partial(text)
@@ -195,11 +189,10 @@ class FilterPrompt:
 
         A term that Tab has typed still needs its value: Enter offers the values.
         """
-        if self._completion is not None and self._completion.text == text.rstrip():
-            selected = self._completion.suggestions[self._completion.selected]
-            if selected.text.endswith(":"):
-                self.changed(text, len(text), is_completed=False)
-                return False
+        if self._needs_value(text):
+            self._completion = None
+            self.changed(text, len(text))
+            return False
         self.reset()
         try:
             criteria = parse_filter(text)
@@ -209,6 +202,13 @@ class FilterPrompt:
             return False
         self._apply(criteria)
         return True
+
+    def _needs_value(self, text: str) -> bool:
+        """Whether the text ends with the name of a term that Tab has typed."""
+        last = self._completion
+        if last is None or last.text != text.rstrip():
+            return False
+        return last.suggestions[last.selected].text.endswith(":")
 
     def reset(self) -> None:
         """Forget what was typed: stop the timers and cancel the queries."""
@@ -258,7 +258,7 @@ class FilterPrompt:
         """The text completed for Tab, and the cursor's position in it; None without suggestions.
 
         The first Tab takes the first suggestion, each further Tab the next one; with a step of -1
-        the one before. An only suggestion is not repeated: the next ones are those behind it.
+        the one before. After an only suggestion come those for what may be behind it.
         """
         last = self._completion
         if last is not None and last.text == text:
