@@ -1,4 +1,4 @@
-"""The columns of the lists of money, companies and sources: a wider row shows what a narrower did."""
+"""The columns of the lists: a wider row shows what a narrower one shows."""
 
 from collections.abc import Callable
 from datetime import date
