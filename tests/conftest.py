@@ -22,6 +22,8 @@ from partnerships_db.store.search_index import fill_search_index
 from partnerships_db.store.store import Store
 from partnerships_db.store_path import STORE_VARIABLE
 from partnerships_tui.keymap import KEYS, use_keys
+from partnerships_tui.terminal import PLAIN_VARIABLE
+from partnerships_tui.user_state.own_folder import OWN_VARIABLE
 
 WriteYaml = Callable[..., str]
 """The fixture `write_yaml`."""
@@ -106,7 +108,8 @@ def bare_machine(
     monkeypatch.setenv("HOME", str(home))
     for variable, folder_name in XDG_FOLDERS.items():
         monkeypatch.setenv(variable, str(home / folder_name))
-    monkeypatch.delenv(STORE_VARIABLE, raising=False)
+    for variable in (STORE_VARIABLE, OWN_VARIABLE, PLAIN_VARIABLE):
+        monkeypatch.delenv(variable, raising=False)
     return home
 
 

@@ -19,14 +19,15 @@ from partnerships_db.store.store import Store
 from partnerships_db.store_path import STORE_VARIABLE
 from partnerships_tui import commands
 from partnerships_tui.commands.group import cli
+from partnerships_tui.key_remapping import remapped
 from partnerships_tui.terminal import PLAIN_VARIABLE
 from partnerships_tui.user_state.own_folder import OWN_VARIABLE
 from partnerships_tui.user_state.settings import (
-    SETTING_NAMES,
     read_settings,
     with_checked_theme,
     with_checked_view,
 )
+from partnerships_tui.user_state.settings_text import SETTING_NAMES
 
 ROOT = Path(__file__).parent.parent
 CATALOGUES = ROOT / "tests" / "catalogues"
@@ -109,12 +110,13 @@ def test_the_manual_names_every_variable_of_the_program() -> None:
 
 
 def test_the_example_of_the_settings_has_each_of_them_without_a_mistake(bare_machine: Path) -> None:
-    example = re.sub(r"^# (?=\w+ = |\[)", "", settings_example(), flags=re.MULTILINE)
+    example = re.sub(r"^# (?=[\w\".]+ = |\[)", "", settings_example(), flags=re.MULTILINE)
     path = bare_machine / "config_home/partnerships-tui/config.toml"
     path.parent.mkdir(parents=True)
     path.write_text(example)
     settings = with_checked_theme(with_checked_view(read_settings()))
-    assert not settings.slips
+    assert not settings.mistakes
+    assert not remapped(settings.keys).mistakes
     assert all(getattr(settings, name) for name in SETTING_NAMES)
 
 

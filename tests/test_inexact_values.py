@@ -361,17 +361,19 @@ def source_pages(store: Store) -> Iterator[tuple[str, Draw]]:
             yield source_row(row, 0, cells, glyphs)
             details = source_details(store, row.id, None)
             assert details is not None
-            yield from source_page(details, data.conflicts, cells, glyphs)
+            yield from source_page(details, data.conflicts, data.names, cells, glyphs)
 
     def draw_conflicts(cells: int, glyphs: Glyphs) -> Iterator[Line]:
         for conflict in data.conflicts:
             yield conflict_row(conflict, data.titles, cells, glyphs)
             source = source_details(store, conflict.source, None)
-            yield from conflict_page(conflict, "Title", source, data.conflicts, cells, glyphs)
+            yield from conflict_page(
+                conflict, "Title", source, data.conflicts, data.names, cells, glyphs
+            )
 
     def draw_weak_figures(cells: int, glyphs: Glyphs) -> Iterator[Line]:
         for row in data.weak_figures:
-            yield weak_figure_row(row, cells, glyphs)
+            yield weak_figure_row(row, cells, glyphs, common_unit(()))
             yield from weak_figure_page(row, cells)
 
     coverage = coverage_data(ViewState())(store)

@@ -97,19 +97,22 @@ async def test_circles_of_a_filter_name_the_companies_that_it_does_not_select(
 
 
 @pytest.mark.parametrize("words", ["openai", "company:openai"])
-async def test_slash_keeps_the_circles_through_a_company_and_counts_them(
+async def test_slash_keeps_the_money_of_a_company_and_the_circles_through_it(
     explore: Explore,
     words: str,
 ) -> None:
     async with explore(view="money", size=(140, 40)) as pilot:
-        await press(pilot, "v")
         await submit(pilot, "/", words)
-        assert "45 of 70 circles" in header(pilot)
+        assert "flows with openai alone" in screen_rows(pilot)[1]
+        pairs = [row for row in screen_rows(pilot) if " → " in row[:40] and "payer" not in row]
+        assert pairs
+        await press(pilot, "v")
+        assert "45 of 70 circles" in "".join(screen_rows(pilot)[:2])
         assert "through openai" in screen_rows(pilot)[1]
         circles = [row for row in screen_rows(pilot)[4:] if row.strip() and "→" in row]
         assert circles
         await press(pilot, "v")
-        assert "critical flows of 45 of 70 circles" in header(pilot)
+        assert "critical flows of 45 of 70 circles" in "".join(screen_rows(pilot)[:2])
 
 
 async def test_a_company_is_compared_by_its_chains_of_payments_and_its_lanes(

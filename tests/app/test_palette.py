@@ -85,6 +85,7 @@ FIRST_RESULTS = {
     "kind": "Filter by kind",
     "amount": "Filter by amount",
     "tag": "Filter by tag",
+    "tag:stargate amount>1bn": "Filter by tag:stargate amount>1bn",
     "circular financing": "tag:circular-financing",
     "amazon": "Amazon",
     "AWS": "Amazon Web Services",

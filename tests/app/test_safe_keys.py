@@ -1,6 +1,7 @@
 """Keys do what newcomers expect: typed habits, ways back, clicks; and nothing is lost unasked."""
 
 import random
+import string
 from collections.abc import Sequence
 from datetime import date
 
@@ -23,10 +24,13 @@ from tests.app.textual_internals import key_event
 from textual.events import MouseDown, MouseScrollDown, MouseUp, Paste
 from textual.pilot import Pilot
 
+from partnerships_db.values.name_ranking import NameRank
 from partnerships_tui.app.explorer import Explorer
+from partnerships_tui.app.palette import ACTING_KEY_IDS, ViewCommand, best_first, command_items
 from partnerships_tui.app.typed_habits import habit_items
 from partnerships_tui.drawing.text.spans import Link
-from partnerships_tui.keymap import key_of
+from partnerships_tui.keymap import Key, key_of
+from partnerships_tui.screens.finder import FinderItem
 
 # -- Typed habits ----------------------------------------------------------------------------------
 
@@ -41,6 +45,20 @@ async def test_q_at_the_palette_quits(explore: Explore) -> None:
         await press_many(pilot, [*":q", "enter"])
         assert pilot.app.return_code == 0
         assert explorer(pilot).state.as_of is None
+
+
+@pytest.mark.parametrize("view", ["timeline", "matrix", "money"])
+def test_one_or_two_letters_prefer_no_command_that_acts_at_once(view: str) -> None:
+    for letters in [*string.ascii_lowercase, "mo", "cl", "pi", "th", "se"]:
+        items = best_first(command_items(view, letters, ["light"]))
+        for item in items:
+            assert not is_acting(item) or item.rank is NameRank.MIDDLE, letters
+
+
+def is_acting(item: FinderItem) -> bool:
+    """Whether the item is a command that acts at once."""
+    command = item.target.key if isinstance(item.target, ViewCommand) else item.target
+    return isinstance(command, Key) and command.id in ACTING_KEY_IDS
 
 
 async def test_w_says_that_everything_is_saved(explore: Explore) -> None:
@@ -150,6 +168,16 @@ async def test_q_goes_back_to_the_circle_whose_events_were_opened(explore: Explo
         assert current_link(pilot) == circle
 
 
+async def test_q_goes_back_from_an_opened_period(explore: Explore) -> None:
+    async with explore() as pilot:
+        await press(pilot, "Y", "j", "enter", "j", "enter", "q")
+        screen = explorer(pilot).view_screen
+        assert screen.save_settings()["level"] == "quarter"
+        await press(pilot, "q")
+        assert screen.save_settings()["level"] == "year"
+        assert pilot.app.return_code is None
+
+
 # -- The as-of date --------------------------------------------------------------------------------
 
 
@@ -251,6 +279,18 @@ async def test_a_click_selects_and_a_second_click_opens(explore: Explore) -> Non
         assert not screen.page.has_focus
         await click_at(pilot, 12, row)
         assert screen.page.has_focus
+
+
+async def test_a_click_on_the_list_closes_the_prompt_and_keeps_the_filter(
+    explore: Explore,
+) -> None:
+    async with explore() as pilot:
+        screen = explorer(pilot).view_screen
+        await press_many(pilot, ["/", *"company:nvidia"])
+        await click_at(pilot, 20, screen.main_list.region.y + screen.main_list.line_of(1))
+        assert not screen.is_prompt_open()
+        assert explorer(pilot).state.filter.text == "company:nvidia"
+        assert screen.main_list.cursor == 1
 
 
 async def test_a_click_selects_a_cell_of_the_matrix(explore: Explore) -> None:

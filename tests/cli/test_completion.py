@@ -56,6 +56,17 @@ def test_files_are_offered_where_a_file_is_wanted(complete: Complete, line: str)
     assert item.startswith("file,")
 
 
+def test_a_store_that_the_settings_hide_offers_nothing(
+    complete: Complete, bare_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert complete("events company:mistral-a")
+    monkeypatch.delenv("PARTNERSHIPS_DB")
+    path = bare_machine / "config_home/partnerships-tui/config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text("store = 3")
+    assert complete("events company:mistral-a") == []
+
+
 def test_folders_are_offered_to_watch(complete: Complete) -> None:
     assert complete("--watch ") == ["dir,"]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from pathlib import Path
 
 import pytest
 from tests.cli.conftest import Cli
@@ -259,3 +260,14 @@ def test_a_term_narrows_a_view_or_is_said_not_to_apply(log_store: Store, view: s
 @pytest.mark.parametrize("name", [name for name, term in TERMS.items() if term.selects_routes])
 def test_the_matrix_says_nothing_of_a_term_that_it_has(name: str) -> None:
     assert not inapplicable_sentence(parse_filter(QUERIES[name]))
+
+
+@pytest.mark.parametrize("command", ["pairs", "circles", "totals", "path nvidia openai"])
+def test_a_name_among_the_words_asks_for_the_company_where_money_passes(
+    cli: Cli,
+    starter_store: Path,
+    command: str,
+) -> None:
+    by_name = cli(*command.split(), "--filter", "Anthropic", "--json", db=starter_store)
+    by_term = cli(*command.split(), "--filter", "company:anthropic", "--json", db=starter_store)
+    assert by_name.json == by_term.json

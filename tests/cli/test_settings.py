@@ -1,10 +1,14 @@
-"""The settings of `config.toml`: what each does, what wins, and what becomes of a slip."""
+"""The settings of `config.toml`: what each does, what wins, and what becomes of a mistake."""
 
+import os
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.cli.conftest import Cli
 
 from partnerships_tui.app.external_editor import editor_command
@@ -15,12 +19,13 @@ from partnerships_tui.user_state.saved_views import SavedView, save_view
 from partnerships_tui.user_state.session import Session, write_session
 from partnerships_tui.user_state.settings import (
     MAX_SETTINGS_BYTES,
-    SETTING_NAMES,
+    Settings,
     read_settings,
     settings_path,
     with_checked_theme,
     with_checked_view,
 )
+from partnerships_tui.user_state.settings_text import MAX_MISTAKES, SETTING_NAMES, settings_in
 
 WriteSettings = Callable[[str | bytes], Path]
 
@@ -44,7 +49,7 @@ def write_settings(bare_machine: Path) -> WriteSettings:
 def test_without_a_file_nothing_is_set() -> None:
     settings = read_settings()
     assert not settings.exists
-    assert not settings.slips
+    assert not settings.mistakes
     assert {getattr(settings, name) for name in SETTING_NAMES if name != "keys"} == {None}
     assert not settings.keys
 
@@ -76,7 +81,7 @@ def test_each_setting_is_read(write_settings: WriteSettings, bare_machine: Path)
         money.firm = "f"
     """)
     settings = read_settings()
-    assert not settings.slips
+    assert not settings.mistakes
     assert settings.store == bare_machine / "deals.db"
     assert settings.theme == "nord"
     assert settings.language == "fr"
@@ -88,7 +93,24 @@ def test_each_setting_is_read(write_settings: WriteSettings, bare_machine: Path)
     assert settings.keys == {"help": "f2", "view.money": "9", "money.firm": "f"}
 
 
-SLIPS = (
+TOML_PARTS = (
+    *SETTING_NAMES,
+    " = ",
+    '"',
+    "'",
+    "\n",
+    "[",
+    "]",
+    "{",
+    ".",
+    "#",
+    "\\u0000",
+    "1",
+    "true",
+)
+"""Texts of which files of settings and their mistakes are made."""
+
+MISTAKES = (
     ('theem = "nord"', 'config.toml:1:1  theem is an unknown setting; did you mean "theme"?'),
     ("\n  theme = 3", "config.toml:2:11  theme is not a text"),
     ('theme = ""', "config.toml:1:9  theme is empty"),
@@ -106,28 +128,30 @@ SLIPS = (
     ("theme = nord", "config.toml:1:9  is not TOML: a value is a text in quotes"),
     ('theme = "nord\n', "config.toml:1:14  is not TOML: a quote is not closed in its line"),
     ("[keys", "is not TOML"),
-    ("a = " + "[" * 20_000, "is nested too deep"),
+    ("a = " + "[" * 10_000, "is nested too deep"),
+    ("keys" + ".a" * 2_000 + " = 1", "is nested too deep"),
+    ("theme = " + "1" * 5_000, "has a value that is too long"),
     (b'theme = "nord"\n# caf\xe9\n', "config.toml:2:6  is not UTF-8"),
-    ("#" * (MAX_SETTINGS_BYTES + 1), "config.toml  is larger than 64 KiB"),
+    ("#" * (MAX_SETTINGS_BYTES + 1), "config.toml  is larger than 16 KiB"),
 )
 
 
-@pytest.mark.parametrize(("content", "sentence"), SLIPS)
-def test_a_slip_has_a_sentence_with_its_place_and_the_default(
+@pytest.mark.parametrize(("content", "sentence"), MISTAKES)
+def test_a_mistake_has_a_sentence_with_its_place_and_the_default(
     content: str | bytes, sentence: str, write_settings: WriteSettings
 ) -> None:
     write_settings(content)
     settings = read_settings()
-    (slip,) = settings.slips
-    assert sentence in str(slip)
+    (mistake,) = settings.mistakes
+    assert sentence in str(mistake)
     assert settings.exists
     assert {getattr(settings, name) for name in SETTING_NAMES if name != "keys"} == {None}
 
 
-def test_a_slip_leaves_the_other_settings_as_they_are(write_settings: WriteSettings) -> None:
+def test_a_mistake_leaves_the_other_settings_as_they_are(write_settings: WriteSettings) -> None:
     write_settings('language = 1\ncurrency = "GBP"\n[keys]\nhelp = 1\nfind = "f3"')
     settings = read_settings()
-    assert len(settings.slips) == 2
+    assert len(settings.mistakes) == 2
     assert (settings.currency, settings.keys) == ("GBP", {"find": "f3"})
 
 
@@ -138,12 +162,12 @@ def test_a_slip_leaves_the_other_settings_as_they_are(write_settings: WriteSetti
         ('theme = "nrd"', 'config.toml:1:9  theme "nrd" is unknown; did you mean "nord"?'),
     ],
 )
-def test_an_unknown_view_or_theme_is_a_slip(
+def test_an_unknown_view_or_theme_is_a_mistake(
     content: str, sentence: str, write_settings: WriteSettings
 ) -> None:
     write_settings(content)
     settings = with_checked_theme(with_checked_view(read_settings()))
-    assert sentence in str(settings.slips[0])
+    assert sentence in str(settings.mistakes[0])
     assert (settings.view, settings.theme) == (None, None)
 
 
@@ -153,11 +177,31 @@ def test_a_saved_view_can_be_the_first_view(write_settings: WriteSettings) -> No
     assert with_checked_view(read_settings()).view == "my deals"
 
 
-def test_a_folder_in_place_of_the_file_is_a_slip(write_settings: WriteSettings) -> None:
+@pytest.mark.parametrize("make_path", [Path.mkdir, os.mkfifo])
+def test_what_is_not_a_file_is_a_mistake(
+    make_path: Callable[[Path], None], write_settings: WriteSettings
+) -> None:
     path = write_settings("")
     path.unlink()
-    path.mkdir()
-    assert "is not a file" in str(read_settings().slips[0])
+    make_path(path)
+    assert "is not a file" in str(read_settings().mistakes[0])
+
+
+def test_the_first_of_many_mistakes_are_named(write_settings: WriteSettings) -> None:
+    write_settings("".join(f"a{number} = 1\n" for number in range(200)) + 'theme = "nord"')
+    settings = read_settings()
+    assert len(settings.mistakes) == MAX_MISTAKES
+    assert settings.theme == "nord"
+
+
+@given(st.binary() | st.lists(st.sampled_from(TOML_PARTS)).map("".join).map(str.encode))
+def test_any_bytes_are_settings_or_a_mistake(content: bytes) -> None:
+    settings = settings_in(content, Settings(Path("config.toml")))
+    assert settings.exists
+    for mistake in settings.mistakes:
+        assert str(mistake).startswith("config.toml")
+    if not settings.mistakes:
+        assert tomllib.loads(content.decode("utf-8-sig")).keys() <= set(SETTING_NAMES)
 
 
 # -- What wins -------------------------------------------------------------------------------------
@@ -211,7 +255,7 @@ def test_the_editor_of_the_file_wins_over_that_of_all_programs(
 # -- Commands --------------------------------------------------------------------------------------
 
 
-def test_a_command_prints_slips_on_stderr_and_goes_on(
+def test_a_command_prints_mistakes_on_stderr_and_goes_on(
     cli: Cli, starter_store: Path, write_settings: WriteSettings
 ) -> None:
     unset = cli("companies", db=starter_store)

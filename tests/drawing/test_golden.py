@@ -60,6 +60,7 @@ from partnerships_tui.drawing.import_preview import (
 from partnerships_tui.drawing.lanes import (
     LaneLayout,
     bar_line,
+    distinct_names,
     head_label,
     hint_line,
     label_cells,
@@ -90,6 +91,7 @@ from partnerships_tui.drawing.sources import (
     source_row,
     weak_figure_page,
     weak_figure_row,
+    weak_figure_unit,
 )
 from partnerships_tui.drawing.text.chrome import (
     header_line,
@@ -430,9 +432,10 @@ def lines_of_lane(
     bars_in_lane = bars if grouping is LaneGrouping.COMPANY else []
     yield lane_line(lane, reader.slice_of(lane.id), bars_in_lane, plan, TODAY)
     if grouping in (LaneGrouping.CLOUD, LaneGrouping.MODEL):
-        for bar in bars:
+        names = distinct_names([bar.name for bar in bars], plan.bar_name_width)
+        for bar, name in zip(bars, names, strict=True):
             if bar.kind == "cell":
-                yield bar_line(bar, plan, TODAY)
+                yield bar_line(bar._replace(name=name), plan, TODAY)
 
 
 @pytest.mark.parametrize("cells", LANE_WIDTHS)
@@ -523,7 +526,7 @@ def test_golden_page_of_a_source(starter: Store, sources: SourcesData) -> None:
     details = source_details(starter, source_id, None)
     assert details is not None
     conflicts = [conflict for conflict in sources.conflicts if conflict.source == source_id]
-    check_golden("source-80", source_page(details, conflicts, 80, UNICODE))
+    check_golden("source-80", source_page(details, conflicts, sources.names, 80, UNICODE))
 
 
 def test_golden_list_of_conflicts(sources: SourcesData) -> None:
@@ -537,12 +540,15 @@ def test_golden_page_of_a_conflict(starter: Store, sources: SourcesData) -> None
     conflict, *others = [conflict for conflict in conflicts if conflict.field == "amount"]
     title = sources.titles[DEAL]
     source = source_details(starter, conflict.source, None)
-    check_golden("conflict-80", conflict_page(conflict, title, source, others, 80, UNICODE))
+    check_golden(
+        "conflict-80", conflict_page(conflict, title, source, others, sources.names, 80, UNICODE)
+    )
 
 
 def test_golden_list_of_weak_figures(sources: SourcesData) -> None:
     rows = sources.weak_figures[:MAX_ROWS]
-    check_golden("weak-figures-80", [weak_figure_row(row, 80, UNICODE) for row in rows])
+    unit = weak_figure_unit(rows)
+    check_golden("weak-figures-80", [weak_figure_row(row, 80, UNICODE, unit) for row in rows])
 
 
 def test_golden_page_of_a_weak_figure(sources: SourcesData) -> None:

@@ -90,7 +90,9 @@ def test_a_text_is_wrapped_at_its_line_breaks_and_between_words() -> None:
 
 def test_a_word_longer_than_the_line_is_broken() -> None:
     lines = wrapped("to https://example.org/x", 10)
-    assert [content.text for content in lines] == ["to", "https://ex", "ample.org/", "x"]
+    assert [content.text for content in lines] == ["to", "https://", "example.or", "g/x"]
+    lines = wrapped("microsoft-nvidia-anthropic, known", 20)
+    assert [content.text for content in lines] == ["microsoft-nvidia-", "anthropic, known"]
 
 
 def test_a_text_without_room_beside_another_is_below_it() -> None:

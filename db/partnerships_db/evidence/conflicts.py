@@ -48,6 +48,8 @@ class Conflict(NamedTuple):
     slip: str | None
     source: str
     note: str = ""
+    parties: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    """The ids of the payers and of the payees of the flow; empty for a field of the entry."""
 
 
 def conflicts_of(name: ListName, entry: Entry) -> Iterator[Conflict]:
@@ -86,7 +88,14 @@ def _reports_on(
             slip=report.get("slip"),
             source=report["source"],
             note=report.get("note", ""),
+            parties=(_ids(fields, "from"), _ids(fields, "to")),
         )
+
+
+def _ids(fields: Entry, side: str) -> tuple[str, ...]:
+    """The companies on one side of a flow; an entry that is not a flow has none."""
+    companies = fields.get(side, ())
+    return (companies,) if isinstance(companies, str) else tuple(companies)
 
 
 def slip_in_words(conflict: Conflict) -> str:

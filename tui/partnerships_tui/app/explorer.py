@@ -357,7 +357,7 @@ class Explorer(ViewRouter):
 
     def action_quit_hint(self) -> None:
         """Say how to quit: Ctrl+C copies in many terminals, so it does not quit."""
-        self.show_message("q leaves, Ctrl+Q from anywhere")
+        self.show_message("q goes back and quits at the top. Ctrl+Q quits from anywhere.")
 
     # -- The filter, the date, the currency --------------------------------------------------------
 

@@ -49,7 +49,7 @@ def command_finder(
         find_commands,
         find_entries,
         merge=best_first,
-        hint="try a company, a model, a view or a command such as undo",
+        hint="try openai, opus, money or undo",
     )
     return finder
 
@@ -83,6 +83,21 @@ MIN_DATE_LETTERS = 4
 """The fewest letters that are read as a date: a year."""
 
 
+MIN_ACTING_LETTERS = 3
+"""The fewest letters that prefer a command which acts at once."""
+
+ACTING_KEY_IDS = frozenset(
+    (
+        *("date.back", "date.forward", "date.quarter_back", "date.quarter_forward"),
+        *("date.year_back", "date.year_forward", "filter.clear", "mark", "hidden", "face"),
+        *("currency", "reload", "theme", "source.open", "copy", "edit", "event.new", "range"),
+        *("models.all", "models.everywhere", "pin.row", "pin.column", "quit"),
+        *("money.firm", "money.owners", "money.longer", "money.days"),
+    )
+)
+"""The keys that change, copy or leave something without a question."""
+
+
 def command_items(
     view: str,
     typed_text: str,
@@ -106,7 +121,27 @@ def command_items(
     matches = matching_items(items, typed_text, NameRank.WORDS_BEGIN)
     if not matches:
         matches = matching_items(items, telling_words(typed_text), NameRank.WORDS_BEGIN)
-    return [*habit_items(typed_text), *_date_items(typed_text), *matches]
+    if len(typed_text.strip()) < MIN_ACTING_LETTERS:
+        matches = [_without_preference(item) for item in matches]
+    return [
+        *habit_items(typed_text),
+        *_date_items(typed_text),
+        *_typed_filter_items(typed_text),
+        *matches,
+    ]
+
+
+def _without_preference(item: FinderItem) -> FinderItem:
+    """The item, behind all better matches if it acts at once: one letter should not run it."""
+    command = item.target
+    if isinstance(command, ViewCommand):
+        command = command.key
+    acts_at_once = isinstance(command, Key) and command.id in ACTING_KEY_IDS
+    is_theme = isinstance(command, str)
+    is_exact = item.rank in (NameRank.NAME, NameRank.OTHER_NAME)
+    if is_exact or not (acts_at_once or is_theme):
+        return item
+    return item._replace(rank=NameRank.MIDDLE)
 
 
 def _commands_of_other_views(view: str, glyphs: Glyphs) -> list[FinderItem]:
@@ -167,7 +202,7 @@ def _settings_item() -> FinderItem:
     return FinderItem(
         "Show where the settings are",
         "config.toml",
-        Remark(f"The settings are in {settings_path()}; the command doctor prints them."),
+        Remark(f"Settings: {settings_path()}; see the command doctor"),
         other_names=("settings", "config", "configuration", "preferences", "options"),
     )
 
@@ -186,6 +221,22 @@ def _term_items() -> list[FinderItem]:
         )
         for name, term in TERMS.items()
     ]
+
+
+def _typed_filter_items(typed_text: str) -> list[FinderItem]:
+    """The filter that is typed, if it has terms: `tag:stargate amount>1bn`; empty without terms."""
+    from partnerships_db.filters.model import FilterError
+    from partnerships_db.filters.parser import parse_filter
+
+    text = typed_text.strip()
+    try:
+        criteria = parse_filter(text)
+    except FilterError:
+        return []
+    if len(criteria.searched) == len(criteria.parts):
+        return []
+    slash = key_names(key_of("search"))[0]
+    return [FinderItem(f"Filter by {text}", slash, FilterExample(text), rank=NameRank.NAME)]
 
 
 def _date_items(typed_text: str) -> list[FinderItem]:

@@ -93,8 +93,8 @@ def circles(
     with opened_store(context, query) as store:
         if company_id:
             company_id = company_id_of(store, company_id)
-        circle_filter = words_as_companies(store, query.filter)
-        ledger, parents, criteria = ledger_query(store, circle_filter, query.as_of, rollup=rollup)
+        asked_filter = words_as_companies(store, query.filter)
+        ledger, parents, criteria = ledger_query(store, asked_filter, query.as_of, rollup=rollup)
         result = find_circles(
             ledger,
             company=company_id or None,
@@ -108,7 +108,7 @@ def circles(
 
     counts = glyphs_of(context)(circle_counts(result, max_length))
     if not as_json:
-        print_counted_flows(circle_filter)
+        print_counted_flows(asked_filter)
     if critical:
         _print_critical_flows(result, counts, firm_only=firm_only, as_json=as_json)
     elif as_json:

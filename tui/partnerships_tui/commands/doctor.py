@@ -70,14 +70,14 @@ def doctor(context: click.Context, as_json: bool) -> None:
             **facts,
             "settings file": str(settings.path),
             "settings": {name: setting._asdict() for name, setting in effective.items()},
-            "mistakes": [str(slip) for slip in settings.slips],
+            "mistakes": [str(mistake) for mistake in settings.mistakes],
         }
         print_json(document)
     else:
         setting_rows = [(name.replace("_", " "), setting) for name, setting in effective.items()]
-        slip_rows = [("mistake", slip) for slip in settings.slips]
+        mistake_rows = [("mistake", mistake) for mistake in settings.mistakes]
         file_row = ("settings file", _settings_file_sentence(settings))
-        _print_facts([*setting_rows, file_row, *slip_rows, *facts.items()])
+        _print_facts([*setting_rows, file_row, *mistake_rows, *facts.items()])
     if not is_healthy:
         raise Exit(FAILED)
 
@@ -95,7 +95,9 @@ def _print_facts(rows: Iterable[tuple[str, object]]) -> None:
 def _settings_file_sentence(settings: Settings) -> str:
     if not settings.exists:
         return f"{settings.path}, not yet written"
-    return f"{settings.path}, with {pluralized(len(settings.slips), 'mistake')}"
+    if not settings.mistakes:
+        return str(settings.path)
+    return f"{settings.path}, with {pluralized(len(settings.mistakes), 'mistake')}"
 
 
 def _checked_store(options: Launch) -> tuple[Location | None, dict[str, str], bool]:

@@ -130,7 +130,7 @@ def _plain(settings: Settings, options: Launch) -> EffectiveSetting:
 
 def _keys(settings: Settings) -> EffectiveSetting:
     """The keys that the file changes, without those that have a mistake."""
-    wrong_names = {slip.field for slip in settings.slips}
+    wrong_names = {mistake.field for mistake in settings.mistakes}
     changes = [
         f"{name} = {key}"
         for name, key in settings.keys.items()

@@ -457,8 +457,8 @@ def cli(context: click.Context, /, **options: Any) -> None:
         raise Exit(explore(context.obj))
     _refuse_explorer_options(context.invoked_subcommand, options)
     if context.invoked_subcommand != "doctor":  # which prints them among its facts
-        for slip in settings.slips:
-            print_message(str(slip))
+        for mistake in settings.mistakes:
+            print_message(str(mistake))
 
 
 def _refuse_explorer_options(

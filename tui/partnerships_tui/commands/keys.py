@@ -30,8 +30,8 @@ def keys(view: str | None, as_json: bool) -> None:
 
     With VIEW, print the keys that work in that view.
     """
-    for slip in with_used_keys(read_settings()).slips:
-        print_message(str(slip))
+    for mistake in with_used_keys(read_settings()).mistakes:
+        print_message(str(mistake))
     groups = key_groups()
     if view is not None:
         keys_by_scope = dict(groups)

@@ -75,12 +75,13 @@ def pairs(
     """
     from partnerships_db.ledger.pairs import pairs as ledger_pairs
     from partnerships_db.ledger.pairs import pairs_json
-    from partnerships_db.store.queries.flow_criteria import ledger_query
+    from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
 
     query = query_of(filter_text, as_of, terms)
     target_currency = target_currency_of(currency, as_json=as_json)
     with opened_store(context, query) as store:
-        ledger, parents, criteria = ledger_query(store, query.filter, query.as_of, rollup=rollup)
+        asked_filter = words_as_companies(store, query.filter)
+        ledger, parents, criteria = ledger_query(store, asked_filter, query.as_of, rollup=rollup)
         listed_pairs = ledger_pairs(ledger, parents=parents, criteria=criteria)
         company_ids = {pair.payer for pair in listed_pairs} | {pair.payee for pair in listed_pairs}
         names = spoken_names(store, company_ids)
@@ -88,7 +89,7 @@ def pairs(
             names[UNKNOWN] = UNNAMED
 
     day = ledger.as_of.isoformat()
-    counted = counted_flows(query.filter)
+    counted = counted_flows(asked_filter)
     if as_json:
         document = {"as_of": day, **pairs_json(listed_pairs, explain=explain)}
         if counted:

@@ -68,7 +68,7 @@ def path(
     """
     from partnerships_db.ledger.paths import find_paths, paths_json
     from partnerships_db.store.queries.details import names_of
-    from partnerships_db.store.queries.flow_criteria import ledger_query
+    from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
     from partnerships_tui.drawing.circles import direction_in_words
 
     query = query_of(filter_text, as_of)
@@ -76,7 +76,8 @@ def path(
         ends = company_id_of(store, first_id), company_id_of(store, second_id)
         if ends[0] == ends[1]:
             fail(f'both ends of the chain are "{ends[0]}"; name two companies', MISUSED)
-        ledger, parents, criteria = ledger_query(store, query.filter, query.as_of, rollup=rollup)
+        asked_filter = words_as_companies(store, query.filter)
+        ledger, parents, criteria = ledger_query(store, asked_filter, query.as_of, rollup=rollup)
         directions = find_paths(
             ledger,
             ends,
@@ -92,7 +93,7 @@ def path(
     if as_json:
         print_json(paths_json(directions, ledger.as_of))
     else:
-        print_counted_flows(query.filter)
+        print_counted_flows(asked_filter)
     if not any(direction.paths for direction in directions):
         fail(_no_chain_sentence(directions[0], max_length, ledger.as_of))
     if as_json:

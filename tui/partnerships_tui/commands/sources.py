@@ -195,6 +195,7 @@ def _print_source(
 ) -> None:
     """Print one source with the sources and the events around it."""
     from partnerships_db.evidence.conflicts import conflict_json
+    from partnerships_db.store.queries.details import names_of
     from partnerships_db.store.queries.sources import all_conflicts, source_details
     from partnerships_tui.drawing.sources import source_page
 
@@ -207,9 +208,14 @@ def _print_source(
             for conflict in all_conflicts(store, query.as_of, query.filter)
             if conflict.source == source_id
         ]
+        company_ids = {
+            company for conflict in conflict_list for side in conflict.parties for company in side
+        }
+        names = names_of(store, company_ids)
     if is_for_people() and not as_json:
         glyphs = glyphs_of(context)
-        print_lines(source_page(details, conflict_list, output_width(), glyphs), glyphs)
+        page = source_page(details, conflict_list, names, output_width(), glyphs)
+        print_lines(page, glyphs)
         return
 
     document = {

@@ -36,6 +36,7 @@ from partnerships_tui.drawing.text.counted_flows import counted_flows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from partnerships_db.filters.model import Filter
     from partnerships_db.ledger.kinds import KindTotal
     from partnerships_db.ledger.money_states import StateTotal
     from partnerships_db.ledger.rules import ExplainedFlow, Selection, Totals
@@ -95,7 +96,7 @@ def totals(
     query = query_of(filter_text, as_of)
     target_currency = target_currency_of(currency, as_json=as_json)
     with opened_store(context, query) as store:
-        sums = _sums(
+        sums, asked_filter = _sums(
             store,
             company_id,
             counterparty_id,
@@ -104,7 +105,7 @@ def totals(
         )
 
     parts = _Parts(by_kind=breakdown == "kind", flows=explain)
-    counted = counted_flows(query.filter)
+    counted = counted_flows(asked_filter)
     if as_json:
         _print_document(sums, parts, counted)
         return
@@ -134,29 +135,35 @@ def _sums(
     query: Query,
     *,
     rollup: bool,
-) -> Totals | Selection:
-    """A company's totals, or without one the money of the filter with each flow once."""
-    from partnerships_db.store.queries.flow_criteria import ledger_query
+) -> tuple[Totals | Selection, Filter]:
+    """A company's totals, or without one the money of the filter with each flow once.
+
+    With them comes the filter that was asked, in which names of companies are terms.
+    """
+    from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
 
     if company_id is not None:
         company_id = company_id_of(store, company_id)
+    # A company's totals are those of its page, where words select events.
+    asked_filter = query.filter if company_id else words_as_companies(store, query.filter)
     ledger, parents, criteria = ledger_query(
         store,
-        query.filter,
+        asked_filter,
         query.as_of,
         rollup=rollup,
         company=company_id,
     )
     if company_id is None:
-        return ledger.selection(criteria=criteria, parents=parents)
+        return ledger.selection(criteria=criteria, parents=parents), asked_filter
     if counterparty_id is not None:
         counterparty_id = company_id_of(store, counterparty_id)
-    return ledger.totals(
+    totals = ledger.totals(
         company_id,
         with_=counterparty_id,
         parents=parents,
         criteria=criteria,
     )
+    return totals, asked_filter
 
 
 # -- JSON and tables -------------------------------------------------------------------------------

@@ -43,6 +43,15 @@ _SUPPORT_ROLES = {
 }
 
 
+def coverage_heading(cells: int) -> Line:
+    """The headings of the list: sizes, and where a party or a filing is cited."""
+    right = "cited by the figure, by the event alone, or not"
+    left = line(" ", span("size", Role.HEADING))
+    short_right = "cited by the figure"
+    text = right if cells >= _LABELS_FROM else short_right
+    return spread_apart(left, line(span(text, Role.DIM), " "), cells)
+
+
 def coverage_row(coverage: SizeCoverage, cells: int) -> Line:
     """` 10 bn and more      80 flows   40 figure   18 event   22 none`; ` 40 of 80` if narrow."""
     left = line(" ", span(padded(coverage.size_class, _SIZE_CELLS)))

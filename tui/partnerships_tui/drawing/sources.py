@@ -8,9 +8,16 @@ from partnerships_db.format.entries import Entry
 from partnerships_db.timeline.records import EventBrief
 from partnerships_tui.drawing.entry_diff import value_in_words
 from partnerships_tui.drawing.text.cell_text import padded
+from partnerships_tui.drawing.text.figure_units import (
+    FigureUnit,
+    common_unit,
+    heading_over_points,
+    point_aligned,
+)
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import (
     MARGIN,
+    company_names,
     entry_section,
     link_line,
     note_lines,
@@ -53,6 +60,9 @@ _REASON_FROM = 70
 
 _KIND_CELLS, _DATE_CELLS, _FIELD_CELLS, _FIGURE_CELLS = 10, 13, 10, 12
 
+_WEAK_CELLS, _DECIMAL_CELLS = 14, 4
+"""The cells of a weak figure, and those from its decimal point on."""
+
 
 # -- Sources ---------------------------------------------------------------------------------------
 
@@ -94,6 +104,17 @@ def _rewrites_by_origin(rows: Sequence[SourceRow]) -> dict[str, list[SourceRow]]
                 rewrites.setdefault(origin_id, []).append(row)
                 break
     return rewrites
+
+
+def source_heading(cells: int) -> Line:
+    """The headings of the list of sources."""
+    headings = "   "
+    if cells >= _KIND_FROM:
+        headings += padded("kind", _KIND_CELLS)
+    if cells >= _DATE_FROM:
+        headings += padded("published", _DATE_CELLS)
+    left = line(span(f"{headings}publisher and title", Role.HEADING))
+    return spread_apart(left, line(span("cited by", Role.DIM), " "), cells)
 
 
 def source_row(
@@ -139,6 +160,7 @@ def _source_counts(row: SourceRow) -> list[Span]:
 def source_page(
     source: SourceDetails,
     conflicts: Sequence[Conflict],
+    names: Mapping[str, str],
     cells: int,
     glyphs: Glyphs,
 ) -> list[Line]:
@@ -152,7 +174,7 @@ def source_page(
     lines += section("Rewrites", _source_links(source.origins, cells))
     lines += section("Rewritten by", _source_links(source.rewrites, cells))
     titles = {event.id: event.title for event in source.events}
-    lines += section("Says otherwise", _conflicts(conflicts, titles, cells))
+    lines += section("Says otherwise", _conflicts(conflicts, titles, names, cells, glyphs))
 
     noun = "selected event" if source.is_filtered else "event"
     title = f"Cited by {pluralized(len(source.events), noun)}"
@@ -202,6 +224,21 @@ def _citing_event(event: EventBrief, cells: int) -> Line:
 # -- Conflicts -------------------------------------------------------------------------------------
 
 
+def conflict_heading(cells: int, glyphs: Glyphs) -> Line:
+    """The headings of the list of conflicts."""
+    left = line(" ", span(padded("field", _FIELD_CELLS), Role.HEADING), span("ours"))
+    left = line(*left, span(glyphs(" → ")), span("theirs"))
+    right = padded("slip", _FIGURE_CELLS)
+    if cells >= _TITLE_FROM:
+        right += padded("event", _title_cells(cells))
+    return spread_apart(left, line(span(right, Role.DIM), " "), cells)
+
+
+def _title_cells(cells: int) -> int:
+    """The cells of an event's title in the row of a conflict."""
+    return (cells - 20) // 2
+
+
 def conflict_row(
     conflict: Conflict,
     titles: Mapping[str, str],
@@ -223,10 +260,9 @@ def conflict_row(
     if cells < _TITLE_FROM:
         return spread_apart(left, line(Span(slip, Role.BAD), " "), cells)
     title = safe_text(titles.get(conflict.entry, conflict.entry))
-    title_cells = (cells - 20) // 2
     right = line(
         Span(padded(slip, _FIGURE_CELLS), Role.BAD),
-        Span(padded(title, title_cells), Role.DIM),
+        Span(padded(title, _title_cells(cells)), Role.DIM),
         " ",
     )
     return spread_apart(left, right, cells)
@@ -245,27 +281,32 @@ def _value_in_short(
 def _conflicts(
     conflicts: Iterable[Conflict],
     titles: Mapping[str, str],
+    names: Mapping[str, str],
     cells: int,
+    glyphs: Glyphs,
 ) -> list[Line]:
     """The conflicts below one another, with a blank between them."""
     lines: list[Line] = []
     for conflict in conflicts:
         if lines:
             lines.append(BLANK)
-        lines += conflict_lines(conflict, titles, cells)
+        lines += conflict_lines(conflict, titles, names, cells, glyphs)
     return lines
 
 
 def conflict_lines(
     conflict: Conflict,
     titles: Mapping[str, str],
+    names: Mapping[str, str],
     cells: int,
+    glyphs: Glyphs,
 ) -> list[Line]:
     """The value of this entry and that of the source below one another, and the slip."""
     title = titles.get(conflict.entry, conflict.entry)
     link_kind = "event" if conflict.list == "events" else "text"
     lines = wrapped(title, cells - 1, MARGIN * 2, Role.LINK, Link(link_kind, conflict.entry))
-    lines.append(line(MARGIN * 2, span(_field_in_words(conflict), Role.LABEL)).cut(cells))
+    field = _field_in_words(conflict, names, glyphs)
+    lines += prose(field, cells, Role.LABEL, MARGIN * 2)
 
     our_value = "not stated" if conflict.ours is None else value_in_words(conflict.ours)
     lines += prose(
@@ -293,12 +334,17 @@ def conflict_lines(
     return lines
 
 
-def _field_in_words(conflict: Conflict) -> str:
-    """`amount`, `amount of flow azure`, `amount of flow 2`."""
-    if not conflict.flow:
+def _field_in_words(
+    conflict: Conflict,
+    names: Mapping[str, str],
+    glyphs: Glyphs,
+) -> str:
+    """`amount`, or `amount of Anthropic → Microsoft` for a field of a flow."""
+    payers, payees = conflict.parties
+    if not conflict.flow or not payers:
         return conflict.field
-    flow_name = conflict.flow.removeprefix(f"{conflict.entry}#")
-    return f"{conflict.field} of flow {flow_name}"
+    parties = f"{company_names(names, payers)}{glyphs(' → ')}{company_names(names, payees)}"
+    return f"{conflict.field} of {parties}"
 
 
 def conflict_page(
@@ -306,15 +352,14 @@ def conflict_page(
     title: str,
     source: SourceDetails | None,
     others: Sequence[Conflict],
+    names: Mapping[str, str],
     cells: int,
     glyphs: Glyphs,
 ) -> list[Line]:
     """A conflict, its source, and the other reports on the same field."""
     lines = [
         BLANK,
-        *prose(title, cells, Role.TITLE),
-        BLANK,
-        *conflict_lines(conflict, {conflict.entry: title}, cells),
+        *conflict_lines(conflict, {conflict.entry: title}, names, cells, glyphs),
         BLANK,
     ]
     if source is not None:
@@ -353,21 +398,36 @@ def _conflict_source(
 # -- Weak figures ----------------------------------------------------------------------------------
 
 
+def weak_figure_unit(figures: Iterable[EventWeakFigure]) -> FigureUnit:
+    """The unit of the column of weak figures."""
+    amounts = (stated_amount("amount", each.weak.figure) for each in figures)
+    return common_unit(bound for amount in amounts if amount is not None for bound in amount.bounds)
+
+
+def weak_figure_heading(cells: int, unit: FigureUnit) -> Line:
+    """The headings of the list of weak figures."""
+    figure = heading_over_points(unit.heading("figure"), _WEAK_CELLS, _DECIMAL_CELLS)
+    left = line(" ", span(padded("date", _DATE_CELLS) + figure + "  event", Role.HEADING))
+    reason = "reason" if cells >= _REASON_FROM else ""
+    return spread_apart(left, line(span(reason, Role.DIM), " "), cells)
+
+
 def weak_figure_row(
     weak_figure: EventWeakFigure,
     cells: int,
     glyphs: Glyphs,
+    unit: FigureUnit,
 ) -> Line:
-    """` 9 Nov 2026   ~2.0 bn  The event's title                        one press source`."""
+    """` 9 Nov 2026     ~2.0    The event's title                        one press source`."""
     event, weak = weak_figure.event, weak_figure.weak
     # The figure is an amount or a capacity.
     amount = stated_amount("amount", weak.figure) or stated_amount("capacity", weak.figure)
-    figure = glyphs(amount_in_short(amount)) if amount else safe_text(weak.figure)
+    figure = glyphs(amount_in_short(amount, unit)) if amount else safe_text(weak.figure)
     left = line(
         " ",
         span(padded(short_date(event.date), _DATE_CELLS), Role.DIM),
-        span(padded(figure, _FIGURE_CELLS), Role.FIRM),
-        " ",
+        Span(point_aligned(figure, _WEAK_CELLS, _DECIMAL_CELLS), Role.FIRM),
+        "  ",
         span(event.title),
     )
     reason = weak.why if cells >= _REASON_FROM else ""
@@ -379,10 +439,9 @@ def weak_figure_page(weak_figure: EventWeakFigure, cells: int) -> list[Line]:
     event, weak = weak_figure.event, weak_figure.weak
     lines = [BLANK]
     lines += prose(event.title, cells, Role.TITLE)
-    lines += prose(weak.flow, cells, Role.DIM)
     lines.append(BLANK)
     lines += prose(weak.figure, cells, Role.FIRM)
     lines += prose(f"This figure is weakly sourced: {weak.why}.", cells, Role.WARN)
     lines.append(BLANK)
     lines.append(line(MARGIN, span("open the event", Role.LINK, Link("event", event.id))))
-    return lines
+    return [*lines, BLANK, *entry_section(weak.flow, cells)]

@@ -34,7 +34,7 @@ DATE_CELLS = 12
 
 UPCOMING_DATE_CELLS = 12
 
-TITLE_CELLS = 62
+TITLE_CELLS = 60
 """The width for a title before a line gets further columns, in cells."""
 
 MIN_ALIGNED_CELLS, MIN_UNIT_CELLS = 40, 7
@@ -67,8 +67,8 @@ COLUMNS = {
 
 _COLUMN_GAP = "  "
 
-_GLYPHS_CELLS = 6
-"""The cells of a line for marks, the glyph of the kind, and the blanks around its parts."""
+_LEFT_CELLS = 5
+"""The cells of a line for marks, the glyph of the kind, and the blanks around glyph and title."""
 
 MIN_RANKING_HINT_CELLS = 70
 """The least width of a ranking's heading that names the keys for other orders."""
@@ -233,19 +233,17 @@ def event_line(
         date_text = right_aligned(short_date(event_row.date), DATE_CELLS)
     else:
         date_text = right_aligned(day_label(event_row.date), DAY_CELLS)
-    unit_cells = unit_cells_in(cells)
-    right_side = aligned_figures(event_row.figures, cells, glyphs)
-    used_cells = len(date_text) + _GLYPHS_CELLS + TITLE_CELLS + _WHOLE_CELLS + unit_cells
-    for column in columns_in(cells - used_cells):
-        text = _column_text(event_row, column, today)
-        right_side.append(Span(_COLUMN_GAP))
-        right_side.append(span(text, Role.DIM))
-    right_side.append(Span(" "))
-
-    room = cells - len(date_text) - _GLYPHS_CELLS + 1 - Line(right_side).width
-    if not event_row.figures and width(safe_text(event_row.title)) > room:
-        room += _drop_blanks_behind_dash(right_side)
-    title = span(_title_in(room, event_row.title, alike_titles), role_of_title(event_row))
+    left_cells = len(date_text) + _LEFT_CELLS
+    right_side = _figures_and_columns(
+        event_row,
+        cells,
+        left_cells,
+        today,
+        glyphs,
+    )
+    title_cells = cells - left_cells - Line(right_side).width
+    title_text = _title_in(title_cells, event_row.title, alike_titles)
+    title = span(title_text, role_of_title(event_row))
     mark_glyph = glyphs("▪") if badges.is_marked else " "
     unseen_glyph = "+" if badges.is_new else " "
     left_side = line(
@@ -257,6 +255,33 @@ def event_line(
         *with_hits((title,), badges.highlights),
     )
     return spread_apart(left_side, Line(right_side), cells)
+
+
+def _figures_and_columns(
+    event_row: EventRow,
+    cells: int,
+    left_cells: int,
+    today: date | None,
+    glyphs: Glyphs,
+) -> list[Span]:
+    """The figures of a line, and the further columns that have room beside a title.
+
+    `left_cells` is the width of everything on the left but the title.
+    """
+    right_side = aligned_figures(event_row.figures, cells, glyphs)
+    figures_cells = _WHOLE_CELLS + unit_cells_in(cells)
+    columns = columns_in(cells - left_cells - TITLE_CELLS - figures_cells - 1)
+    further_spans: list[Span] = []
+    for column in columns:
+        further_spans.append(Span(_COLUMN_GAP))
+        further_spans.append(span(_column_text(event_row, column, today), Role.DIM))
+    further_spans.append(Span(" "))
+
+    right_cells = Line((*right_side, *further_spans)).width
+    title_cells = width(safe_text(event_row.title))
+    if not event_row.figures and left_cells + title_cells + right_cells > cells:
+        right_side = right_side[:1]  # The title gets the blanks behind the dash.
+    return [*right_side, *further_spans]
 
 
 def _title_in(
@@ -280,13 +305,6 @@ def unit_cells_in(cells: int) -> int:
         if cells > start:
             unit_cells = min(unit_cells + cells - start, most_cells)
     return unit_cells
-
-
-def _drop_blanks_behind_dash(right_side: list[Span]) -> int:
-    """Remove the blanks behind the dash of a line without figures, and return their number."""
-    if len(right_side) < 2 or right_side[1].text.strip() or len(right_side[1].text) < 2:
-        return 0
-    return len(right_side.pop(1).text)
 
 
 def columns_in(free_cells: int) -> list[str]:

@@ -81,14 +81,14 @@ def explore(launch: Launch) -> int:
                 query,
                 saved_view,
             )
-        _say_slips(settings)
+        _say_mistakes(settings)
         _print_timeline(store, launch, query)
         return 0
     except LaunchError as error:
         _say(str(error))
         return error.status
     except SettingsError as error:
-        _say_slips(settings)
+        _say_mistakes(settings)
         _say(str(error))
         return WRONG_USAGE
     except StoreError as error:
@@ -102,9 +102,9 @@ def _say(sentence: str) -> None:
     print_message(sentence)
 
 
-def _say_slips(settings: Settings) -> None:
-    for slip in settings.slips:
-        _say(str(slip))
+def _say_mistakes(settings: Settings) -> None:
+    for mistake in settings.mistakes:
+        _say(str(mistake))
 
 
 def _print_timeline(
@@ -340,7 +340,7 @@ def _make_explorer(store: Store, start: _Start) -> Explorer:
     launch, query = start.launch, start.query
     settings = with_checked_theme(start.settings)
     # The footer has no room for the path, which `doctor` prints.
-    slips = [str(slip._replace(file=SETTINGS_FILE)) for slip in settings.slips]
+    mistakes = [str(mistake._replace(file=SETTINGS_FILE)) for mistake in settings.mistakes]
     offer = "" if launch.read_only else starter_offer(store)
     state = ViewState(EVERYTHING, query.as_of, seen=start.session.seen).with_filter(query.filter)
     return Explorer(
@@ -354,7 +354,7 @@ def _make_explorer(store: Store, start: _Start) -> Explorer:
         language=language_named(launch.lang),
         theme=settings.theme or DARK.name,
         currency=settings.target_currency,
-        notices=(*slips, *start.notices),
+        notices=(*mistakes, *start.notices),
         offer=offer,
     )
 

@@ -25,7 +25,7 @@ OPTIONS = (
     Option("view", "VIEW", f"The first view: {', '.join(VIEWS)}, or a saved view."),
     Option("as-of", "DATE", "Show everything as of a date: 2025-11-18, 2025-Q4, 'last month'."),
     Option("filter", "QUERY", "Show only the events that the filter selects."),
-    Option("fresh", "", "Start from the defaults, not where the explorer was left."),
+    Option("fresh", "", "Start from the settings, not where the explorer was left."),
     Option("watch", "FOLDER", "Import a folder's files whenever they change."),
     Option("lang", "LANGUAGE", "The language of copied and cited text: en or fr."),
     Option("read-only", "", "Never make or change a store."),

@@ -65,9 +65,10 @@ class MoneyData(NamedTuple):
     largest: Decimal
     """The largest sum of firm and open dollars of a pair: the length of a full bar."""
     criteria: Filter = EVERYTHING
-    """The filter, which selects events and some of their flows."""
-    circle_criteria: Filter = EVERYTHING
-    """The filter of the circles, in which words that name companies are `company:` terms."""
+    """The filter, which selects events and some of their flows.
+
+    Words that name companies are `company:` terms in it.
+    """
     total: PairsTotal | None = None
     """The money of all pairs together, each joint flow once; None: not added up yet."""
     states: tuple[StateTotal, ...] = ()
@@ -90,19 +91,16 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
         from partnerships_db.ledger.money_states import state_totals
         from partnerships_db.ledger.pairs import pairs, total_of
         from partnerships_db.store.queries.deals import flow_count
-        from partnerships_db.store.queries.flow_criteria import (
-            flow_criteria,
-            ledger_query,
-            words_as_companies,
-        )
+        from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
 
         if not state.filter and not options.rollup and flow_count(store) > MANY_FLOWS:
             yield _first_screen(store, state)
 
         with gc_paused():
+            asked_filter = words_as_companies(store, state.filter)
             selection = ledger_query(
                 store,
-                state.filter,
+                asked_filter,
                 state.as_of,
                 rollup=options.rollup,
             )
@@ -111,24 +109,14 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
                 parents=selection.parents,
                 criteria=selection.criteria,
             )
-            data = _money_of(store, ledger_pairs)._replace(criteria=state.filter)
+            data = _money_of(store, ledger_pairs)._replace(criteria=asked_filter)
         if len(data.pairs) > MANY_PAIRS:
             freeze_gc()
         if options.path_ends is not None:
             data = _with_paths(store, data, selection, options)
         yield data
 
-        circle_criteria = words_as_companies(store, state.filter)
-        if circle_criteria != state.filter:
-            circle_flows = flow_criteria(
-                store,
-                circle_criteria,
-                state.as_of,
-                selection.parents,
-            )
-            selection = selection._replace(criteria=circle_flows)
         data = _with_circles(store, data, selection, options)
-        data = data._replace(circle_criteria=circle_criteria)
         yield data
 
         total = total_of(data.pairs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from partnerships_db.store.queries.details import titles_of
+from partnerships_db.store.queries.details import names_of, titles_of
 from partnerships_db.store.queries.sources import (
     MAX_WEAK_FIGURES,
     all_conflicts,
@@ -35,6 +35,8 @@ class SourcesData(NamedTuple):
     weak_figures: list[EventWeakFigure]
     titles: dict[str, str]
     """The titles of the events with conflicts, by id."""
+    names: dict[str, str]
+    """The names of the companies of flows with conflicts, by id."""
 
     @property
     def has_all_conflicts(self) -> bool:
@@ -62,11 +64,15 @@ def source_list(state: ViewState) -> StoreQuery[SourcesData]:
     def read_sources(store: Store) -> SourcesData:
         conflicts = all_conflicts(store, state.as_of, state.filter, limit=MAX_CONFLICT_EVENTS)
         entry_ids = {conflict.entry for conflict in conflicts}
+        company_ids = {
+            company for conflict in conflicts for side in conflict.parties for company in side
+        }
         return SourcesData(
             rows=source_rows(store, state.as_of, state.filter),
             conflicts=conflicts,
             weak_figures=weak_figures(store, state.as_of, state.filter),
             titles=titles_of(store, entry_ids),
+            names=names_of(store, company_ids),
         )
 
     return read_sources

@@ -127,6 +127,10 @@ class ChangesScreen(ViewScreen):
 
     # -- Keys --------------------------------------------------------------------------------------
 
+    def key_labels(self) -> dict[str, str]:
+        """No key that copies: an import has nothing to copy."""
+        return super().key_labels() | {"copy": ""}
+
     def action_undo(self) -> None:
         """Show what the last import changed, and ask whether to take it back."""
         self._review(import_to_undo, self._ask_undo)

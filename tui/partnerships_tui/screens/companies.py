@@ -319,7 +319,8 @@ class CompaniesScreen(ViewScreen):
     def _next_face(self) -> Face:
         """The face after this one; a company without promises has no such face."""
         next_face = _NEXT_FACE[self._face]
-        if next_face == "promises" and not self._has_promises():
+        is_known = self._details is not None
+        if next_face == "promises" and is_known and not self._has_promises():
             return "picture"
         return next_face
 

@@ -188,8 +188,9 @@ class Finder(Dialog[object]):
         all_items = self._merge([*self._find(self._typed_text), *self._more_items])
         items = without_empty_headings(all_items)
         self._list.show(items, current)
-        message = "" if items or self._is_searching else self._no_match()
-        self._note.show(message_line(message))
+        has_no_match = not items and not self._is_searching
+        self._list.display = not has_no_match  # so that the sentence is below the typed text
+        self._note.show(message_line(self._no_match() if has_no_match else ""))
 
     def _no_match(self) -> str:
         """The sentence for a text that matches nothing, with what to try."""

@@ -588,7 +588,7 @@ class LanesScreen(EventPageScreen):
         """The next grouping, and what the keys do with the lane under the cursor."""
         labels = super().key_labels()
         labels["face"] = f"by {self._next_grouping().value}"
-        labels["hidden"] = "fold" if self.lanes.is_unfolded else "unfold"
+        labels["hidden"] = "fold" if self.lanes.is_unfolded else "durations"
         if self._company_lane() is None:
             labels["compare"] = ""
         return labels

@@ -332,7 +332,14 @@ class ViewScreen(PromptScreen):
         header = self.query_one("#header", StaticLines)
         header.show(*self.header_lines(cells))
         header.set_class(bool(self.host.state.filter) or self.is_prompt_open(), "-filtered")
-        self.query_one("#footer", StaticLines).show(self._footer_line(cells))
+        self._show_footer()
+
+    @on(Page.Filled)
+    def _show_footer(self) -> None:
+        """Draw the footer, whose keys depend on the page too."""
+        if self.is_mounted and self.size.width:
+            footer = self.query_one("#footer", StaticLines)
+            footer.show(self._footer_line(self.size.width))
 
     def header_lines(self, cells: int) -> tuple[Line, Line]:
         """The line of the tabs with the facts, and the rule below with the filter in it."""
@@ -354,6 +361,7 @@ class ViewScreen(PromptScreen):
             cells,
             glyphs,
         ).on_rule
+        facts_on_rule = tuple(fact for fact in facts_on_rule if fact not in count)
         rule = rule_line(
             state.filter.text,
             count,
@@ -394,6 +402,8 @@ class ViewScreen(PromptScreen):
         is_on_page = self.page.has_focus
         if is_on_page:
             labels["open"] = "follow" if self.page.links else ""
+        if not any(link.kind == "source" for link in self.page.links):
+            labels["source.open"] = ""
         return KeyPlace(
             self.view,
             is_on_page,
@@ -552,6 +562,13 @@ class ViewScreen(PromptScreen):
     def on_prompt_submitted(self, event: Prompt.Submitted) -> None:
         """Note the row to which the typed text led."""
         self.show_due_page()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Close the prompt if a click has given the keys to another pane; what is typed stays."""
+        widget = event.widget
+        if self.is_prompt_open() and widget in (self.main_list, self.page):
+            self.close_prompt()
+            widget.focus()
 
     # -- Copying -----------------------------------------------------------------------------------
 

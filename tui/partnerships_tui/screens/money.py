@@ -58,7 +58,6 @@ from partnerships_tui.widgets.item_list import Heading
 from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
-    from partnerships_db.filters.model import Filter
     from partnerships_db.ledger.chains import Chain
     from partnerships_db.ledger.money_states import MoneyState
     from partnerships_db.ledger.pairs import PairsTotal
@@ -398,7 +397,7 @@ class MoneyScreen(ViewScreen):
             cells,
             self.host.glyphs,
             self.total_converter(),
-            self._chain_criteria(data),
+            data.criteria,
         )
         return [*self._way_to_lanes(data), *page]
 
@@ -408,10 +407,6 @@ class MoneyScreen(ViewScreen):
         if self._list_name != "paths" or ends is None:
             return []
         return [BLANK, compared_lanes_line(ends, data.names)]
-
-    def _chain_criteria(self, data: MoneyData) -> Filter:
-        """The filter of the listed chains: in circles, words that name companies are terms."""
-        return data.criteria if self._list_name == "paths" else data.circle_criteria
 
     def _draw_critical(
         self,
@@ -480,7 +475,7 @@ class MoneyScreen(ViewScreen):
                 self._chains[item],
                 data.names,
                 language,
-                self._chain_criteria(data),
+                data.criteria,
             )
         return pair_in_words(
             data.pairs[item],
@@ -545,7 +540,7 @@ class MoneyScreen(ViewScreen):
         counts = f"{pair_count} from {event_count}"
         if self._list_name != "pairs":
             counts = self._list_fact(self._data)
-            counted = counted_flows(self._chain_criteria(self._data), in_circles=True)
+            counted = counted_flows(self._data.criteria, in_circles=True)
             return self.longest_beside_filter(f"{counted}: {counts}", counts)
         counted = counted_flows(self._data.criteria)
         return self.longest_beside_filter(f"{counted}: {counts}", counted, counts)

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from partnerships_tui.screens.filter_prompt import FilterPrompt
     from partnerships_tui.widgets.prompt import Prompt
 
-_DONE_LABELS = {"filter": "keep the filter", "date": "take the date", "export": "export"}
+_DONE_LABELS = {
+    "filter": "keep the filter",
+    "find": "go there",
+    "date": "take the date",
+    "between": "show the changes",
+    "export": "export",
+}
 """The label of Enter by what the prompt is open for."""
 
 

@@ -8,15 +8,24 @@ from typing import TYPE_CHECKING
 
 from partnerships_db.evidence.conflicts import Conflict
 from partnerships_db.evidence.records import SourceDetails, SourceRow
-from partnerships_tui.drawing.coverage import coverage_count, coverage_page, coverage_row
+from partnerships_tui.drawing.coverage import (
+    coverage_count,
+    coverage_heading,
+    coverage_page,
+    coverage_row,
+)
 from partnerships_tui.drawing.sources import (
     as_tree,
+    conflict_heading,
     conflict_page,
     conflict_row,
+    source_heading,
     source_page,
     source_row,
+    weak_figure_heading,
     weak_figure_page,
     weak_figure_row,
+    weak_figure_unit,
 )
 from partnerships_tui.drawing.text.chrome import empty_lines
 from partnerships_tui.drawing.text.spans import Line, Link
@@ -41,6 +50,7 @@ from partnerships_tui.queries.sources import (
 from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.screens.shared_texts import as_of_fact
+from partnerships_tui.widgets.item_list import Heading
 from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
@@ -75,6 +85,8 @@ class SourcesScreen(ViewScreen):
         """The answer of the store, in its own order."""
         self._data: SourcesData | None = None
         """The same in the order that the reader chose."""
+        self._unit = weak_figure_unit(())
+        """The unit of the weak figures."""
         self._coverage: CoverageData | None = None
         """The coverage of the state; None until its list is shown."""
         self._source_rows: Sequence[tuple[SourceRow, int]] = ()
@@ -143,6 +155,7 @@ class SourcesScreen(ViewScreen):
         elif self._list_name == WEAK_FIGURES:
             data = data._replace(weak_figures=in_order(data.weak_figures))
         self._data = data
+        self._unit = weak_figure_unit(data.weak_figures)
         self._show_list()
 
     def _show_coverage(self, state: ViewState, coverage: CoverageData) -> None:
@@ -168,7 +181,13 @@ class SourcesScreen(ViewScreen):
             source_ids = [row.id for row, _ in self._source_rows]
             if self._source_id in source_ids:
                 cursor = source_ids.index(self._source_id)
-        self._list.show(self._listed_count(self._data), self._draw_row, cursor)
+        count = self._listed_count(self._data)
+        self._list.show(
+            count,
+            self._draw_row,
+            cursor,
+            headings=self._headings() if count else (),
+        )
         self.show_frame()
 
     def _listed_count(self, data: SourcesData) -> int:
@@ -206,7 +225,18 @@ class SourcesScreen(ViewScreen):
         if self._list_name == COVERAGE:
             assert self._coverage is not None
             return coverage_row(self._coverage.rows[item], cells)
-        return weak_figure_row(data.weak_figures[item], cells, glyphs)
+        return weak_figure_row(data.weak_figures[item], cells, glyphs, self._unit)
+
+    def _headings(self) -> list[Heading]:
+        """The headings of the list that is shown."""
+        glyphs = self.host.glyphs
+        headings: dict[str, Heading] = {
+            SOURCES: source_heading,
+            CONFLICTS: lambda cells: conflict_heading(cells, glyphs),
+            WEAK_FIGURES: lambda cells: weak_figure_heading(cells, self._unit),
+            COVERAGE: coverage_heading,
+        }
+        return [headings[self._list_name]]
 
     # -- The page ----------------------------------------------------------------------------------
 
@@ -247,8 +277,8 @@ class SourcesScreen(ViewScreen):
         if not self._list.item_count:
             return empty_lines(
                 cells,
-                "There is nothing here.",
-                "v shows another list; F takes the filter off.",
+                f"There are no {_LIST_WORDS[self._list_name]} here.",
+                *self._empty_advice(),
             )
 
         item = self._list.cursor
@@ -267,6 +297,14 @@ class SourcesScreen(ViewScreen):
             return self._draw_waiting(cells)
         return self._draw_source(data, self._details, cells)
 
+    def _empty_advice(self) -> list[str]:
+        """What to press if the list is empty."""
+        if self.host.state.filter:
+            return ["F clears the filter, v shows another list."]
+        if self._list_name == SOURCES:
+            return ["i imports a file, I the starter data."]
+        return ["v shows another list."]
+
     def _draw_conflict(
         self,
         data: SourcesData,
@@ -280,6 +318,7 @@ class SourcesScreen(ViewScreen):
             title,
             self._details,
             other_conflicts,
+            data.names,
             cells,
             self.host.glyphs,
         )
@@ -295,6 +334,7 @@ class SourcesScreen(ViewScreen):
         return source_page(
             details,
             own_conflicts,
+            data.names,
             cells,
             self.host.glyphs,
         )

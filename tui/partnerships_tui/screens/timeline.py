@@ -88,6 +88,8 @@ class TimelineScreen(StripScreen):
         self._saved_order: Order | None = None
         """The order in which the view was left."""
         self._saved_level: ZoomLevel | None = None
+        self._opened_levels: list[ZoomLevel] = []
+        """The zoom levels from which a period was opened, the latest last."""
         self._left_ranking: Ranking | None = None
         """The ranking that the user left for an event's place in time, and can return to."""
 
@@ -602,7 +604,19 @@ class TimelineScreen(StripScreen):
         if self.timeline.periods is None:
             super().open_item()
         else:
+            self._opened_levels.append(self.timeline.level)
             self.action_zoom(-1)
+
+    def leave_pane(self) -> bool:
+        """Leave a pane, or else the period that was opened; False if there is neither."""
+        if super().leave_pane():
+            return True
+        while self._opened_levels:
+            level = self._opened_levels.pop()
+            if level > self.timeline.level:  # else the user has zoomed out since
+                self.timeline.zoom(level)
+                return True
+        return False
 
     def action_zoom(self, by: int) -> None:
         """Zoom out by a number of levels; in if it is negative."""
@@ -686,8 +700,8 @@ class TimelineScreen(StripScreen):
         """What the keys do with an event or a period, and with the upcoming section."""
         labels = super().key_labels()
         if self.timeline.periods is not None:
-            return labels | {"open": "zoom in", "face": "", "mark": "", "source.open": ""}
-        labels["face"] = "page" if self._commitments is not None else "became"
+            return labels | {"open": "zoom in", "face": "", "mark": "", "hidden": ""}
+        labels["face"] = "page" if self._commitments is not None else "promises"
         if self._event is None:
             labels["face"] = ""
         upcoming = self.timeline.upcoming

@@ -1,17 +1,16 @@
 """The user's settings: `config.toml` in the platform's folder for settings.
 
-A slip in the file never stops the program: it gives a sentence, and its setting has its default.
+A mistake in the file never stops the program: it gives a sentence, and its setting has its default.
 Only the store is not guessed: `configured_store` raises if the file may name another one.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.values.errors import (
     Diagnostic,
@@ -20,12 +19,14 @@ from partnerships_db.values.errors import (
     did_you_mean,
     quoted,
 )
-from partnerships_tui.drawing.text.bilingual import LANGUAGES, OutputLanguage
 from partnerships_tui.user_state.state_files import short_path
+
+if TYPE_CHECKING:
+    from partnerships_tui.drawing.text.bilingual import OutputLanguage
 
 SETTINGS_FILE = "config.toml"
 
-MAX_SETTINGS_BYTES = 64 * 1024
+MAX_SETTINGS_BYTES = 16 * 1024
 """A larger file is not read: a complete one has about two kilobytes."""
 
 NO_CURRENCY = "none"
@@ -46,7 +47,7 @@ class Place(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """What the file sets; None for a setting that is not in it, or only with a slip."""
+    """What the file sets; None for a setting that is not in it, or only with a mistake."""
 
     path: Path
     """The path of the file, which may not exist."""
@@ -67,7 +68,7 @@ class Settings(NamedTuple):
     """Whether output is to be read aloud, as by `--plain`."""
     keys: Mapping[str, str] = {}  # It is never changed.
     """The table `[keys]` as it is written; nested tables are joined by dots."""
-    slips: tuple[Diagnostic, ...] = ()
+    mistakes: tuple[Diagnostic, ...] = ()
     """The mistakes in the file, in its order."""
     places: Mapping[str, Place] = {}
     """The place of each setting by its name; a key of a table as `keys.help`."""
@@ -81,16 +82,16 @@ class Settings(NamedTuple):
 
         return DEFAULT_TARGET_CURRENCY if self.currency is None else self.currency
 
-    def with_slip(
+    def with_mistake(
         self,
         name: str,
         message: str,
         hint: str = "",
     ) -> Settings:
         """The settings with another mistake, in the value of a setting."""
-        return self._replace(slips=(*self.slips, self.slip(name, message, hint)))
+        return self._replace(mistakes=(*self.mistakes, self.mistake(name, message, hint)))
 
-    def slip(
+    def mistake(
         self,
         name: str,
         message: str,
@@ -107,6 +108,26 @@ class Settings(NamedTuple):
             message,
             hint,
         )
+
+    def unread(
+        self,
+        reason: str,
+        line: int | None = None,
+        column: int | None = None,
+        *,
+        hides_store: bool,
+    ) -> Settings:
+        """The settings of a file of which nothing is used, with the reason at its place."""
+        mistake = Diagnostic(
+            short_path(self.path),
+            line,
+            column,
+            None,
+            None,
+            reason,
+            "none of its settings is used",
+        )
+        return self._replace(exists=True, mistakes=(mistake,), hides_store=hides_store)
 
 
 def settings_path() -> Path:
@@ -132,7 +153,7 @@ def configured_store(settings: Settings) -> Path | None:
 
 
 def with_checked_view(settings: Settings) -> Settings:
-    """The settings with a slip in place of a view that does not exist."""
+    """The settings with a mistake in place of a view that does not exist."""
     from partnerships_tui.keymap import VIEWS
     from partnerships_tui.user_state.saved_views import view_saved_as
 
@@ -140,7 +161,7 @@ def with_checked_view(settings: Settings) -> Settings:
         try:
             view_saved_as(settings.view)
         except InvalidValue as error:
-            settings = settings.with_slip("view", error.wrong, error.expected)
+            settings = settings.with_mistake("view", error.wrong, error.expected)
             return settings._replace(view=None)
     return settings
 
@@ -148,7 +169,7 @@ def with_checked_view(settings: Settings) -> Settings:
 def with_used_keys(settings: Settings) -> Settings:
     """Use the keys of the table `[keys]` from now on.
 
-    The result is the settings with a slip for each of its entries that can't be used.
+    The result is the settings with a mistake for each of its entries that can't be used.
     """
     if not settings.keys:
         return settings
@@ -157,15 +178,15 @@ def with_used_keys(settings: Settings) -> Settings:
 
     remapping = remapped(settings.keys)
     use_keys(remapping.keys)
-    slips = [
-        settings.slip(f"keys.{key_id}", error.wrong, error.expected)
+    mistakes = [
+        settings.mistake(f"keys.{key_id}", error.wrong, error.expected)
         for key_id, error in remapping.mistakes.items()
     ]
-    return settings._replace(slips=(*settings.slips, *slips))
+    return settings._replace(mistakes=(*settings.mistakes, *mistakes))
 
 
 def with_checked_theme(settings: Settings) -> Settings:
-    """The settings with a slip in place of a theme that is not offered. It loads Textual."""
+    """The settings with a mistake in place of a theme that is not offered. It loads Textual."""
     name = settings.theme
     if name is None:
         return settings
@@ -175,7 +196,7 @@ def with_checked_theme(settings: Settings) -> Settings:
     if name in themes:
         return settings
     hint = did_you_mean(name, themes) or f"such as {' or '.join(theme.name for theme in THEMES)}"
-    return settings.with_slip("theme", f"{quoted(name)} is unknown", hint)._replace(theme=None)
+    return settings.with_mistake("theme", f"{quoted(name)} is unknown", hint)._replace(theme=None)
 
 
 # -- Reading ---------------------------------------------------------------------------------------
@@ -187,265 +208,18 @@ def read_settings() -> Settings:
     try:
         status = settings.path.stat()
         if not stat.S_ISREG(status.st_mode):
-            return _unreadable(settings, "is not a file", hides_store=False)
+            return settings.unread("is not a file", hides_store=False)
         with settings.path.open("rb") as file:
             content = file.read(MAX_SETTINGS_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):
         return settings
     except OSError as error:
-        reason = f"can't be read: {error.strerror}"
-        return _unreadable(settings, reason, hides_store=True)
-    return _settings_in(content, settings)
-
-
-def _settings_in(content: bytes, settings: Settings) -> Settings:
-    """The settings in the bytes of the file."""
-    import tomllib
-
-    may_name_store = b"store" in content
+        return settings.unread(f"can't be read: {error.strerror}", hides_store=True)
     if len(content) > MAX_SETTINGS_BYTES:
         reason = f"is larger than {MAX_SETTINGS_BYTES // 1024} KiB"
-        return _unreadable(settings, reason, hides_store=True)
-    try:
-        text = content.decode("utf-8-sig")
-        document = tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        before = content[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-        slip = _slip_of_file(settings, "is not UTF-8", line, column)
-    except tomllib.TOMLDecodeError as error:
-        slip = _toml_slip(settings, str(error), text)
-    except RecursionError:
-        slip = _slip_of_file(settings, "is nested too deep")
-    else:
-        return _settings_of(document, settings._replace(exists=True, places=_places_in(text)))
-    return settings._replace(
-        exists=True,
-        slips=(slip,),
-        hides_store=may_name_store,
-    )
+        return settings.unread(reason, hides_store=True)
 
+    # Only a file needs its reader: most starts are spared the import.
+    from partnerships_tui.user_state.settings_text import settings_in
 
-def _unreadable(
-    settings: Settings,
-    reason: str,
-    *,
-    hides_store: bool,
-) -> Settings:
-    """The settings of a file of which nothing is read."""
-    return settings._replace(
-        exists=True,
-        slips=(_slip_of_file(settings, reason),),
-        hides_store=hides_store,
-    )
-
-
-def _slip_of_file(
-    settings: Settings,
-    reason: str,
-    line: int | None = None,
-    column: int | None = None,
-) -> Diagnostic:
-    return Diagnostic(
-        short_path(settings.path),
-        line,
-        column,
-        None,
-        None,
-        reason,
-        "none of its settings is used",
-    )
-
-
-_PLACE_IN_MESSAGE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-
-_TOML_REASONS = {
-    "Invalid value": "a value is a text in quotes, true or false",
-    r"Illegal character '\n'": "a quote is not closed in its line",
-}
-"""Plain words for the most frequent messages of the parser."""
-
-
-def _toml_slip(
-    settings: Settings,
-    message: str,
-    text: str,
-) -> Diagnostic:
-    """The mistake of a text that is not TOML, by the message of the parser."""
-    match = _PLACE_IN_MESSAGE.search(message)
-    lines = text.split("\n")
-    line, column = len(lines), len(lines[-1]) + 1
-    if match is not None:
-        message = message[: match.start()]
-        if match[1]:
-            line, column = int(match[1]), int(match[2])
-    reason = _TOML_REASONS.get(message, message[:1].lower() + message[1:])
-    return _slip_of_file(settings, f"is not TOML: {reason}", line, column)
-
-
-# -- Places ----------------------------------------------------------------------------------------
-
-_PART = r"""(?:"[^"]*"|'[^']*'|[\w-]+)"""
-_NAME = rf"{_PART}(?:\s*\.\s*{_PART})*"
-_TABLE = re.compile(rf"\s*\[\s*({_NAME})\s*\]")
-_ASSIGNMENT = re.compile(rf"(\s*)({_NAME})\s*=\s*")
-
-
-def _places_in(text: str) -> dict[str, Place]:
-    """The place of each setting and of each key of a table; the first one for a repeated name."""
-    places: dict[str, Place] = {}
-    prefix = ""
-    for line_number, line in enumerate(text.split("\n"), start=1):
-        table = _TABLE.match(line)
-        if table:
-            name = _plain_name(table[1])
-            prefix = f"{name}."
-            column = table.start(1) + 1
-            places.setdefault(name, Place(line_number, column, column))
-            continue
-        assignment = _ASSIGNMENT.match(line)
-        if assignment:
-            name = prefix + _plain_name(assignment[2])
-            place = Place(line_number, assignment.start(2) + 1, assignment.end() + 1)
-            places.setdefault(name, place)
-    return places
-
-
-def _plain_name(written_name: str) -> str:
-    """A dotted name without quotes and blanks."""
-    parts = re.findall(_PART, written_name)
-    return ".".join(part.strip("\"'") for part in parts)
-
-
-# -- Values ----------------------------------------------------------------------------------------
-
-
-def _text(value: object) -> str:
-    from partnerships_db.values.safe_text import code_point, refused_character
-
-    if not isinstance(value, str):
-        raise InvalidValue("is not a text", 'texts are in quotes: "…"')
-    if not value.strip():
-        raise InvalidValue("is empty", "without the line the default applies")
-    character = refused_character(value)
-    if character:
-        raise InvalidValue(f"has the character {code_point(character[0])}")
-    return value
-
-
-def _path(value: object) -> Path:
-    text = os.path.expanduser(_text(value))
-    if not os.path.isabs(text):
-        raise InvalidValue(
-            f"{quoted(text)} depends on the current folder",
-            "a path begins with / or ~",
-        )
-    return Path(text)
-
-
-def _command(value: object) -> str:
-    import shlex
-
-    text = _text(value)
-    try:
-        shlex.split(text)
-    except ValueError as error:
-        raise InvalidValue(f"{quoted(text)} can't be read: {str(error).lower()}") from None
-    return text
-
-
-def _language(value: object) -> OutputLanguage:
-    text = _text(value)
-    for language in LANGUAGES:
-        if language == text:
-            return language
-    raise InvalidValue(f"{quoted(text)} is unknown", f"expected {' or '.join(LANGUAGES)}")
-
-
-def _currency(value: object) -> str:
-    from partnerships_db.values.exchange import TARGET_CURRENCIES
-
-    text = _text(value)
-    if text == NO_CURRENCY:
-        return ""
-    if text in TARGET_CURRENCIES:
-        return text
-    choices = (*TARGET_CURRENCIES, NO_CURRENCY)
-    hint = did_you_mean(text, choices) or f"expected {', '.join(choices)}"
-    raise InvalidValue(f"{quoted(text)} is unknown", hint)
-
-
-def _switch(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise InvalidValue("is neither true nor false")
-    return value
-
-
-_READERS: dict[str, Callable[[object], Any]] = {
-    "store": _path,
-    "theme": _text,
-    "language": _language,
-    "currency": _currency,
-    "view": _text,
-    "own_folder": _path,
-    "editor": _command,
-    "ascii": _switch,
-    "plain": _switch,
-}
-"""The function that reads the value of each setting, and raises InvalidValue."""
-
-SETTING_NAMES = (*_READERS, "keys")
-"""The names of all settings."""
-
-
-def _settings_of(document: Mapping[str, object], settings: Settings) -> Settings:
-    """The settings in a TOML document, with its mistakes."""
-    values: dict[str, Any] = {}
-    slips: list[Diagnostic] = []
-    for name, value in document.items():
-        try:
-            if name == "keys":
-                values[name] = dict(_key_names(value, settings, slips))
-            elif name in _READERS:
-                values[name] = _READERS[name](value)
-            else:
-                slips.append(_unknown_setting(settings, name, value))
-        except InvalidValue as error:
-            slips.append(settings.slip(name, error.wrong, error.expected))
-
-    hides_store = "store" in document and "store" not in values
-    return settings._replace(**values, slips=tuple(slips), hides_store=hides_store)
-
-
-def _unknown_setting(
-    settings: Settings,
-    name: str,
-    value: object,
-) -> Diagnostic:
-    hint = did_you_mean(name, SETTING_NAMES) or f"the settings are {', '.join(SETTING_NAMES)}"
-    if isinstance(value, dict) and set(value) & set(SETTING_NAMES):
-        hint = "settings are at the top of the file, in no table"
-    slip = settings.slip(name, "is an unknown setting", hint)
-    place = settings.places.get(name)
-    return slip._replace(column=place and place.column)
-
-
-def _key_names(
-    table: object,
-    settings: Settings,
-    slips: list[Diagnostic],
-    prefix: str = "",
-) -> Iterator[tuple[str, str]]:
-    """Yield the names of the table `[keys]` with their values; what is not a text is a slip."""
-    if not isinstance(table, dict):
-        raise InvalidValue("is not a table", "its keys are below a line [keys]")
-    for part, value in table.items():
-        name = f"{prefix}{part}"
-        if isinstance(value, dict):
-            yield from _key_names(value, settings, slips, f"{name}.")
-            continue
-        try:
-            yield name, _text(value)
-        except InvalidValue as error:
-            slips.append(settings.slip(f"keys.{name}", error.wrong, error.expected))
+    return settings_in(content, settings)

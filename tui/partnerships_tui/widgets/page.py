@@ -25,6 +25,13 @@ class Page(LinesView):
     Down moves to the next link while that link is in sight, and scrolls otherwise.
     """
 
+    class Filled(LinesView.ViewMessage):
+        """The page shows something else. Only the latest message matters."""
+
+        def can_replace(self, message: Message) -> bool:
+            """Whether this message replaces an older one."""
+            return isinstance(message, Page.Filled)
+
     class Followed(Message):
         """The user chose a link."""
 
@@ -82,6 +89,7 @@ class Page(LinesView):
         if self._sought_text:
             self.call_after_refresh(self._scroll_to_sought_text)
         self._is_filled = True
+        self.post_message(self.Filled(self))
         due_call = self._due_call
         self._due_call = None
         if due_call is not None:

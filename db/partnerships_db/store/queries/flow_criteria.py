@@ -12,10 +12,11 @@ from partnerships_db.store.queries.details import selected_ids
 from partnerships_db.store.queries.name_search import find_companies
 from partnerships_db.store.store import Store
 from partnerships_db.values import clock
+from partnerships_db.values.name_matching import fold_accents
 from partnerships_db.values.name_ranking import NameRank
 
 MAX_NAMED_COMPANIES = 200
-"""The most companies that a word in a filter of circles names."""
+"""The most companies that a word of a filter names."""
 
 
 class LedgerQuery(NamedTuple):
@@ -45,11 +46,10 @@ def ledger_query(
 
 
 def words_as_companies(store: Store, criteria: Filter) -> Filter:
-    """The filter for circles: words that name companies are `company:` terms in it.
+    """The filter for money between companies: words that name companies are `company:` terms.
 
-    A word that is a name, an alias or an id means this company, another word each company of which
-    a name begins with it or has a word that does. Words that name nobody select events. So a circle
-    through OpenAI keeps its legs whose events do not mention OpenAI.
+    A word that is a name, an alias, an id or the first words of a name means this company: `openai`
+    asks who pays OpenAI, not for all flows of the deals that mention it. Other words select events.
     """
     clauses = tuple(_company_clause(store, clause) for clause in criteria.parts)
     return criteria._replace(parts=clauses)
@@ -71,12 +71,14 @@ def _company_clause(store: Store, clause: Clause) -> Clause:
 
 
 def _companies_called(store: Store, phrase: Phrase) -> list[str]:
-    """The ids of the companies that a phrase names exactly, or else begins to name."""
-    matches = find_companies(store, " ".join(phrase.tokens), MAX_NAMED_COMPANIES)
+    """The ids of the companies that a phrase names, or whose name begins with its words."""
+    typed = " ".join(phrase.tokens)
+    matches = find_companies(store, typed, MAX_NAMED_COMPANIES)
     exact_ids = [match.id for match in matches if match.rank <= NameRank.OTHER_NAME]
     if exact_ids or phrase.is_exact:
         return exact_ids
-    return [match.id for match in matches if match.rank <= NameRank.WORDS_OF_NAME_BEGIN]
+    beginning = f"{typed} "
+    return [match.id for match in matches if fold_accents(match.name).startswith(beginning)]
 
 
 def flow_criteria(

@@ -53,13 +53,16 @@ def elided(
     cells: int,
     mark: str = "…",
 ) -> str:
-    """The safe text in at most `cells` cells, cut in its middle, as names differ at either end."""
+    """The safe text in at most `cells` cells, cut in its middle, as names differ at either end.
+
+    Words stay whole if that leaves half of an end or more.
+    """
     text = _reachable(text, cells)
     if width(text) <= cells or cells <= len(mark) + 2:
         return cut(text, cells, mark)
 
     head_cells = (cells - len(mark) + 1) // 2
-    head = cut(text, head_cells, "").rstrip()
+    head = _whole_words(cut(text, head_cells, ""), text)
     tail_cells = cells - len(mark) - width(head)
     tail = ""
     for character in reversed(text):
@@ -67,7 +70,18 @@ def elided(
         if width(longer_tail) > tail_cells:
             break
         tail = longer_tail
-    return head + mark + tail.lstrip()
+    # The words of a reversed text end where those of the text begin.
+    whole_tail = _whole_words(tail[::-1], text[::-1])[::-1]
+    return head.rstrip() + mark + whole_tail.lstrip()
+
+
+def _whole_words(head: str, text: str) -> str:
+    """The beginning of a text without the word in which it ends, if half of it or more is left."""
+    is_within_word = head[-1:].isalnum() and text[len(head) : len(head) + 1].isalnum()
+    whole_words = head.rpartition(" ")[0]
+    if is_within_word and width(whole_words) * 2 >= width(head):
+        return whole_words
+    return head
 
 
 def padded(text: str, cells: int) -> str:

@@ -18,7 +18,7 @@ _HEAD_SHARES = (2, 3, 4)
 _MIN_HEAD_SHARE = 3
 """A beginning is cut at a word if that leaves at least a third of its cells."""
 
-_WORD_START = re.compile(r"(?<!\w)\w")
+_WORD_START = re.compile(r"(?<![^\s–—/])[^\s–—/]")
 _WORD_END = re.compile(r"\w(?!\w)")
 
 
@@ -58,6 +58,8 @@ def _without_shared_middle(label: str, others: Sequence[str], cells: int) -> str
     if width(label) <= cells:
         return label
     difference = max(_shared_length(label, other) for other in others)
+    if width(label[: difference + 1]) <= cells - width(MARK):
+        return cut(label, cells)  # its beginning shows what differs
     tail = label[_word_start(label, difference, cells // 2) :].strip()
     for share in _HEAD_SHARES:
         head_cells = max(cells // share, cells - width(MARK) - width(tail))

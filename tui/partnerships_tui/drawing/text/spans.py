@@ -1,5 +1,6 @@
 """Spans and lines: text with the role that it plays, safe by construction."""
 
+import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Literal, NamedTuple, Self
@@ -167,6 +168,8 @@ class Line(tuple[Span, ...]):
 
 BLANK = Line()
 
+_BREAKABLE = re.compile(r"(?<=[-/])")
+
 
 def span(
     text: str,
@@ -237,4 +240,19 @@ def _pieces(paragraph: str, room: int) -> Iterator[str]:
         if width(word) <= room:
             yield word
         else:
-            yield from chop_cells(word, room)
+            yield from _parts_of_long_word(word, room)
+
+
+def _parts_of_long_word(word: str, room: int) -> Iterator[str]:
+    """Yield a word in parts that have room, broken behind hyphens and slashes where possible."""
+    current = ""
+    for part in _BREAKABLE.split(word):
+        if width(current + part) <= room:
+            current += part
+            continue
+        if current:
+            yield current
+        *whole_parts, current = chop_cells(part, room)
+        yield from whole_parts
+    if current:
+        yield current
