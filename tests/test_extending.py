@@ -310,7 +310,7 @@ async def test_the_borders_of_the_page_are_plain_at_every_edge(
     assert "|" in text
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [*SIZES, (150, 40), (173, 40)])
 @pytest.mark.usefixtures("process_as_it_was")
 async def test_the_list_is_where_the_first_paint_puts_it(
     size: tuple[int, int], starter_store: Path

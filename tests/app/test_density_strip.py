@@ -85,7 +85,7 @@ async def test_a_filter_shows_its_share_of_all_events(explore: Explore) -> None:
         assert density_of(pilot).share is None
 
 
-async def test_p_goes_from_peak_to_peak(explore: Explore) -> None:
+async def test_shift_j_and_k_go_from_peak_to_peak(explore: Explore) -> None:
     async with explore() as pilot:
         await press(pilot, "J")
         newest_peak = days_of(pilot)

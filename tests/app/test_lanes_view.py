@@ -185,7 +185,7 @@ async def test_an_event_chosen_in_a_cell_gets_the_page(explore: Explore) -> None
 # -- Groupings -------------------------------------------------------------------------------------
 
 
-async def test_c_goes_through_the_groupings(explore: Explore) -> None:
+async def test_v_goes_through_the_groupings(explore: Explore) -> None:
     async with explore(view="lanes", size=(120, 40)) as pilot:
         for grouping, is_unfolded in (
             (LaneGrouping.KIND, False),
@@ -198,7 +198,7 @@ async def test_c_goes_through_the_groupings(explore: Explore) -> None:
             assert lanes_view(pilot).is_unfolded == is_unfolded
 
 
-async def test_d_unfolds_the_durations_of_a_lane(explore: Explore) -> None:
+async def test_shift_h_unfolds_the_durations_of_a_lane(explore: Explore) -> None:
     async with explore(view="lanes", size=(120, 40)) as pilot:
         await press(pilot, "j", "H", "j")
         bar = lanes_view(pilot).bar

@@ -166,7 +166,7 @@ async def test_stepping_the_date_changes_the_listed_models(explore: Explore) -> 
         assert "claude-opus-4-5" in model_ids(pilot)
 
 
-async def test_d_shows_the_changes_between_two_days(explore: Explore) -> None:
+async def test_equals_shows_the_changes_between_two_days(explore: Explore) -> None:
     async with explore(view="matrix", as_of=date(2025, 11, 30)) as pilot:
         await submit(pilot, "d", "2025-11-01")
         assert "After 2025-11-01, up to 2025-11-30" in screen_text(pilot)
@@ -184,7 +184,7 @@ async def test_a_day_before_all_routes_says_so(explore: Explore) -> None:
 # -- Which models ----------------------------------------------------------------------------------
 
 
-async def test_r_shows_models_that_are_retired_everywhere(explore: Explore) -> None:
+async def test_shift_h_shows_models_that_are_retired_everywhere(explore: Explore) -> None:
     async with explore(view="matrix") as pilot:
         offered_ids = model_ids(pilot)
         assert " retired hidden" in header(pilot)

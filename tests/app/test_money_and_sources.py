@@ -66,7 +66,7 @@ async def test_enter_on_a_circle_filters_the_timeline_and_backspace_leads_back(
         assert explorer(pilot).view_screen.view == "money"
 
 
-async def test_c_goes_through_pairs_circles_and_critical_flows(explore: Explore) -> None:
+async def test_v_goes_through_pairs_circles_and_critical_flows(explore: Explore) -> None:
     async with explore(view="money", size=(150, 40)) as pilot:
         await press(pilot, "v")
         assert " firm · " in screen_rows(pilot)[2]
@@ -196,7 +196,7 @@ async def test_v_says_so_if_the_money_of_an_event_has_no_later_changes(explore: 
 # -- The Sources -----------------------------------------------------------------------------------
 
 
-async def test_c_goes_through_sources_conflicts_weak_figures_and_coverage(explore: Explore) -> None:
+async def test_v_goes_through_sources_conflicts_weak_figures_and_coverage(explore: Explore) -> None:
     async with explore(view="sources") as pilot:
         assert f"{SOURCE_COUNT} sources" in header(pilot)
         await press(pilot, "v")

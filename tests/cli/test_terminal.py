@@ -42,25 +42,25 @@ def has_first_event(rows: list[str]) -> bool:
 # -- The start -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("cells", "rows", "strip"), [(80, 18, 0), (80, 24, 1), (120, 40, 2)])
+@pytest.mark.parametrize(("cells", "rows", "first_row"), [(80, 18, 4), (80, 24, 7), (120, 40, 8)])
 def test_the_page_before_textual_is_the_page_that_textual_paints(
     open_terminal: OpenTerminal,
     cells: int,
     rows: int,
-    strip: int,
+    first_row: int,
 ) -> None:
-    """`strip` is the number of rows of the density strip. A key before the start counts."""
+    """`first_row` is that of the first event. A key before the start counts."""
     terminal = open_terminal(cells=cells, rows=rows)
-    first_rows = terminal.wait_until(lambda rows: "Anthropic releases" in rows[6 + strip])
+    first_rows = terminal.wait_until(lambda rows: "Anthropic releases" in rows[first_row])
     assert b"\x1b[?2004h" not in terminal.output, "Textual has not started"
     terminal.type("j")
     terminal.wait_for_start()
-    painted_rows = terminal.wait_until(lambda rows: rows[9 + strip].startswith("▌"))
+    painted_rows = terminal.wait_until(lambda rows: rows[first_row + 3].startswith("▌"))
 
     assert painted_rows[0] == first_rows[0]
-    assert painted_rows[2].startswith(" 2019 ▁") == (strip > 0)
+    assert painted_rows[2].startswith(" 2019 ▁") == (rows > 18)
     list_cells = 60 if cells == 120 else cells - 2
-    for row in range(1, 9):
+    for row in range(1, first_row + 3):
         painted_list = painted_rows[row][1:list_cells].rstrip()
         assert painted_list == first_rows[row][1:list_cells].rstrip(), row
     assert "j" not in "".join(row[0] for row in first_rows), "keys are not echoed"

@@ -117,7 +117,13 @@ def test_the_words_of_an_empty_page_are_wrapped() -> None:
 
 @pytest.mark.parametrize(
     ("cells", "rows", "size"),
-    [(80, 24, (79, 10)), (120, 40, (119, 18)), (150, 40, (81, 36)), (80, 10, (79, 8))],
+    [
+        (80, 24, (79, 10)),
+        (120, 40, (119, 18)),
+        (150, 40, (81, 36)),
+        (200, 50, (119, 46)),
+        (80, 10, (79, 8)),
+    ],
 )
 def test_the_list_has_the_room_that_the_page_leaves(
     cells: int,

@@ -100,8 +100,11 @@ class ViewScreen(PromptScreen):
         #footer { height: 2; border-top: solid $rule; }
         &.-wide {
             #body { layout: horizontal; }
-            #list { width: 11fr; height: 1fr; }
-            #page { width: 9fr; height: 1fr; border-top: none; border-left: solid $rule; }
+            #list { width: 1fr; height: 1fr; }
+            #page {
+                width: 40%; min-width: 68; height: 1fr;
+                border-top: none; border-left: solid $rule;
+            }
             #page:focus { border-top: none; border-left: solid $focus; }
         }
         &.-low #page { display: none; }

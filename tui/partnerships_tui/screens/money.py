@@ -97,12 +97,6 @@ class MoneyScreen(ViewScreen):
 
     view = "money"
     BINDINGS = bindings("money")
-    DEFAULT_CSS = """
-    MoneyScreen {
-        &.-wide #list { width: 3fr; }
-        &.-wide #page { width: 2fr; }
-    }
-    """
 
     def __init__(self, host: AppServices) -> None:
         super().__init__(host)

@@ -30,6 +30,9 @@ WIDE_FROM, HIGH_FROM = 150, 16
 With fewer cells a list beside its page would show less than the same list on a screen of 80.
 """
 
+MIN_PAGE_CELLS = 68
+"""The least cells of a page beside the list: its tables of money have bars then."""
+
 STRIP_FROM, TALL_FROM = 20, 30
 """The least rows for a timeline strip of one line, and for one of two lines."""
 
@@ -66,7 +69,8 @@ def list_size(
         return cells - 1, rows - BODY_TOP - head
     body_rows = rows - 2 * BODY_TOP - head
     if cells >= WIDE_FROM:
-        return cells * 11 // 20 - 1, body_rows
+        page_cells = max(cells * 2 // 5, MIN_PAGE_CELLS)
+        return cells - page_cells - 1, body_rows
     return cells - 1, body_rows // 2
 
 
