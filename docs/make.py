@@ -69,11 +69,13 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "circles anthropic --max-length 3 --as-of 2025-12-31",
         "circles --window 365 --firm-only --rollup",
         "circles --filter -company:nvidia --as-of 2025-12-31",
-        "circles --critical --as-of 2026-11-23",
+        "circles --critical --sort amount --as-of 2026-11-23",
+        "circles --sort days --reverse",
         "circles --filter kind:investment --json",
     ),
     "companies": (
         "companies --sort last",
+        "companies --money --sort share --reverse",
         "companies --money --as-of 2025-12-31",
         "companies --as-of 2025-11-18",
         "companies --filter kind:acquisition --json",
@@ -95,6 +97,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "conflicts": (
         "conflicts microsoft-nvidia-anthropic-partnership",
         "conflicts --filter company:openai --as-of 2025-12-31 --json",
+        "conflicts --sort slip --reverse",
     ),
     "doctor": ("doctor", "doctor --json"),
     "event": (
@@ -152,13 +155,15 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "pairs --as-of 2025-12-31",
         "pairs company:anthropic flow:cloud-purchase --rollup --in EUR",
         "pairs --filter from:mgx --explain --json",
+        "pairs --sort up-to --reverse",
     ),
     "schema": ("schema",),
     "sources": (
         "sources --filter company:mistral-ai",
         "sources --as-of 2025-12-31 --json",
         "sources --coverage",
-        "sources --weak --filter company:openai",
+        "sources --weak --filter company:openai --sort amount",
+        "sources --sort weak --reverse",
         "sources 'Mistral on its Series D'",
     ),
     "starter": (

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from partnerships_db.details import (
     CompanyDetails,
-    CompanyMoney,
     CompanyRow,
     Ownership,
     OwnersMoney,
 )
-from partnerships_db.ledger.columns import NO_MONEY, Columns
+from partnerships_db.ledger.columns import Columns
+from partnerships_db.ledger.company_money import CompanyMoney, SideMoney
 from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.amounts import USD
 from partnerships_tui.drawing.circles import chain_heading, chain_row, chain_unit
@@ -69,7 +69,7 @@ MAX_CIRCLES_SHOWN = 12
 ALL_EVENTS_NOTE = "all events, not only those of the filter"
 """The note on a section of a company's page that does not obey the filter."""
 
-_COUNT_CELLS, _LAST_CELLS, _DATE_CELLS = 7, 14, 12
+_COUNT_CELLS, _LAST_CELLS, _DATE_CELLS, _SHARE_CELLS = 7, 14, 12, 6
 _MONEY_CELLS, _DECIMAL_CELLS = 12, 4
 """The cells of a company's firm money, and those of its figure from the decimal point on."""
 
@@ -87,19 +87,22 @@ class CompanyColumns(NamedTuple):
     figures: int
     """How many of *firm in* and *firm out* are there."""
     payer: int
+    share: int
+    """The share of the largest payer."""
 
 
 _COUNTRY_CELLS = 9
 _COLUMNS_BY_CELLS = (
-    (0, CompanyColumns(0, 0, 0, 0, 0, 0)),
-    (36, CompanyColumns(0, 0, 0, _LAST_CELLS, 0, 0)),
-    (58, CompanyColumns(0, 0, 0, _LAST_CELLS, 1, 0)),
-    (72, CompanyColumns(0, 0, 0, _LAST_CELLS, 2, 0)),
-    (92, CompanyColumns(0, 0, 0, _LAST_CELLS, 2, 18)),
-    (98, CompanyColumns(0, 0, _COUNTRY_CELLS, _LAST_CELLS, 2, 18)),
-    (108, CompanyColumns(0, 12, _COUNTRY_CELLS, _LAST_CELLS, 2, 18)),
-    (120, CompanyColumns(0, 16, _COUNTRY_CELLS, _LAST_CELLS, 2, 20)),
-    (150, CompanyColumns(0, 20, _COUNTRY_CELLS, _LAST_CELLS, 2, 30)),
+    (0, CompanyColumns(0, 0, 0, 0, 0, 0, 0)),
+    (36, CompanyColumns(0, 0, 0, _LAST_CELLS, 0, 0, 0)),
+    (58, CompanyColumns(0, 0, 0, _LAST_CELLS, 1, 0, 0)),
+    (72, CompanyColumns(0, 0, 0, _LAST_CELLS, 2, 0, 0)),
+    (92, CompanyColumns(0, 0, 0, _LAST_CELLS, 2, 18, 0)),
+    (98, CompanyColumns(0, 0, 0, _LAST_CELLS, 2, 18, _SHARE_CELLS)),
+    (104, CompanyColumns(0, 0, _COUNTRY_CELLS, _LAST_CELLS, 2, 18, _SHARE_CELLS)),
+    (116, CompanyColumns(0, 12, _COUNTRY_CELLS, _LAST_CELLS, 2, 18, _SHARE_CELLS)),
+    (130, CompanyColumns(0, 16, _COUNTRY_CELLS, _LAST_CELLS, 2, 20, _SHARE_CELLS)),
+    (156, CompanyColumns(0, 20, _COUNTRY_CELLS, _LAST_CELLS, 2, 30, _SHARE_CELLS)),
 )
 """The columns from a width in cells on: a wider row has at least those of a narrower one."""
 
@@ -107,7 +110,8 @@ _COLUMNS_BY_CELLS = (
 def company_row_columns(cells: int) -> CompanyColumns:
     """The columns that have room, with the cells that are left for the name."""
     columns = [columns for least_cells, columns in _COLUMNS_BY_CELLS if cells >= least_cells][-1]
-    used_cells = sum(columns[1:4]) + columns.figures * _MONEY_CELLS + columns.payer
+    used_cells = sum(columns[1:4]) + columns.figures * _MONEY_CELLS
+    used_cells += columns.payer + columns.share
     return columns._replace(name=cells - used_cells - _COUNT_CELLS - 2)
 
 
@@ -136,14 +140,18 @@ def company_line(
     ]
     if columns.last:
         right.append(Span(right_aligned(last, columns.last), Role.DIM))
-    for column in ("money_in", "money_out")[: columns.figures]:
-        figure = _firm_text(getattr(money, column, NO_MONEY), unit)
+    sides = (money.money_in, money.money_out) if money is not None else (SideMoney(),) * 2
+    for side in sides[: columns.figures]:
+        figure = _firm_text(side.columns, unit)
         text = point_aligned(glyphs(figure), _MONEY_CELLS, _DECIMAL_CELLS)
         right.append(Span(text, Role.FIRM))
+    payer, share = sides[0].largest or ("", 0)
     if columns.payer:
-        payer = company_name({}, money.largest_payer) if money is not None else ""
         right.append(Span("  "))
-        right += _words_column(payer, columns.payer - 2)
+        right += _words_column(company_name({}, payer), columns.payer - 2)
+    if columns.share:
+        share_text = f"{share}%" if payer else ""
+        right.append(Span(right_aligned(share_text, columns.share)))
     return spread_apart(name, Line([*right, Span(" ")]), cells)
 
 
@@ -175,6 +183,7 @@ def company_heading(
     for heading in ("firm in", "firm out")[: columns.figures]:
         headings += heading_over_points(heading, _MONEY_CELLS, _DECIMAL_CELLS)
     headings += padded("  largest payer", columns.payer)
+    headings += right_aligned("share", columns.share) if columns.share else ""
     return spread_apart(left, line(span(headings, Role.DIM), " "), cells)
 
 

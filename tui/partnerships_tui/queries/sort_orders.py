@@ -10,9 +10,10 @@ from partnerships_db.values.name_matching import fold_accents
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from partnerships_db.details import CompanyMoney, CompanyRow
+    from partnerships_db.details import CompanyRow
     from partnerships_db.evidence.records import SourceRow
     from partnerships_db.ledger.chains import Chain
+    from partnerships_db.ledger.company_money import CompanyMoney, SideMoney
     from partnerships_db.ledger.critical_flows import CriticalFlow
     from partnerships_db.ledger.pairs import Pair
 
@@ -106,19 +107,29 @@ def sorted_items(
 # -- The columns of each list ----------------------------------------------------------------------
 
 
+COMPANY_MONEY_COLUMNS = ("firm in", "firm out", "payer", "share")
+"""The columns of the companies that need their money."""
+
+
 def company_columns(money: Mapping[str, CompanyMoney]) -> tuple[SortColumn, ...]:
     """The columns of the companies; `money` is theirs by id, as far as it is known."""
 
-    def firm(side: str) -> Callable[[CompanyRow], Decimal | None]:
-        def firm_of(row: CompanyRow) -> Decimal | None:
-            company = money.get(row.id)
-            return getattr(company, side).firm or None if company is not None else None
+    def firm_in(row: CompanyRow) -> Decimal | None:
+        company = money.get(row.id)
+        return company.money_in.columns.firm or None if company else None
 
-        return firm_of
+    def firm_out(row: CompanyRow) -> Decimal | None:
+        company = money.get(row.id)
+        return company.money_out.columns.firm or None if company else None
 
     def largest_payer(row: CompanyRow) -> str | None:
         company = money.get(row.id)
-        return fold_accents(company.largest_payer) or None if company is not None else None
+        payer = company.money_in.named_largest if company else None
+        return fold_accents(payer[0]) if payer else None
+
+    def share(row: CompanyRow) -> tuple[int, Decimal] | None:
+        company = money.get(row.id)
+        return _dependence(company.money_in) if company else None
 
     return (
         SortColumn("events", "e", "most first", lambda row: row.events),
@@ -130,10 +141,10 @@ def company_columns(money: Mapping[str, CompanyMoney]) -> tuple[SortColumn, ...]
             False,
             heading="compan",  # both `1 company` and `2 companies`
         ),
-        SortColumn("last", "l", "newest event first", _last_day, heading="last event"),
-        SortColumn("age", "a", "longest silent first", _last_day, False, heading="last event"),
-        SortColumn("firm in", "i", "most firm money received first", firm("money_in")),
-        SortColumn("firm out", "o", "most firm money paid first", firm("money_out")),
+        SortColumn("last", "l", "longest silent first", _last_day, False, heading="last event"),
+        SortColumn("newest", "w", "newest event first", _last_day, heading="last event"),
+        SortColumn("firm in", "i", "most firm money received first", firm_in),
+        SortColumn("firm out", "o", "most firm money paid first", firm_out),
         SortColumn(
             "payer",
             "p",
@@ -142,11 +153,21 @@ def company_columns(money: Mapping[str, CompanyMoney]) -> tuple[SortColumn, ...]
             False,
             heading="largest payer",
         ),
+        SortColumn("share", "s", "those that depend most on one payer first", share),
         SortColumn(
             "country", "c", "from A to Z", lambda row: fold_accents(row.country) or None, False
         ),
         SortColumn("kind", "t", "from A to Z", lambda row: fold_accents(row.kind) or None, False),
     )
+
+
+def _dependence(side: SideMoney) -> tuple[int, Decimal] | None:
+    """The per cent of a company's firm money from its largest payer, and the money itself.
+
+    Of equal shares the one of more money comes first. A payer that is not named may be several.
+    """
+    payer = side.named_largest
+    return (payer[1], side.columns.firm) if payer else None
 
 
 def _last_day(row: CompanyRow) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from partnerships_db.details import CompanyDetails, CompanyMoney, CompanyRow
+from partnerships_db.details import CompanyDetails, CompanyRow
 from partnerships_tui.drawing.company import company_heading, company_line, company_page
 from partnerships_tui.drawing.text.chrome import empty_lines, message_line
 from partnerships_tui.drawing.text.figure_units import common_unit
@@ -19,6 +19,7 @@ from partnerships_tui.queries.companies import (
     money_of_companies,
 )
 from partnerships_tui.queries.sort_orders import (
+    COMPANY_MONEY_COLUMNS,
     SortColumn,
     SortOrder,
     company_columns,
@@ -30,12 +31,10 @@ from partnerships_tui.screens.shared_texts import as_of_fact
 from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
+    from partnerships_db.ledger.company_money import CompanyMoney
     from partnerships_db.values.name_ranking import Names
     from partnerships_tui.drawing.copy_menu import Copy
     from partnerships_tui.drawing.text.bilingual import OutputLanguage
-
-MONEY_COLUMNS = ("firm in", "firm out", "payer")
-"""The columns that need the money of the companies."""
 
 Face = Literal["page", "promises", "picture"]
 """The faces of a company: its page, the page at its promises, the diagram of counterparties."""
@@ -109,11 +108,11 @@ class CompaniesScreen(ViewScreen):
     def _show_money(self, money: Mapping[str, CompanyMoney]) -> None:
         self._money = money
         self._unit = common_unit(
-            side.firm
+            side.columns.firm
             for company in money.values()
             for side in (company.money_in, company.money_out)
         )
-        if self.list_order.column in MONEY_COLUMNS:
+        if self.list_order.column in COMPANY_MONEY_COLUMNS:
             self._show_list()
         else:
             self._list.refresh()
