@@ -32,6 +32,17 @@ async def test_pairs_have_separate_columns_and_each_flow_its_qualifier(explore: 
         assert "4 pairs from 1 event" in screen
 
 
+async def test_the_heading_marks_the_sorted_column_at_80_cells(explore: Explore) -> None:
+    async with explore(view="money") as pilot:
+        assert "▼firm" in screen_text(pilot)
+        await press(pilot, "s", "p")
+        assert "▲payer" in screen_text(pilot)
+        await press(pilot, "s", "p")
+        assert "▼payer" in screen_text(pilot)
+        await press(pilot, "v", "s", "u")
+        assert "▼gross up to" in screen_text(pilot)
+
+
 async def test_the_head_says_which_flows_count(explore: Explore) -> None:
     async with explore(view="money", filter="flow:cloud-purchase") as pilot:
         assert "cloud-purchase flows alone: " in screen_rows(pilot)[1]

@@ -19,13 +19,17 @@ def with_sort_sign(
 
     It takes the cell of a blank, so that no column moves. Without these words nothing is marked.
     """
-    marked_words = f"{glyphs(sign)}{words}"
+    sign_text = glyphs(sign)
+    if glyphs.is_ascii and any(f"  {words}" in part.text for part in heading):
+        # A letter as the sign is apart from the words, where there is room.
+        sign_text, words = f"{sign_text} ", f" {words}"
+    marked_words = f"{sign_text}{words.lstrip()}"
     for index, part in enumerate(heading):
         if words and f" {words}" in part.text:
             marked_part = part._replace(text=part.text.replace(f" {words}", marked_words, 1))
             return Line((*heading[:index], marked_part, *heading[index + 1 :]))
         is_behind_blank = index > 0 and heading[index - 1].text.endswith(" ")
         if words and is_behind_blank and part.text.startswith(words):
-            before = heading[index - 1]._replace(text=heading[index - 1].text[:-1] + glyphs(sign))
+            before = heading[index - 1]._replace(text=heading[index - 1].text[:-1] + sign_text)
             return Line((*heading[: index - 1], before, *heading[index:]))
     return heading
