@@ -295,7 +295,7 @@ def keys_page() -> str:
     parts = [
         f"{KEYS_HEAD}\n{key_table()}",
         "## The views beside one another",
-        "A key does the same in every view that has it. A dash is a key that does nothing there.",
+        "A key does the same in every view that has it. A dash: the view gives it no meaning of its own.",
         "\n".join(key_grid()),
         "## Signs",
         f"{sign_table()}\n",
