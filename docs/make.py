@@ -231,6 +231,7 @@ PROJECT_TESTS = {
 }
 """Tests of all modules together, which say nothing of one."""
 TESTS_BY_ROOM = {
+    "__main__": "cli/test_program.py",
     "app": "app/",
     "cli": "cli/test_program.py",
     "commands": "cli/test_commands.py",
@@ -296,7 +297,33 @@ def keys_page() -> str:
     from partnerships_tui.drawing.text.figure_signs import sign_table
     from partnerships_tui.keymap import key_table
 
-    return f"{KEYS_HEAD}\n{key_table()}\n\n## Signs\n\n{sign_table()}\n"
+    parts = [
+        f"{KEYS_HEAD}\n{key_table()}",
+        "## The views beside one another",
+        "A key does the same in every view that has it. A dash: the view gives it no meaning of its own.",
+        "\n".join(key_grid()),
+        "## Signs",
+        f"{sign_table()}\n",
+    ]
+    return "\n\n".join(parts)
+
+
+def key_grid() -> Iterator[str]:
+    """A row for each key of a view, with a word for what it does in each of the views."""
+    from partnerships_tui.keymap import LANES, VIEWS, key_names, keys_in
+
+    scopes = ["timeline", LANES, *(view for view in VIEWS if view != "timeline")]
+    words_by_name: dict[str, dict[str, str]] = {}
+    for scope in scopes:
+        for key in keys_in(scope):
+            for name in key_names(key):
+                id_words = key.id.removeprefix("lanes.").replace(".", " ").replace("_", " ")
+                word = id_words if key.pair or not key.short else key.short
+                words_by_name.setdefault(name, {})[scope] = word
+    yield f"| Key | {' | '.join(scope.capitalize() for scope in scopes)} |"
+    yield f"|{' --- |' * (len(scopes) + 1)}"
+    for name, words in sorted(words_by_name.items(), key=lambda row: row[0].casefold()):
+        yield f"| `{name}` | {' | '.join(words.get(scope, '–') for scope in scopes)} |"
 
 
 CODES_HEAD = """\
