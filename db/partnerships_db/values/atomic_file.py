@@ -2,7 +2,6 @@
 
 import errno
 import os
-import secrets
 import select
 import stat
 from pathlib import Path
@@ -117,7 +116,7 @@ class PreparedFile:
                 raise
 
     def _write_temporary_file(self, mode: int | None) -> None:
-        temporary_path = self.path.with_name(f".partnerships-{secrets.token_hex(8)}.tmp")
+        temporary_path = self.path.with_name(f".partnerships-{os.urandom(8).hex()}.tmp")
         # The kernel takes the umask from the mode.
         descriptor = os.open(
             temporary_path,
