@@ -50,8 +50,8 @@ def test_each_kind_has_a_row_with_its_flows_and_figures() -> None:
     texts = kind_texts(*DEALS)
     assert cells_of(texts, "clouds") == "2, ~100, ·, ·"
     assert cells_of(texts, "chips") == "1, ≥2.0, ·, ·, firm: without a ceiling"
-    assert cells_of(texts, "power") == "1, ·, ·, (3.0 EUR)"
-    assert cells_of(texts, "acquisitions") == "1, [5.0], ·, ·, all in shares: no money into the target"
+    assert cells_of(texts, "power") == "1, ·, ·, (3.0 bn EUR)"
+    assert cells_of(texts, "acquisitions") == "1, [5.0], ·, ·"
 
 
 def test_a_kind_has_its_unnamed_part_and_long_notes_below_it() -> None:

