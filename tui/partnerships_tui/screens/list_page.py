@@ -32,17 +32,10 @@ from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.host import AppServices
 from partnerships_tui.key_hints import KeyPlace, hinted_keys
 from partnerships_tui.keymap import PROMPT
-from partnerships_tui.queries.sort_orders import (
-    OWN_ORDER,
-    SortColumn,
-    SortOrder,
-    column_of,
-    next_order,
-)
 from partnerships_tui.queries.view_state import ViewState
-from partnerships_tui.screens.prompt_line import PromptScreen
 from partnerships_tui.screens.shared_texts import as_of_fact
-from partnerships_tui.widgets.item_list import Heading, ItemList
+from partnerships_tui.screens.sort_screen import SortScreen
+from partnerships_tui.widgets.item_list import ItemList
 from partnerships_tui.widgets.line_widget import StaticLines
 from partnerships_tui.widgets.lines_view import LinesView
 from partnerships_tui.widgets.page import Page
@@ -69,7 +62,7 @@ _ITEM_KEY_IDS = ("open", "copy", "mark", "source.open", "compare", "pin.row")
 """The keys that do something with an item of the list."""
 
 
-class ViewScreen(PromptScreen):
+class ViewScreen(SortScreen):
     """A list and a page over one state. A subclass names its view and fills both."""
 
     view: ClassVar[str]
@@ -122,8 +115,6 @@ class ViewScreen(PromptScreen):
         self._shown: ViewState | None = None
         """The state that the list shows; None before the first one."""
         self._message: Line | None = None
-        self._sort_orders: dict[str, SortOrder] = {}
-        """The orders that the reader chose, by the name of the list."""
         self._page_is_due = False
         """Whether the page will be filled after the next paint."""
 
@@ -206,87 +197,6 @@ class ViewScreen(PromptScreen):
         fitting = [text for text in texts if len(text) <= room]
         return fitting[0] if fitting else texts[-1]
 
-    # -- Sorting -----------------------------------------------------------------------------------
-
-    def sort_columns(self) -> Sequence[SortColumn]:
-        """The columns by which the list can be sorted, its own order first; empty without any."""
-        return ()
-
-    def sorted_list(self) -> str:
-        """The name of the list that is shown: each list of a view has an order of its own."""
-        return ""
-
-    @property
-    def list_order(self) -> SortOrder:
-        """The order of the list that is shown."""
-        return self._sort_orders.get(self.sorted_list(), OWN_ORDER)
-
-    def sort_list(self, order: SortOrder) -> None:
-        """Show the list in another order, from its top. A subclass fills the list."""
-        self._sort_orders[self.sorted_list()] = order
-
-    def sort_settings(self) -> dict[str, str]:
-        """The orders of the lists, as a session keeps them."""
-        return {
-            f"sort {list_name}".strip(): order.text
-            for list_name, order in self._sort_orders.items()
-            if order.text
-        }
-
-    def load_sort_settings(self, settings: Mapping[str, str]) -> None:
-        """Take back the orders of the lists. One by a column that is not known has no effect."""
-        self._sort_orders = {
-            name.removeprefix("sort").strip(): SortOrder.named(text)
-            for name, text in settings.items()
-            if name.partition(" ")[0] == "sort"
-        }
-
-    def sort_words(self) -> str:
-        """`by firm` with a mark of the direction; empty in the list's own order."""
-        order = self.list_order
-        column = column_of(self.sort_columns(), order)
-        if column is None or order == OWN_ORDER:
-            return ""
-        from partnerships_tui.drawing.text.sort_sign import sort_sign
-
-        is_descending = column.is_largest_first != order.is_reversed
-        return f"by {column.name} {sort_sign(is_descending=is_descending)}"
-
-    def marked(self, draw: Heading) -> Heading:
-        """Headings of the list with the sign of the sorted column."""
-
-        def draw_marked(cells: int) -> Line:
-            from partnerships_tui.drawing.text.sort_sign import sort_sign, with_sort_sign
-
-            order = self.list_order
-            column = column_of(self.sort_columns(), order)
-            if column is None:
-                return draw(cells)
-            is_descending = column.is_largest_first != order.is_reversed
-            return with_sort_sign(
-                draw(cells),
-                column.words_over_it,
-                sort_sign(is_descending=is_descending),
-                self.host.glyphs,
-            )
-
-        return draw_marked
-
-    def action_sort(self) -> None:
-        """Choose the column by which the list is sorted from a menu."""
-        columns = self.sort_columns()
-        if not columns:
-            self.host.show_message("This list has one order only.")
-            return
-        from partnerships_tui.screens.sort_menu import sort_menu
-
-        def sort_by(name: str | None) -> None:
-            if name is not None:
-                self.sort_list(next_order(columns, self.list_order, name))
-                self.show_frame()
-
-        self.app.push_screen(sort_menu(columns, self.list_order, self.host.glyphs), sort_by)
-
     # -- The widgets -------------------------------------------------------------------------------
 
     @property
@@ -366,6 +276,27 @@ class ViewScreen(PromptScreen):
     def header_lines(self, cells: int) -> tuple[Line, Line]:
         """The line of the tabs with the facts, and the rule below with the filter in it."""
         glyphs = self.host.glyphs
+        facts = self._header_facts()
+        header = header_line(
+            self.view,
+            facts,
+            cells,
+            glyphs,
+        )
+        facts_on_rule = placed_facts(
+            self.view,
+            facts,
+            cells,
+            glyphs,
+        ).on_rule
+        rule = self._rule_below_header(facts_on_rule, cells)
+        if self.host.state.as_of is None:
+            return header, rule
+        return with_other_day_marked(header), with_other_day_marked(rule)
+
+    def _header_facts(self) -> list[str]:
+        """The as-of date, the facts of the view, the order of its list, and the currency."""
+        glyphs = self.host.glyphs
         state = self.host.state
         facts = self.facts()
         if sort_words := self.sort_words():
@@ -376,37 +307,28 @@ class ViewScreen(PromptScreen):
             facts = [*first_facts, *own_facts]
         if state.target_currency is not None:
             facts = [*facts, f"{glyphs('≈')} {state.target_currency.currency}"]
-        count = self.filter_count() if state.filter else ""
-        facts_on_rule = placed_facts(
-            self.view,
-            facts,
-            cells,
-            glyphs,
-        ).on_rule
-        facts_on_rule = tuple(fact for fact in facts_on_rule if fact not in count)
-        rule = rule_line(
-            state.filter.text,
-            count,
-            cells,
-            glyphs,
-            facts_on_rule,
-        )
-        if self.host.note and not state.filter:
-            rule = note_rule(
+        return facts
+
+    def _rule_below_header(self, facts: Sequence[str], cells: int) -> Line:
+        """The rule with the filter and its count, or with a note, and with facts at its end."""
+        glyphs = self.host.glyphs
+        criteria = self.host.state.filter
+        count = self.filter_count() if criteria else ""
+        other_facts = tuple(fact for fact in facts if fact not in count)
+        if self.host.note and not criteria:
+            return note_rule(
                 self.host.note,
                 cells,
                 glyphs,
-                facts_on_rule,
+                other_facts,
             )
-        header = header_line(
-            self.view,
-            facts,
+        return rule_line(
+            criteria.text,
+            count,
             cells,
             glyphs,
+            other_facts,
         )
-        if state.as_of is None:
-            return header, rule
-        return with_other_day_marked(header), with_other_day_marked(rule)
 
     def _footer_line(self, cells: int) -> Line:
         """The message, else the lasting problem, else the keys."""
