@@ -37,19 +37,13 @@ def help_items(
     glyphs: Glyphs = UNICODE,
 ) -> list[FinderItem]:
     """What matches of the keys, those of the place first, the legend and the filter language."""
-    groups = [(title, [key_item(key, glyphs) for key in keys]) for title, keys in _here(place)]
+    groups = [_key_items(title, keys, glyphs) for title, keys in _keys_of_place(place)]
     first_signs, other_signs = legend_groups(place.scope, glyphs)
     groups += map(_legend_items, first_signs)
-    groups += [
-        (scope_title(scope), [key_item(key, glyphs) for key in keys_in(scope)])
-        for scope in _general_scopes(place)
-    ]
+    groups += [_keys_of_scope(scope, glyphs) for scope in _general_scopes(place)]
     groups += map(_legend_items, other_signs)
     groups.append(("Filters", _filter_items()))
-    groups += [
-        (scope_title(scope), [key_item(key, glyphs) for key in keys_in(scope)])
-        for scope in _other_scopes(place)
-    ]
+    groups += [_keys_of_scope(scope, glyphs) for scope in _other_scopes(place)]
 
     # Letters in the middle of words count only if no word begins with them.
     for worst in (NameRank.WORDS_BEGIN, NameRank.SCATTERED):
@@ -62,7 +56,21 @@ def help_items(
     return items
 
 
-def _here(place: KeyPlace) -> list[tuple[str, list[Key]]]:
+def _keys_of_scope(scope: str, glyphs: Glyphs) -> tuple[str, list[FinderItem]]:
+    """The keys of a scope under its title."""
+    return _key_items(scope_title(scope), keys_in(scope), glyphs)
+
+
+def _key_items(
+    title: str,
+    keys: Sequence[Key],
+    glyphs: Glyphs,
+) -> tuple[str, list[FinderItem]]:
+    """Keys as items under a title."""
+    return title, [key_item(key, glyphs) for key in keys]
+
+
+def _keys_of_place(place: KeyPlace) -> list[tuple[str, list[Key]]]:
     """The keys of the page that has the focus, and those of the view or the popup.
 
     Keys that do nothing at the moment come last.
@@ -87,8 +95,8 @@ def _general_scopes(place: KeyPlace) -> Sequence[str]:
 def _other_scopes(place: KeyPlace) -> Sequence[str]:
     """The scopes whose keys don't work in a place."""
     scopes = (LINES, EVERYWHERE, *VIEWS, LANES, IMPORT, *POPUPS)
-    here = (place.scope, *_general_scopes(place))
-    return [scope for scope in scopes if scope not in here]
+    scopes_of_place = (place.scope, *_general_scopes(place))
+    return [scope for scope in scopes if scope not in scopes_of_place]
 
 
 def _legend_items(group: LegendGroup) -> tuple[str, list[FinderItem]]:

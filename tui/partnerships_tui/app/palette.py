@@ -82,7 +82,6 @@ class DateChoice(NamedTuple):
 MIN_DATE_LETTERS = 4
 """The fewest letters that are read as a date: a year."""
 
-
 MIN_ACTING_LETTERS = 3
 """The fewest letters that prefer a command which acts at once."""
 
