@@ -283,8 +283,8 @@ def _run(
     filter_notice = filter_notice or _unknown_value(store, query.filter)
     notices = tuple(filter(None, (damage_notice, filter_notice)))
     if saved_view is not None:
-        kept = {**session.kept, view: saved_view.kept}
-        session = session._replace(kept=kept)
+        view_settings = {**session.kept, view: saved_view.kept}
+        session = session._replace(kept=view_settings)
 
     app = _start(store, _Start(launch, settings, query, session, view, notices))
     try:
