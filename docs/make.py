@@ -300,7 +300,8 @@ def keys_page() -> str:
     parts = [
         f"{KEYS_HEAD}\n{key_table()}",
         "## The views beside one another",
-        "A key does the same in every view that has it. A dash: the view gives it no meaning of its own.",
+        "A key does the same in every view that has it. "
+        "A dash: the view gives it no meaning of its own.",
         "\n".join(key_grid()),
         "## Signs",
         f"{sign_table()}\n",
