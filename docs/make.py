@@ -405,7 +405,7 @@ def option_names(option: object) -> str:
 
     assert isinstance(option, click.Option)
     names = ", ".join(f"`{name}`" for name in option.opts)
-    if isinstance(option.type, click.Choice):
+    if isinstance(option.type, click.Choice) and not option.metavar:
         choices = r" \| ".join(map(str, option.type.choices))
         return f"{names} {choices}"
     return names if option.is_flag else f"{names} {option.metavar or ''}".rstrip()
