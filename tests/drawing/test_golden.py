@@ -273,7 +273,7 @@ def test_golden_list_of_companies(starter: Store) -> None:
     money = company_money(starter, SUSPENSION)
     unit = common_unit([Decimal(10**9)])
     for cells in (80, 120, 199):
-        lines = [company_heading(len(rows), cells, unit)]
+        lines = [company_heading(cells, unit)]
         lines.extend(
             company_line(row, cells, UNICODE, money.get(row.id), unit) for row in rows[:MAX_ROWS]
         )

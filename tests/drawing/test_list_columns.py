@@ -66,7 +66,7 @@ def test_headings_only_gain_columns(money: MoneyData) -> None:
     headings: list[Callable[[int], Line]] = [
         lambda cells: pair_heading(cells, "", UNICODE, money.largest),
         lambda cells: chain_heading("circle", cells, unit),
-        lambda cells: company_heading(255, cells, unit),
+        lambda cells: company_heading(cells, unit),
         lambda cells: conflict_heading(cells, UNICODE),
         lambda cells: weak_figure_heading(cells, unit),
     ]
@@ -112,10 +112,8 @@ def test_a_wide_list_of_pairs_has_the_date_of_the_last_deal(money: MoneyData) ->
 
 
 def test_a_wide_list_of_companies_names_its_columns() -> None:
-    heading = company_heading(
-        255, 120, common_unit([parse_amount("13 billion USD").bounds[0]])
-    ).text
-    for words in ("255 companies, bn USD", "kind", "country", "firm in", "firm out", "last event"):
+    heading = company_heading(120, common_unit([parse_amount("13 billion USD").bounds[0]])).text
+    for words in ("company, bn USD", "kind", "country", "firm in", "firm out", "last event"):
         assert words in heading
 
 
@@ -134,7 +132,7 @@ def test_a_wide_row_of_a_source_has_its_publisher_and_figures_in_columns(starter
 
 
 def test_the_sign_of_the_sorted_column_takes_a_blank_before_it(money: MoneyData) -> None:
-    heading = company_heading(255, 120, common_unit([money.largest]))
+    heading = company_heading(120, common_unit([money.largest]))
     marked = with_sort_sign(heading, "firm in", sort_sign(is_descending=True), UNICODE)
     assert " ▼firm in " in marked.text
     assert marked.width == heading.width
@@ -147,7 +145,7 @@ def test_the_sign_of_the_sorted_column_takes_a_blank_before_it(money: MoneyData)
 def test_the_visible_columns_have_their_sign_in_the_headings(money: MoneyData) -> None:
     unit = common_unit([money.largest])
     cases: list[tuple[Line, tuple[SortColumn, ...]]] = [
-        (company_heading(255, 120, unit), company_columns({})),
+        (company_heading(120, unit), company_columns({})),
         (pair_heading(120, "", UNICODE, money.largest), pair_columns({})),
         (source_heading(120), source_columns()[1:7]),
     ]

@@ -146,7 +146,7 @@ def test_each_row_of_the_companies_has_its_width(starter: Store) -> None:
     for cells in ROW_WIDTHS:
         lines = [company_line(row, cells, UNICODE, money.get(row.id), BILLIONS) for row in rows]
         assert {content.width for content in lines} == {cells}
-        assert company_heading(len(rows), cells, BILLIONS).width == cells
+        assert company_heading(cells, BILLIONS).width == cells
 
 
 def test_a_wider_row_of_a_company_has_the_columns_of_a_narrower_one() -> None:

@@ -170,16 +170,10 @@ def _words_column(text: str, cells: int) -> list[Span]:
     return [Span(padded(cut(safe_text(text), cells - 1), cells), Role.DIM)]
 
 
-def company_heading(
-    count: int,
-    cells: int,
-    unit: FigureUnit,
-) -> Line:
+def company_heading(cells: int, unit: FigureUnit) -> Line:
     """The headings above the columns of the list; the first one names the unit."""
     columns = company_row_columns(cells)
-    title = pluralized(count, "company", "companies")
-    if columns.figures:
-        title = unit.heading(title)
+    title = unit.heading("company") if columns.figures else "company"
     left = line(" ", span(title, Role.HEADING))
     headings = padded("kind", columns.kind) + padded("country", columns.country)
     headings += right_aligned("events", _COUNT_CELLS)

@@ -37,7 +37,7 @@ from partnerships_tui.drawing.money import (
     columns_in_words,
     total_words,
 )
-from partnerships_tui.drawing.text.cell_text import right_aligned, width
+from partnerships_tui.drawing.text.cell_text import padded, right_aligned, width
 from partnerships_tui.drawing.text.converted_figures import (
     COLUMNS,
     Conversion,
@@ -82,6 +82,7 @@ _NAME_CELLS_BESIDE_FIGURES = (8, 8, 12)
 
 _DAY_CELLS = 11
 _RESTATEMENT_DATE_CELLS = 14
+_STATUS_CELLS = 11
 _PAYMENT_INDENT = " " * 18
 _MIN_TITLE_CELLS = 24
 """The least cells of an event's title beside its date and status."""
@@ -473,7 +474,7 @@ def _restatement_lines(
     flow = restatement.flow
     day = right_aligned(short_date(flow.date), _RESTATEMENT_DATE_CELLS)
     title = titles.get(flow.event, flow.event)
-    prefix = f"{MARGIN}{day}  {flow.status}  "
+    prefix = f"{MARGIN}{day}  {padded(flow.status, _STATUS_CELLS)}  "
     link = Link("event", flow.event)
     if cells < len(prefix) + _MIN_TITLE_CELLS:
         yield line(span(prefix.rstrip(), Role.DIM))

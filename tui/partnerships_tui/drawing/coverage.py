@@ -26,15 +26,23 @@ from partnerships_tui.drawing.text.wording import amount_in_short, pluralized
 MAX_LACKING_SHOWN = 200
 """The most figures on a page that do not cite a party or a filing."""
 
-_LABELS_FROM = 64
-"""The least cells of a row with all counts and their names."""
+_LABELS_FROM = 76
+"""The least cells of a row with all counts."""
 
 _SIZE_CELLS, _COUNT_CELLS, _FIGURE_CELLS = 23, 5, 12
+
+_COLUMN_CELLS = 13
+"""The cells of a column of counts in the list."""
 
 _SUPPORT_WORDS = {
     Support.FIGURE: "the flow itself cites one",
     Support.EVENT: "the event alone cites one",
     Support.NONE: "neither of them cites one",
+}
+_SUPPORT_HEADINGS = {
+    Support.FIGURE: "figure cites",
+    Support.EVENT: "event cites",
+    Support.NONE: "neither",
 }
 _SUPPORT_ROLES = {
     Support.FIGURE: Role.GOOD,
@@ -45,27 +53,30 @@ _SUPPORT_ROLES = {
 
 def coverage_heading(cells: int) -> Line:
     """The headings of the list: sizes, and where a party or a filing is cited."""
-    right = "cited by the figure, by the event alone, or not"
     left = line(" ", span("size", Role.HEADING))
-    short_right = "cited by the figure"
-    text = right if cells >= _LABELS_FROM else short_right
-    return spread_apart(left, line(span(text, Role.DIM), " "), cells)
+    if cells < _LABELS_FROM:
+        return spread_apart(
+            left, line(span(_SUPPORT_HEADINGS[Support.FIGURE], Role.DIM), " "), cells
+        )
+    headings = [
+        right_aligned("flows", _COLUMN_CELLS),
+        *(right_aligned(word, _COLUMN_CELLS) for word in _SUPPORT_HEADINGS.values()),
+    ]
+    return spread_apart(left, line(span("".join(headings), Role.DIM), " "), cells)
 
 
 def coverage_row(coverage: SizeCoverage, cells: int) -> Line:
-    """` 10 bn and more      80 flows   40 figure   18 event   22 none`; ` 40 of 80` if narrow."""
+    """` 10 bn and more     80     40     18     22`; ` 40 of 80` if narrow."""
     left = line(" ", span(padded(coverage.size_class, _SIZE_CELLS)))
     if cells < _LABELS_FROM:
         count = coverage.count(Support.FIGURE)
         short_counts = f"{count:,} of {len(coverage.figures):,} "
         return spread_apart(left, line(Span(short_counts, Role.DIM)), cells)
 
-    right = [span(right_aligned(f"{len(coverage.figures):,}", _COUNT_CELLS))]
-    right.append(Span(" flows", Role.DIM))
+    right = [span(right_aligned(f"{len(coverage.figures):,}", _COLUMN_CELLS))]
     for support, role in _SUPPORT_ROLES.items():
         count = coverage.count(support)
-        right.append(Span(right_aligned(f"{count:,}", _COUNT_CELLS), role))
-        right.append(Span(f" {support}", Role.DIM))
+        right.append(Span(right_aligned(f"{count:,}", _COLUMN_CELLS), role))
     return spread_apart(left, Line((*right, Span(" "))), cells)
 
 

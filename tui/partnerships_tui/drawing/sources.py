@@ -7,7 +7,7 @@ from partnerships_db.evidence.records import EventWeakFigure, SourceDetails, Sou
 from partnerships_db.format.entries import Entry
 from partnerships_db.timeline.records import EventBrief
 from partnerships_tui.drawing.entry_diff import value_in_words
-from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned
+from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
 from partnerships_tui.drawing.text.figure_units import (
     FigureUnit,
     common_unit,
@@ -65,6 +65,9 @@ _REASON_FROM = 70
 """The least cells of a weak figure's row that gives the reason."""
 
 _KIND_CELLS, _DATE_CELLS, _FIELD_CELLS, _FIGURE_CELLS = 10, 13, 10, 12
+
+_VALUES_CELLS = 29
+"""The cells of both values of a conflict, where its event has a column too."""
 
 _WEAK_CELLS, _DECIMAL_CELLS = 14, 4
 """The cells of a weak figure, and those from its decimal point on."""
@@ -242,17 +245,18 @@ def _citing_event(event: EventBrief, cells: int) -> Line:
 
 def conflict_heading(cells: int, glyphs: Glyphs) -> Line:
     """The headings of the list of conflicts."""
-    left = line(" ", span(padded("field", _FIELD_CELLS), Role.HEADING), span("ours"))
-    left = line(*left, span(glyphs(" → ")), span("theirs"))
-    right = padded("slip", _FIGURE_CELLS)
-    if cells >= _TITLE_FROM:
-        right += padded("event", _title_cells(cells))
-    return spread_apart(left, line(span(right, Role.DIM), " "), cells)
-
-
-def _title_cells(cells: int) -> int:
-    """The cells of an event's title in the row of a conflict."""
-    return (cells - 20) // 2
+    values = f"ours{glyphs(' → ')}theirs"
+    if cells < _TITLE_FROM:
+        left = line(" ", span(padded("field", _FIELD_CELLS), Role.HEADING), span(values, Role.DIM))
+        return spread_apart(left, line(span("slip", Role.DIM), " "), cells)
+    headings = line(
+        " ",
+        span(padded("field", _FIELD_CELLS), Role.HEADING),
+        span(padded(values, _VALUES_CELLS), Role.DIM),
+        span(padded("slip", _FIGURE_CELLS), Role.DIM),
+        span("event", Role.DIM),
+    )
+    return spread_apart(headings, line(" "), cells)
 
 
 def conflict_row(
@@ -266,22 +270,21 @@ def conflict_row(
     if conflict.ours is not None:
         our_value = _value_in_short(conflict.field, conflict.ours, glyphs)
     their_value = _value_in_short(conflict.field, conflict.says, glyphs)
-    left = line(
-        " ",
-        span(padded(conflict.field, _FIELD_CELLS), Role.LABEL),
-        span(f"{our_value}{glyphs(' → ')}{their_value}"),
-    )
-
+    values = safe_text(f"{our_value}{glyphs(' → ')}{their_value}")
+    field = span(padded(conflict.field, _FIELD_CELLS), Role.LABEL)
     slip = safe_text(conflict.slip or "")
     if cells < _TITLE_FROM:
-        return spread_apart(left, line(Span(slip, Role.BAD), " "), cells)
-    title = safe_text(titles.get(conflict.entry, conflict.entry))
+        right = line(Span(slip, Role.BAD), " ")
+        return spread_apart(line(" ", field, Span(values)), right, cells)
+
+    # Values that are wider than their column move the title: a figure is never cut.
+    gap = " " * max(2, _VALUES_CELLS - width(values))
+    left = line(" ", field, Span(values + gap))
     right = line(
         Span(padded(slip, _FIGURE_CELLS), Role.BAD),
-        Span(padded(title, _title_cells(cells)), Role.DIM),
-        " ",
+        span(titles.get(conflict.entry, conflict.entry), Role.DIM),
     )
-    return spread_apart(left, right, cells)
+    return spread_apart(line(*left, *right), line(" "), cells)
 
 
 def _value_in_short(

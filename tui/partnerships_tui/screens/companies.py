@@ -150,7 +150,7 @@ class CompaniesScreen(ViewScreen):
         self.show_frame()
 
     def _draw_heading(self, cells: int) -> Line:
-        return company_heading(len(self.listed_rows), cells, self._unit)
+        return company_heading(cells, self._unit)
 
     def _draw_row(
         self,

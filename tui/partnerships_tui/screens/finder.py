@@ -190,6 +190,7 @@ class Finder(Dialog[object]):
         self._list.show(items, current)
         has_no_match = not items and not self._is_searching
         self._list.display = not has_no_match  # so that the sentence is below the typed text
+        self._note.display = has_no_match  # so that the list ends without an empty row
         self._note.show(message_line(self._no_match() if has_no_match else ""))
 
     def _no_match(self) -> str:
