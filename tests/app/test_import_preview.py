@@ -130,7 +130,7 @@ async def test_the_preview_of_an_import_shows_changes_and_losses(
         await press(pilot, "i")
         assert stored_entry(store_path, "events", "deal")
         assert "A deal of two" in screen_text(pilot)
-        assert "import 2: added 1 company, 1 event; changed 1 company" in footer(pilot)
+        assert "Import 2: added 1 company, 1 event; changed 1 company" in footer(pilot)
 
 
 @pytest.mark.parametrize("form", ["'{path}' ", "file://{address}", "{escaped}"])
@@ -343,7 +343,7 @@ async def test_a_draft_is_deleted_on_purpose(
         assert opened_files[1][0].stem == "event-2026-11-24-2"
         await press(pilot, "a", text="delete")
         await press(pilot, "enter")
-        assert "deleted the draft: Something said" in footer(pilot)
+        assert "Deleted the draft: Something said" in footer(pilot)
         assert len(waiting_drafts(store_path)) == 1
 
 
@@ -376,7 +376,7 @@ async def test_a_draft_that_is_saved_during_its_review_is_shown_again(
         draft_path, _ = opened_files[0]
         draft_path.write_text(draft_path.read_text().replace("Something said", "Something else"))
         await press(pilot, "i")
-        assert "look again" in footer(pilot)
+        assert "Look again" in footer(pilot)
         assert stored_entry(store_path, "events", "event-2026-11-24") is None
         await press(pilot, "i")
     assert stored_entry(store_path, "events", "event-2026-11-24")["title"] == "Something else"
@@ -509,7 +509,7 @@ async def test_u_takes_an_import_back_and_shift_u_restores_it(
         assert "+ deal  A deal of two" in screen_text(pilot)
         await press(pilot, "u", "y")
         assert stored_entry(store_path, "events", "deal") is None
-        assert "import 2 taken back" in footer(pilot)
+        assert "Import 2 taken back" in footer(pilot)
         await press(pilot, "U", "enter")
         assert stored_entry(store_path, "events", "deal")
         await press(pilot, "u", "y", "u", "y", "u")
@@ -544,7 +544,7 @@ async def test_x_exports_the_selected_events_and_never_overwrites_a_file(
     path = tmp_path / "out.yaml"
     async with explore(filter="company:mistral-ai") as pilot:
         await submit(pilot, "x", str(path))
-        assert "wrote" in footer(pilot)
+        assert "Wrote" in footer(pilot)
         assert "id: mistral-ai" in path.read_text("utf-8")
         exported_bytes = path.read_bytes()
 
@@ -670,7 +670,7 @@ async def test_a_key_makes_the_new_id_a_former_id_of_the_known_event(
         await press(pilot, "j", "r")
         assert '"follower" refers to "rewritten"' in footer(pilot)
         await press(pilot, "s", "i")
-        assert "import 2" in footer(pilot)
+        assert "Import 2" in footer(pilot)
     assert stored_entry(known_deal_path, "events", "deal")["was"] == ["rewritten"]
     relations = stored_entry(known_deal_path, "events", "follower")["relations"]
     assert relations == [{"type": "follows", "to": "deal"}]

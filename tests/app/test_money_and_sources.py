@@ -190,7 +190,7 @@ async def test_v_shows_the_later_changes_of_an_events_money_and_the_event_again(
 async def test_v_says_so_if_the_money_of_an_event_has_no_later_changes(explore: Explore) -> None:
     async with explore(filter="event:lambda-series-e") as pilot:
         await press(pilot, "v")
-        assert "Nothing in it was restated" in footer(pilot)
+        assert "no later change, payment or end" in footer(pilot)
 
 
 # -- The Sources -----------------------------------------------------------------------------------

@@ -139,9 +139,7 @@ class CompaniesScreen(ViewScreen):
         if self._company_id in company_ids and not self._finder_text:
             cursor = company_ids.index(self._company_id)
         elif self._company_id is not None and not self._finder_text:
-            self.show_message(
-                "That company is named by none of the selected events.", is_error=True
-            )
+            self.show_message("None of the selected events names that company.", is_error=True)
         self._list.show(
             len(rows),
             self._draw_row,
@@ -209,13 +207,13 @@ class CompaniesScreen(ViewScreen):
         if self._finder_text or self.host.state.filter:
             return empty_lines(
                 cells,
-                "No company is found.",
-                "Esc shows all of them again; F takes the filter off.",
+                "No company matches.",
+                "Esc lists all companies again; F clears the filter.",
             )
         return empty_lines(
             cells,
             "The store holds no company yet.",
-            "partnerships-tui import FILE.yaml brings some in.",
+            "i imports a file, I the starter data.",
         )
 
     def _draw_company(

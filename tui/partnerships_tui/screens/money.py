@@ -436,11 +436,11 @@ class MoneyScreen(ViewScreen):
         """The reason for an empty list, and the keys that may fill it."""
         advice = []
         if self.host.state.filter:
-            advice.append("F takes the filter off.")
+            advice.append("F clears the filter.")
             if self._list_name != "pairs" and not self._options.rollup:
                 advice.append("O counts companies with their owners.")
         if self._list_name != "pairs" and self._options.firm_only:
-            advice.append("m counts money that is not firm too.")
+            advice.append("m counts money that is not firm, too.")
         if self._list_name in ("circles", "critical"):
             advice.append("+ and d set how long circles may be.")
         advice.append("@ and > move the as-of date.")
