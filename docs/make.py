@@ -295,7 +295,7 @@ def keys_page() -> str:
     parts = [
         f"{KEYS_HEAD}\n{key_table()}",
         "## The views beside one another",
-        "A key does the same in every view that has it. A dash: the view gives it no meaning of its own.",
+        "A key does the same in every view that has it. A dash: no meaning in that view.",
         "\n".join(key_grid()),
         "## Signs",
         f"{sign_table()}\n",
@@ -575,7 +575,7 @@ def data_changelog(
 
     edition = edition_of_folder(new_folder)
     if edition is None:
-        raise ValueError(f"{new_folder} names no edition")
+        raise ValueError(f"{new_folder} has no edition")
     old_edition = edition_of_folder(old_folder)
     since = "the data before editions" if old_edition is None else old_edition.version
     heading = f"{edition.version} of {edition.date}, since {since}"

@@ -235,9 +235,9 @@ async def test_undo_takes_back_no_other_import_than_the_listed_one(
             assert "Another program has changed the imports" in footer(pilot)
             await check_store(pilot)
             await press(pilot, "u", "y")
-            assert "Import 2 taken back" in footer(pilot)
+            assert "Import 2 undone" in footer(pilot)
             await press(pilot, "U", "y")
-            assert "Import 2 put back" in footer(pilot)
+            assert "Import 2 redone" in footer(pilot)
 
 
 async def test_a_replaced_store_is_read_again(

@@ -182,7 +182,7 @@ async def test_v_shows_the_later_changes_of_an_events_money_and_the_event_again(
     async with explore(filter="event:softbank-openai-final-closing") as pilot:
         event_page = page_text(pilot)
         await press(pilot, "v")
-        assert "What became of the money in it" in page_text(pilot)
+        assert "What became of its money" in page_text(pilot)
         await press(pilot, "v")
         assert page_text(pilot).split() == event_page.split()
 

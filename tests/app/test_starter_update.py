@@ -54,7 +54,7 @@ async def test_a_newer_edition_is_offered_until_it_is_imported(
         assert "[ ] ~ event" in rows[2]
         assert "[x] ~ event" in rows[3]
         assert "changed by you and by the edition" in preview(pilot).page.text
-        assert "What you changed" in preview(pilot).page.text
+        assert "Your changes" in preview(pilot).page.text
 
         await press(pilot, "i")
         assert "Import 3: changed 1 event" in footer(pilot)

@@ -432,7 +432,7 @@ class Explorer(ViewRouter):
             return
         about = self.glyphs("≈")
         self.show_message(
-            f"Figures with {about} are converted to {target.currency} at the ECB's rate of their day."
+            f"Figures with {about} are in {target.currency}, at the ECB's rate of their day."
         )
 
     # -- Copying and opening -----------------------------------------------------------------------
