@@ -69,11 +69,13 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "circles anthropic --max-length 3 --as-of 2025-12-31",
         "circles --window 365 --firm-only --rollup",
         "circles --filter -company:nvidia --as-of 2025-12-31",
-        "circles --critical --as-of 2026-11-23",
+        "circles --critical --sort amount --as-of 2026-11-23",
+        "circles --sort days --reverse",
         "circles --filter kind:investment --json",
     ),
     "companies": (
         "companies --sort last",
+        "companies --money --sort share --reverse",
         "companies --money --as-of 2025-12-31",
         "companies --as-of 2025-11-18",
         "companies --filter kind:acquisition --json",
@@ -95,6 +97,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "conflicts": (
         "conflicts microsoft-nvidia-anthropic-partnership",
         "conflicts --filter company:openai --as-of 2025-12-31 --json",
+        "conflicts --sort slip --reverse",
     ),
     "doctor": ("doctor", "doctor --json"),
     "event": (
@@ -152,13 +155,15 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "pairs --as-of 2025-12-31",
         "pairs company:anthropic flow:cloud-purchase --rollup --in EUR",
         "pairs --filter from:mgx --explain --json",
+        "pairs --sort up-to --reverse",
     ),
     "schema": ("schema",),
     "sources": (
         "sources --filter company:mistral-ai",
         "sources --as-of 2025-12-31 --json",
         "sources --coverage",
-        "sources --weak --filter company:openai",
+        "sources --weak --filter company:openai --sort amount",
+        "sources --sort weak --reverse",
         "sources 'Mistral on its Series D'",
     ),
     "starter": (
@@ -179,6 +184,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "undo": ("undo --json",),
 }
 """Examples of each command, in which each of its options occurs."""
+
+GRID_HEAD = (
+    "A key does the same in every view that has it. "
+    "A dash: the view gives it no meaning of its own."
+)
 
 KEYS_HEAD = """\
 # Keys
@@ -295,7 +305,7 @@ def keys_page() -> str:
     parts = [
         f"{KEYS_HEAD}\n{key_table()}",
         "## The views beside one another",
-        "A key does the same in every view that has it. A dash: no meaning in that view.",
+        GRID_HEAD,
         "\n".join(key_grid()),
         "## Signs",
         f"{sign_table()}\n",
@@ -399,7 +409,7 @@ def option_names(option: object) -> str:
 
     assert isinstance(option, click.Option)
     names = ", ".join(f"`{name}`" for name in option.opts)
-    if isinstance(option.type, click.Choice):
+    if isinstance(option.type, click.Choice) and not option.metavar:
         choices = r" \| ".join(map(str, option.type.choices))
         return f"{names} {choices}"
     return names if option.is_flag else f"{names} {option.metavar or ''}".rstrip()

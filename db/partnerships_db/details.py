@@ -16,7 +16,6 @@ from partnerships_db.values.dates import PartialDate
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.circles import Circle
-    from partnerships_db.ledger.columns import Columns
     from partnerships_db.ledger.commitments import Commitment
     from partnerships_db.ledger.counterparties import CompanySide
     from partnerships_db.ledger.kinds import KindTotal, StatedTotal
@@ -96,15 +95,6 @@ class CompanyRow(NamedTuple):
     events: int
     last: PartialDate | None
     """The date of its last event; None if it has no events."""
-
-
-class CompanyMoney(NamedTuple):
-    """A company's dollars on both sides, as the list of companies shows them."""
-
-    money_in: "Columns"
-    money_out: "Columns"
-    largest_payer: str
-    """The name of the payer from which it alone has most firm dollars; empty without any."""
 
 
 class Ownership(NamedTuple):

@@ -32,6 +32,17 @@ async def test_pairs_have_separate_columns_and_each_flow_its_qualifier(explore: 
         assert "4 pairs from 1 event" in screen
 
 
+async def test_the_heading_marks_the_sorted_column_at_80_cells(explore: Explore) -> None:
+    async with explore(view="money") as pilot:
+        assert "▼firm" in screen_text(pilot)
+        await press(pilot, "s", "p")
+        assert "▲payer" in screen_text(pilot)
+        await press(pilot, "s", "p")
+        assert "▼payer" in screen_text(pilot)
+        await press(pilot, "v", "s", "u")
+        assert "▼gross up to" in screen_text(pilot)
+
+
 async def test_the_head_says_which_flows_count(explore: Explore) -> None:
     async with explore(view="money", filter="flow:cloud-purchase") as pilot:
         assert "cloud-purchase flows alone: " in screen_rows(pilot)[1]
@@ -247,3 +258,8 @@ async def test_words_bring_the_sources_that_are_called_so_to_the_top(explore: Ex
         await submit(pilot, "/", "reuters")
         assert "Reuters" in page_text(pilot)
         assert "euters" in screen_rows(pilot)[3]
+
+
+async def test_a_source_that_the_filter_names_comes_first(explore: Explore) -> None:
+    async with explore(view="sources", filter="source:birat-2025-11-19") as pilot:
+        assert current_link(pilot) == Link("source-entry", "birat-2025-11-19")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -24,6 +25,7 @@ from partnerships_tui.commands.group import (
     query_of,
     rollup_option,
 )
+from partnerships_tui.commands.sort_options import chosen_order, items_in_order, sort_options
 from partnerships_tui.console import (
     is_for_people,
     print_json,
@@ -31,9 +33,9 @@ from partnerships_tui.console import (
     print_note,
     print_table,
 )
+from partnerships_tui.queries.sort_orders import chain_columns, critical_columns
 
 if TYPE_CHECKING:
-    from partnerships_db.ledger.circles import Circles
     from partnerships_db.ledger.critical_flows import CriticalFlow
 
 CRITICAL_COLUMNS = ("circles gone", "figure", "payment", "flow")
@@ -60,6 +62,7 @@ CRITICAL_COLUMNS = ("circles gone", "figure", "payment", "flow")
     is_flag=True,
     help="Print the critical flows: without one of them, circles are gone.",
 )
+@sort_options(chain_columns({}), critical_columns())
 @firm_only_option
 @rollup_option
 @as_of_option
@@ -72,6 +75,8 @@ def circles(
     max_length: int,
     window: int | None,
     critical: bool,
+    sort_name: str | None,
+    is_reversed: bool,
     firm_only: bool,
     rollup: bool,
     as_of: str | None,
@@ -86,10 +91,13 @@ def circles(
     and flow: or amount choose the payments.
     """
     from partnerships_db.ledger.circles import circles_json, find_circles
+    from partnerships_db.ledger.critical_flows import critical_flows
     from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
     from partnerships_tui.drawing.circles import circle_counts
 
     query = query_of(filter_text, as_of)
+    columns = critical_columns() if critical else chain_columns({})
+    order = chosen_order(columns, sort_name, is_reversed=is_reversed)
     with opened_store(context, query) as store:
         if company_id:
             company_id = company_id_of(store, company_id)
@@ -110,12 +118,16 @@ def circles(
     if not as_json:
         print_counted_flows(asked_filter)
     if critical:
-        _print_critical_flows(result, counts, firm_only=firm_only, as_json=as_json)
-    elif as_json:
-        print_json(circles_json(result))
+        flows = critical_flows(result.circles, firm_only=firm_only)
+        flows = tuple(items_in_order(flows, columns, order))
+        _print_critical_flows(flows, counts, as_json=as_json)
     else:
-        print_note(counts)
-        print_chains("circle", result.circles, names)
+        circle_list = items_in_order(result.circles, chain_columns(names), order)
+        if as_json:
+            print_json(circles_json(result._replace(circles=tuple(circle_list))))
+        else:
+            print_note(counts)
+            print_chains("circle", circle_list, names)
     if result.is_cut:
         print_message(
             "the search ran out of time: circles through the smallest payments are missing"
@@ -123,15 +135,13 @@ def circles(
 
 
 def _print_critical_flows(
-    result: Circles,
+    flows: Sequence[CriticalFlow],
     counts: str,
     *,
-    firm_only: bool,
     as_json: bool,
 ) -> None:
-    from partnerships_db.ledger.critical_flows import critical_flows, critical_flows_json
+    from partnerships_db.ledger.critical_flows import critical_flows_json
 
-    flows = critical_flows(result.circles, firm_only=firm_only)
     if as_json:
         print_json(critical_flows_json(flows))
         return

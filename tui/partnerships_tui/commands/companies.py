@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.values import clock
 from partnerships_db.values.amounts import USD, format_decimal
-from partnerships_db.values.name_matching import fold_accents
 from partnerships_tui.commands.conversions import total_converter
 from partnerships_tui.commands.group import (
     MISUSED,
@@ -30,6 +28,7 @@ from partnerships_tui.commands.group import (
     query_of,
     target_currency_of,
 )
+from partnerships_tui.commands.sort_options import chosen_order, items_in_order, sort_options
 from partnerships_tui.console import (
     is_for_people,
     is_spoken,
@@ -42,8 +41,9 @@ from partnerships_tui.console import (
     print_lines,
     print_table,
 )
-from partnerships_tui.drawing.text.page_parts import UNNAMED
+from partnerships_tui.drawing.text.page_parts import company_name
 from partnerships_tui.drawing.text.wording import column_in_short
+from partnerships_tui.queries.sort_orders import COMPANY_MONEY_COLUMNS, company_columns
 
 if TYPE_CHECKING:
     from partnerships_db.details import CompanyDetails, CompanyRow
@@ -59,14 +59,7 @@ if TYPE_CHECKING:
 PICTURE_CELLS = 100
 """The width of a picture where no terminal has one."""
 
-COMPANY_ORDERS: dict[str, Callable[[CompanyRow], Any]] = {
-    "events": lambda row: -row.events,
-    "name": lambda row: fold_accents(row.name),
-    "last": lambda row: (row.last.first if row.last else date.min, row.id),
-}
-"""The orders of the list of companies, each with its key."""
-
-COMPANY_MONEY_COLUMNS = (
+MONEY_COLUMNS = (
     "id",
     "name",
     "firm in",
@@ -76,21 +69,14 @@ COMPANY_MONEY_COLUMNS = (
     "largest payee",
     "share out",
 )
-MONEY_FIELDS = tuple(heading.replace(" ", "_") for heading in COMPANY_MONEY_COLUMNS)
+MONEY_FIELDS = tuple(heading.replace(" ", "_") for heading in MONEY_COLUMNS)
 """The names of the same columns in JSON."""
 
 COMPANY_COLUMNS = ("id", "name", "kind", "country", "events", "last event")
 
 
 @cli.command()
-@click.option(
-    "--sort",
-    "order",
-    type=click.Choice(tuple(COMPANY_ORDERS)),
-    default="events",
-    show_default=True,
-    help="Sort by number of events, by name, or by the last event: those longest silent first.",
-)
+@sort_options(company_columns({}))
 @click.option(
     "--money",
     "has_money",
@@ -104,54 +90,54 @@ COMPANY_COLUMNS = ("id", "name", "kind", "country", "events", "last event")
 @click.pass_context
 def companies(
     context: click.Context,
-    order: str,
+    sort_name: str | None,
+    is_reversed: bool,
     has_money: bool,
     as_of: str | None,
     filter_text: str | None,
     as_json: bool,
 ) -> None:
-    """Print the companies with their events, those with most events first."""
+    """Print the companies with their events, those with most events first.
+
+    --sort last begins with those longest silent, and --sort share with those that depend most on
+    one payer.
+    """
     from partnerships_db.store.queries.companies import company_rows
+    from partnerships_db.store.queries.company_money import company_money
     from partnerships_db.store.queries.details import entries_of
 
     query = query_of(filter_text, as_of)
+    order = chosen_order(company_columns({}), sort_name, is_reversed=is_reversed)
+    needs_money = has_money or order.column in COMPANY_MONEY_COLUMNS
     with opened_store(context, query) as store:
+        money = company_money(store, query.as_of, query.filter) if needs_money else {}
+        listed_rows = company_rows(store, query.as_of, query.filter)
         if has_money:
-            _print_money(store, query, as_json=as_json)
-            return
-        company_list = company_rows(store, query.as_of, query.filter)
-        if order != "events":  # their order already
-            company_list = sorted(company_list, key=COMPANY_ORDERS[order])
-        if as_json:
+            rows_by_id = {row.id: row for row in listed_rows}
+            listed_rows = [rows_by_id[company_id] for company_id in money]
+        listed_rows = items_in_order(listed_rows, company_columns(money), order)
+        if has_money:
+            _print_money(listed_rows, money, as_json=as_json)
+        elif as_json:
             entries = {entry["id"]: entry for entry in entries_of(store, "companies")}
-            print_json([_company_json(entries[row.id], row) for row in company_list])
+            print_json([_company_json(entries[row.id], row) for row in listed_rows])
         else:
-            print_table(COMPANY_COLUMNS, map(_company_cells, company_list), lead="name")
+            print_table(COMPANY_COLUMNS, map(_company_cells, listed_rows), lead="name")
 
 
 def _print_money(
-    store: Store,
-    query: Query,
+    listed_rows: Iterable[CompanyRow],
+    money: Mapping[str, CompanyMoney],
     *,
     as_json: bool,
 ) -> None:
     """Print the money of each company, and how far it depends on one counterparty."""
-    from partnerships_db.ledger.company_money import money_by_company
-    from partnerships_db.ledger.pairs import pairs
-    from partnerships_db.store.queries.details import names_of
-    from partnerships_db.store.queries.flow_criteria import ledger_query
-
-    ledger, parents, criteria = ledger_query(store, query.filter, query.as_of, rollup=False)
-    all_pairs = pairs(ledger, parents=parents, criteria=criteria)
-    company_ids = {pair.payer for pair in all_pairs} | {pair.payee for pair in all_pairs}
-    names = {**names_of(store, company_ids), UNKNOWN: UNNAMED}
-    moneys = money_by_company(all_pairs, names)
-    rows = [_money_cells(money, names) for money in moneys]
+    rows = [_money_cells(row, money[row.id]) for row in listed_rows]
     if as_json:
         print_json([dict(zip(MONEY_FIELDS, row, strict=True)) for row in rows])
         return
     print_table(
-        COMPANY_MONEY_COLUMNS,
+        MONEY_COLUMNS,
         rows,
         whole=("firm in", "firm out", "share in", "share out"),
         spare=("id",),
@@ -159,15 +145,15 @@ def _print_money(
     )
 
 
-def _money_cells(money: CompanyMoney, names: Mapping[str, str]) -> tuple[str, ...]:
-    """The cells of COMPANY_MONEY_COLUMNS; for scripts the figures are exact."""
-    cells = [money.company, names.get(money.company, money.company)]
+def _money_cells(row: CompanyRow, money: CompanyMoney) -> tuple[str, ...]:
+    """The cells of MONEY_COLUMNS; for scripts the figures are exact."""
+    cells = [row.id, row.name]
     for side in (money.money_in, money.money_out):
         figure = column_in_short(side.columns, "firm", USD)
         if not is_for_people():
             figure = format_decimal(side.columns.firm)
         name, share = side.largest or ("", 0)
-        cells += [figure, name, f"{share}%" if name else ""]
+        cells += [figure, company_name({}, name), f"{share}%" if name else ""]
     return tuple(cells)
 
 

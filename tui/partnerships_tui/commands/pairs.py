@@ -31,10 +31,12 @@ from partnerships_tui.commands.money_tables import (
     print_used_columns,
     qualifier_cells,
 )
+from partnerships_tui.commands.sort_options import chosen_order, items_in_order, sort_options
 from partnerships_tui.console import is_for_people, print_json, print_line
 from partnerships_tui.drawing.text.counted_flows import counted_flows
 from partnerships_tui.drawing.text.page_parts import UNNAMED
 from partnerships_tui.drawing.text.wording import pluralized
+from partnerships_tui.queries.sort_orders import pair_columns
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.pairs import Pair
@@ -47,6 +49,7 @@ FLOW_COLUMNS = ("from", "to", "date", "flow", "currency", *MONEY_COLUMNS, "rules
 
 @cli.command(cls=QueryCommand)
 @terms_argument
+@sort_options(pair_columns({}))
 @rollup_option
 @click.option(
     "--explain",
@@ -61,6 +64,8 @@ FLOW_COLUMNS = ("from", "to", "date", "flow", "currency", *MONEY_COLUMNS, "rules
 def pairs(
     context: click.Context,
     terms: tuple[str, ...],
+    sort_name: str | None,
+    is_reversed: bool,
     rollup: bool,
     explain: bool,
     currency: str | None,
@@ -79,6 +84,7 @@ def pairs(
 
     query = query_of(filter_text, as_of, terms)
     target_currency = target_currency_of(currency, as_json=as_json)
+    order = chosen_order(pair_columns({}), sort_name, is_reversed=is_reversed)
     with opened_store(context, query) as store:
         asked_filter = words_as_companies(store, query.filter)
         ledger, parents, criteria = ledger_query(store, asked_filter, query.as_of, rollup=rollup)
@@ -87,6 +93,7 @@ def pairs(
         names = spoken_names(store, company_ids)
         if is_for_people():
             names[UNKNOWN] = UNNAMED
+    listed_pairs = tuple(items_in_order(listed_pairs, pair_columns(names), order))
 
     day = ledger.as_of.isoformat()
     counted = counted_flows(asked_filter)

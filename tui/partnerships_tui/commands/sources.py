@@ -17,6 +17,7 @@ from partnerships_tui.commands.group import (
     opened_store,
     query_of,
 )
+from partnerships_tui.commands.sort_options import chosen_order, items_in_order, sort_options
 from partnerships_tui.console import (
     is_for_people,
     is_spoken,
@@ -28,6 +29,11 @@ from partnerships_tui.console import (
     print_note,
     print_table,
 )
+from partnerships_tui.queries.sort_orders import (
+    conflict_columns,
+    source_columns,
+    weak_figure_columns,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +43,7 @@ if TYPE_CHECKING:
     from partnerships_db.evidence.records import SourceRow
     from partnerships_db.format.entries import Entry
     from partnerships_tui.open_store import Query
+    from partnerships_tui.queries.sort_orders import SortOrder
 
 SOURCE_COLUMNS = (
     "kind",
@@ -94,6 +101,7 @@ LACKING_COLUMNS = ("amount", "support", "flow")
     is_flag=True,
     help="Print the figures that rest on one origin or on an unnamed source, newest first.",
 )
+@sort_options(source_columns(), weak_figure_columns())
 @as_of_option
 @filter_option
 @json_option
@@ -103,6 +111,8 @@ def sources(
     source_id: str | None,
     is_coverage: bool,
     is_weak: bool,
+    sort_name: str | None,
+    is_reversed: bool,
     as_of: str | None,
     filter_text: str | None,
     as_json: bool,
@@ -114,19 +124,25 @@ def sources(
     """
     from partnerships_db.store.queries.details import entries_of
     from partnerships_db.store.queries.sources import source_rows
+    from partnerships_tui.drawing.sources import as_tree
 
     query = query_of(filter_text, as_of)
     if is_coverage:
         _print_coverage(context, query, as_json=as_json)
         return
+    columns = weak_figure_columns() if is_weak else source_columns()
+    order = chosen_order(columns, sort_name, is_reversed=is_reversed)
     if is_weak:
-        _print_weak_figures(context, query, as_json=as_json)
+        _print_weak_figures(context, query, order, as_json=as_json)
         return
     if source_id is not None:
         _print_source(context, source_id, query, as_json=as_json)
         return
     with opened_store(context, query) as store:
         source_list = source_rows(store, query.as_of, query.filter)
+        if order.column == "origin":
+            source_list = [row for row, _ in as_tree(source_list)]
+        source_list = items_in_order(source_list, columns, order)
         if as_json:
             entries = {entry["id"]: entry for entry in entries_of(store, "sources")}
             print_json([_source_json(entries[row.id], row) for row in source_list])
@@ -234,6 +250,7 @@ def _print_source(
 def _print_weak_figures(
     context: click.Context,
     query: Query,
+    order: SortOrder,
     *,
     as_json: bool,
 ) -> None:
@@ -242,6 +259,7 @@ def _print_weak_figures(
 
     with opened_store(context, query) as store:
         figures = weak_figures(store, query.as_of, query.filter)
+    figures = items_in_order(figures, weak_figure_columns(), order)
     rows = [
         (str(event.date), weak.figure, weak.why, weak.flow, event.title) for event, weak in figures
     ]
@@ -285,6 +303,7 @@ def _source_json(entry: Entry, row: SourceRow) -> dict[str, Any]:
 
 @cli.command()
 @click.argument("event_id", metavar="[EVENT]", required=False)
+@sort_options(conflict_columns({}))
 @as_of_option
 @filter_option
 @json_option
@@ -292,19 +311,25 @@ def _source_json(entry: Entry, row: SourceRow) -> dict[str, Any]:
 def conflicts(
     context: click.Context,
     event_id: str | None,
+    sort_name: str | None,
+    is_reversed: bool,
     as_of: str | None,
     filter_text: str | None,
     as_json: bool,
 ) -> None:
     """Print where sources disagree: our value, the source's value, and the probable slip."""
     from partnerships_db.evidence.conflicts import conflict_json
+    from partnerships_db.store.queries.details import titles_of
     from partnerships_db.store.queries.sources import all_conflicts
 
+    order = chosen_order(conflict_columns({}), sort_name, is_reversed=is_reversed)
     query = query_of(filter_text, as_of)
     with opened_store(context, query) as store:
         if event_id:
             event_id = entry_id_of(store, "events", event_id, "event")
         conflict_list = all_conflicts(store, query.as_of, query.filter, event_id or None)
+        titles = titles_of(store, [conflict.entry for conflict in conflict_list])
+    conflict_list = items_in_order(conflict_list, conflict_columns(titles), order)
 
     if as_json:
         print_json([conflict_json(conflict) for conflict in conflict_list])

@@ -69,7 +69,7 @@ _DAY_COUNT_CELLS = 12
 
 GROSS_COLUMNS: tuple[ColumnName, ...] = ("firm", "up_to")
 """The gross columns of a row, in their order."""
-_GROSS_FROM = (70, 83)
+_GROSS_FROM = (60, 71)
 """The least cells of a row that shows the first, and both gross columns."""
 
 BASIS_WORDS: dict[Basis, str] = {

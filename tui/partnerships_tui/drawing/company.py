@@ -5,24 +5,25 @@ from typing import NamedTuple
 
 from partnerships_db.details import (
     CompanyDetails,
-    CompanyMoney,
     CompanyRow,
     Ownership,
     OwnersMoney,
 )
-from partnerships_db.ledger.columns import NO_MONEY, Columns
+from partnerships_db.ledger.columns import Columns
+from partnerships_db.ledger.company_money import CompanyMoney, SideMoney
+from partnerships_db.ledger.groups import MONEY_SIDES
 from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.amounts import USD
 from partnerships_tui.drawing.circles import chain_heading, chain_row, chain_unit
 from partnerships_tui.drawing.company_money import (
     commitment_lines,
-    counterparty_lines,
-    largest_of,
+    counterparty_tables,
     own_total_lines,
     share_lines,
     yearly_total_lines,
 )
 from partnerships_tui.drawing.event import retraction_lines
+from partnerships_tui.drawing.figure_columns import dollar_unit
 from partnerships_tui.drawing.money_by_kind import kind_sections
 from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
@@ -66,10 +67,13 @@ from partnerships_tui.drawing.timeline import figures_in
 MAX_CIRCLES_SHOWN = 12
 """The most circles on a page, those with the largest bottleneck first."""
 
+_MAX_CIRCLE_CELLS = 130
+"""The most cells of a circle's row: in a wider one the figures are far from the names."""
+
 ALL_EVENTS_NOTE = "all events, not only those of the filter"
 """The note on a section of a company's page that does not obey the filter."""
 
-_COUNT_CELLS, _LAST_CELLS, _DATE_CELLS = 7, 14, 12
+_COUNT_CELLS, _LAST_CELLS, _DATE_CELLS, _SHARE_CELLS = 7, 14, 12, 6
 _MONEY_CELLS, _DECIMAL_CELLS = 12, 4
 """The cells of a company's firm money, and those of its figure from the decimal point on."""
 
@@ -87,17 +91,22 @@ class CompanyColumns(NamedTuple):
     figures: int
     """How many of *firm in* and *firm out* are there."""
     payer: int
+    share: int
+    """The share of the largest payer."""
 
 
+_COUNTRY_CELLS = 9
 _COLUMNS_BY_CELLS = (
-    (0, CompanyColumns(0, 0, 0, 0, 0, 0)),
-    (36, CompanyColumns(0, 0, 0, _LAST_CELLS, 0, 0)),
-    (58, CompanyColumns(0, 0, 0, _LAST_CELLS, 1, 0)),
-    (72, CompanyColumns(0, 0, 0, _LAST_CELLS, 2, 0)),
-    (92, CompanyColumns(0, 0, 0, _LAST_CELLS, 2, 20)),
-    (98, CompanyColumns(0, 0, 5, _LAST_CELLS, 2, 20)),
-    (116, CompanyColumns(0, 16, 5, _LAST_CELLS, 2, 20)),
-    (150, CompanyColumns(0, 20, 5, _LAST_CELLS, 2, 30)),
+    (0, CompanyColumns(0, 0, 0, 0, 0, 0, 0)),
+    (36, CompanyColumns(0, 0, 0, _LAST_CELLS, 0, 0, 0)),
+    (58, CompanyColumns(0, 0, 0, _LAST_CELLS, 1, 0, 0)),
+    (72, CompanyColumns(0, 0, 0, _LAST_CELLS, 2, 0, 0)),
+    (92, CompanyColumns(0, 0, 0, _LAST_CELLS, 2, 18, 0)),
+    (98, CompanyColumns(0, 0, 0, _LAST_CELLS, 2, 18, _SHARE_CELLS)),
+    (104, CompanyColumns(0, 0, _COUNTRY_CELLS, _LAST_CELLS, 2, 18, _SHARE_CELLS)),
+    (116, CompanyColumns(0, 12, _COUNTRY_CELLS, _LAST_CELLS, 2, 18, _SHARE_CELLS)),
+    (130, CompanyColumns(0, 16, _COUNTRY_CELLS, _LAST_CELLS, 2, 20, _SHARE_CELLS)),
+    (156, CompanyColumns(0, 20, _COUNTRY_CELLS, _LAST_CELLS, 2, 30, _SHARE_CELLS)),
 )
 """The columns from a width in cells on: a wider row has at least those of a narrower one."""
 
@@ -105,7 +114,8 @@ _COLUMNS_BY_CELLS = (
 def company_row_columns(cells: int) -> CompanyColumns:
     """The columns that have room, with the cells that are left for the name."""
     columns = [columns for least_cells, columns in _COLUMNS_BY_CELLS if cells >= least_cells][-1]
-    used_cells = sum(columns[1:4]) + columns.figures * _MONEY_CELLS + columns.payer
+    used_cells = sum(columns[1:4]) + columns.figures * _MONEY_CELLS
+    used_cells += columns.payer + columns.share
     return columns._replace(name=cells - used_cells - _COUNT_CELLS - 2)
 
 
@@ -134,14 +144,18 @@ def company_line(
     ]
     if columns.last:
         right.append(Span(right_aligned(last, columns.last), Role.DIM))
-    for column in ("money_in", "money_out")[: columns.figures]:
-        figure = _firm_text(getattr(money, column, NO_MONEY), unit)
+    sides = (money.money_in, money.money_out) if money is not None else (SideMoney(),) * 2
+    for side in sides[: columns.figures]:
+        figure = _firm_text(side.columns, unit)
         text = point_aligned(glyphs(figure), _MONEY_CELLS, _DECIMAL_CELLS)
         right.append(Span(text, Role.FIRM))
+    payer, share = sides[0].largest or ("", 0)
     if columns.payer:
-        payer = company_name({}, money.largest_payer) if money is not None else ""
         right.append(Span("  "))
-        right += _words_column(payer, columns.payer - 2)
+        right += _words_column(company_name({}, payer), columns.payer - 2)
+    if columns.share:
+        share_text = f"{share}%" if payer else ""
+        right.append(Span(right_aligned(share_text, columns.share)))
     return spread_apart(name, Line([*right, Span(" ")]), cells)
 
 
@@ -161,16 +175,19 @@ def company_heading(
     cells: int,
     unit: FigureUnit,
 ) -> Line:
-    """The headings above the columns of the list; the first figure names the unit."""
+    """The headings above the columns of the list; the first one names the unit."""
     columns = company_row_columns(cells)
-    left = line(" ", span(pluralized(count, "company", "companies"), Role.HEADING))
-    headings = padded("kind", columns.kind) + padded("in", columns.country)
+    title = pluralized(count, "company", "companies")
+    if columns.figures:
+        title = unit.heading(title)
+    left = line(" ", span(title, Role.HEADING))
+    headings = padded("kind", columns.kind) + padded("country", columns.country)
     headings += right_aligned("events", _COUNT_CELLS)
     headings += right_aligned("last event", columns.last) if columns.last else ""
-    for title in ("in", "out")[: columns.figures]:
-        heading = unit.heading(title) if title == "in" else title
+    for heading in ("firm in", "firm out")[: columns.figures]:
         headings += heading_over_points(heading, _MONEY_CELLS, _DECIMAL_CELLS)
     headings += padded("  largest payer", columns.payer)
+    headings += right_aligned("share", columns.share) if columns.share else ""
     return spread_apart(left, line(span(headings, Role.DIM), " "), cells)
 
 
@@ -189,10 +206,12 @@ def company_page(
     `converting` adds the totals in another currency.
     """
     lines = _head(company, cells, glyphs)
+    unit = dollar_unit((company.money_in, company.money_out))
     lines += counted_flows_lines(company.criteria, cells)
     lines += _owners_money_lines(company, cells)
     lines += _money_sections(
         company,
+        unit,
         cells,
         glyphs,
         as_of,
@@ -200,18 +219,20 @@ def company_page(
     )
     lines += kind_sections(
         company,
+        unit,
         cells,
         glyphs,
         converting,
     )
-    totals = yearly_total_lines(company.yearly_totals, cells, glyphs)
-    lines += section("Through the years, in dollars", totals)
+    totals = yearly_total_lines(company.yearly_totals, unit, cells, glyphs)
+    lines += section("Firm money through the years", totals)
     lines += section("Circles through it", _circles(company, cells, glyphs))
     commitments = commitment_lines(
         company.commitments,
         company.titles,
         cells,
         glyphs,
+        _counterparty_names(company),
     )
     for title, body in (
         ("Promises and what became of them", commitments),
@@ -222,6 +243,12 @@ def company_page(
     lines += section(_events_title(company), _events(company, cells, glyphs))
     lines += entry_section(company.entry["id"], cells)
     return lines
+
+
+def _counterparty_names(company: CompanyDetails) -> dict[str, str]:
+    """The names of the company and of its counterparties by id."""
+    totals = (*company.money_in.counterparties, *company.money_out.counterparties)
+    return {company.row.id: company.row.name} | {total.company: total.name for total in totals}
 
 
 def _owners_money_lines(company: CompanyDetails, cells: int) -> list[Line]:
@@ -296,24 +323,20 @@ def _facts(company: CompanyDetails) -> Iterator[str]:
 
 def _money_sections(
     company: CompanyDetails,
+    unit: FigureUnit,
     cells: int,
     glyphs: Glyphs,
     as_of: str,
     converting: TotalConverter | None,
 ) -> list[Line]:
     """Money in and money out by counterparty, with bars of one scale."""
-    largest = largest_of((*company.money_in.counterparties, *company.money_out.counterparties))
+    sides = company.money_in, company.money_out
+    tables = counterparty_tables(sides, unit, cells, glyphs, converting)
     when = f", as of {as_of}" if as_of else ""
     lines: list[Line] = []
-    for name, side in (("in", company.money_in), ("out", company.money_out)):
+    for name, side, table in zip(MONEY_SIDES, sides, tables, strict=True):
         body = [
-            *counterparty_lines(
-                side,
-                largest,
-                cells,
-                glyphs,
-                converting,
-            ),
+            *table,
             *own_total_lines(side, cells, glyphs),
             *share_lines(side, cells),
         ]
@@ -326,7 +349,7 @@ def _circles(
     cells: int,
     glyphs: Glyphs,
 ) -> Iterator[Line]:
-    row_cells = cells - len(MARGIN)
+    row_cells = min(cells, _MAX_CIRCLE_CELLS) - len(MARGIN)
     unit = chain_unit(company.circles[:MAX_CIRCLES_SHOWN])
     if company.circles:
         yield chain_heading("circle", row_cells, unit)

@@ -91,6 +91,8 @@ _CONVERTED_CELLS = 14
 TOTAL_WORDS = "total, each flow once"
 _COUNT_CELLS = 6
 """The cells of the number of flows, below its heading."""
+_LAST_CELLS = 14
+"""The cells of the date of the last deal."""
 _BAR_MARGIN = 2
 """The cells that the names have more of beside a bar."""
 _MIN_PAIR_CELLS = 22
@@ -115,6 +117,8 @@ class PairColumns(NamedTuple):
     """The cells of the bar; 0 without one."""
     has_converted: bool
     """Whether firm money in another currency takes the place of the bar or the last figure."""
+    has_last: bool
+    """Whether the date of the last deal has a column."""
 
 
 def pair_columns(cells: int, *, is_converted: bool = False) -> PairColumns:
@@ -142,6 +146,7 @@ def pair_columns(cells: int, *, is_converted: bool = False) -> PairColumns:
         has_count,
         bar_cells,
         has_converted,
+        has_last=free_cells >= _BAR_MARGIN + BAR_CELLS + _LAST_CELLS,
     )
 
 
@@ -172,6 +177,8 @@ def pair_heading(
     )
     if columns.has_count:
         headings.append(right_aligned("flows", _COUNT_CELLS))
+    if columns.has_last:
+        headings.append(right_aligned("last deal", _LAST_CELLS))
     left = line(" ", span(glyphs("payer → payee"), Role.HEADING))
     right = line(span("".join(headings), Role.DIM), " ")
     return spread_apart(left, right, cells)
@@ -202,6 +209,8 @@ def pair_row(
     right += _figure_spans(pair, columns, common_unit([largest]), glyphs)
     if columns.has_count:
         right.append(Span(right_aligned(str(len(pair.counted)), _COUNT_CELLS), Role.DIM))
+    if columns.has_last:
+        right.append(Span(right_aligned(_last_deal(pair), _LAST_CELLS), Role.DIM))
     right.append(Span(" "))
     left = line(
         " ",
@@ -209,6 +218,12 @@ def pair_row(
     )
     room = cells - left.width - Line(right).width - 1
     return spread_apart(line(*left, _payment_span(pair, room, glyphs)), Line(right), cells)
+
+
+def _last_deal(pair: Pair) -> str:
+    """The date of the newest flow of a pair that counts."""
+    dates = [explained.flow.date for explained in pair.counted]
+    return short_date(max(dates, key=lambda when: when.first)) if dates else ""
 
 
 def _payment_span(
@@ -246,6 +261,8 @@ def total_row(
         right.append(Span(figure, COLUMN_ROLES[column]))
     if columns.has_count:
         right.append(Span(" " * _COUNT_CELLS))
+    if columns.has_last:
+        right.append(Span(" " * _LAST_CELLS))
     right.append(Span(" "))
     room = cells - Line(right).width - 2
     left = line(" ", Span(total_words(room), Role.LABEL))

@@ -7,7 +7,7 @@ from partnerships_db.evidence.records import EventWeakFigure, SourceDetails, Sou
 from partnerships_db.format.entries import Entry
 from partnerships_db.timeline.records import EventBrief
 from partnerships_tui.drawing.entry_diff import value_in_words
-from partnerships_tui.drawing.text.cell_text import padded
+from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned
 from partnerships_tui.drawing.text.figure_units import (
     FigureUnit,
     common_unit,
@@ -51,6 +51,12 @@ MAX_DEPTH = 3
 
 _KIND_FROM, _DATE_FROM = 60, 44
 """The least cells of a source's row that shows its kind, and its date."""
+
+_PUBLISHER_FROM, _PUBLISHER_CELLS = 100, 24
+"""The least cells of a source's row with a column for publishers and figures, and its cells."""
+
+_FIGURES_CELLS = 9
+"""The cells of the number of figures of a source."""
 
 _TITLE_FROM = 76
 """The least cells of a conflict's row that names its event."""
@@ -113,8 +119,14 @@ def source_heading(cells: int) -> Line:
         headings += padded("kind", _KIND_CELLS)
     if cells >= _DATE_FROM:
         headings += padded("published", _DATE_CELLS)
-    left = line(span(f"{headings}publisher and title", Role.HEADING))
-    return spread_apart(left, line(span("cited by", Role.DIM), " "), cells)
+    if cells >= _PUBLISHER_FROM:
+        headings += f"{padded('publisher', _PUBLISHER_CELLS)}title"
+        counts = f"{right_aligned('figures', _FIGURES_CELLS)}{right_aligned('cited by', 12)}"
+    else:
+        headings += "publisher and title"
+        counts = " cited by"
+    left = line(span(headings, Role.HEADING))
+    return spread_apart(left, line(span(counts, Role.DIM), " "), cells)
 
 
 def source_row(
@@ -126,24 +138,24 @@ def source_row(
     """` ● primary  18 Nov 2025  Microsoft  The page's title           3 events`."""
     branch = "  " * depth + (glyphs("└ ") if depth else "")
     mark = glyphs(KIND_MARKS.get(row.kind, "·"))
-    left = [
-        Span(" "),
-        Span(branch, Role.DIM),
-        Span(f"{mark} ", Role.ACCENT),
-    ]
+    left = [Span(" "), Span(f"{mark} ", Role.ACCENT)]
     if cells >= _KIND_FROM:
-        left.append(span(padded(row.kind or "unknown", _KIND_CELLS), Role.DIM))
-    if row.published and cells >= _DATE_FROM:
-        published = stored_date(row.published, short_date)
-        left.append(span(padded(published, _DATE_CELLS), Role.DIM))
-    if row.publisher:
-        left.append(span(f"{row.publisher}  ", Role.LABEL))
+        left.append(span(padded(row.kind or "no kind", _KIND_CELLS), Role.DIM))
+    if cells >= _DATE_FROM:
+        published = stored_date(row.published, short_date) if row.published else ""
+        left.append(Span(padded(safe_text(published), _DATE_CELLS), Role.DIM))
+    if cells >= _PUBLISHER_FROM:
+        publisher = cut(safe_text(row.publisher), _PUBLISHER_CELLS - 2)
+        left += [Span(padded(publisher, _PUBLISHER_CELLS), Role.LABEL), Span(branch, Role.DIM)]
+    else:
+        publisher = f"{row.publisher}  " if row.publisher else ""
+        left += [Span(branch, Role.DIM), span(publisher, Role.LABEL)]
     left.append(span(row.title, Role.STRUCK if row.retracted else Role.PLAIN))
-    return spread_apart(Line(left), Line(_source_counts(row)), cells)
+    return spread_apart(Line(left), Line(_source_counts(row, cells)), cells)
 
 
-def _source_counts(row: SourceRow) -> list[Span]:
-    """The numbers at the right of a source's row: reports, weak figures, citing entries."""
+def _source_counts(row: SourceRow, cells: int) -> list[Span]:
+    """The numbers at the right of a source's row: reports, weak figures, figures, citations."""
     counts: list[Span] = []
     if row.reports:
         counts.append(Span(f"{row.reports} differ  ", Role.BAD))
@@ -152,6 +164,10 @@ def _source_counts(row: SourceRow) -> list[Span]:
     citing = pluralized(row.events, "event")
     if row.others:
         citing = pluralized(row.events + row.others, "entry", "entries")
+    if cells >= _PUBLISHER_FROM:
+        figures = f"{row.figures:,}" if row.figures else ""
+        counts.append(Span(right_aligned(figures, _FIGURES_CELLS), Role.DIM))
+        citing = right_aligned(citing, 12)
     counts.append(Span(citing, Role.DIM))
     counts.append(Span(" "))
     return counts

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from partnerships_db.details import CompanyDetails, CompanyMoney, CompanyRow
+from partnerships_db.details import CompanyDetails, CompanyRow
 from partnerships_db.store.queries.companies import (
     company_details,
     company_in_depth,
@@ -20,6 +20,7 @@ from partnerships_tui.queries.view_state import ViewState
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.commitments import Commitment
+    from partnerships_db.ledger.company_money import CompanyMoney
 
 
 def company_list(state: ViewState) -> StoreQuery[list[CompanyRow]]:

@@ -10,9 +10,10 @@ from partnerships_db.values.name_matching import fold_accents
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from partnerships_db.details import CompanyMoney, CompanyRow
+    from partnerships_db.details import CompanyRow
     from partnerships_db.evidence.records import SourceRow
     from partnerships_db.ledger.chains import Chain
+    from partnerships_db.ledger.company_money import CompanyMoney, SideMoney
     from partnerships_db.ledger.critical_flows import CriticalFlow
     from partnerships_db.ledger.pairs import Pair
 
@@ -32,6 +33,13 @@ class SortColumn(NamedTuple):
     """The value of an item in it, or None if it has none. A list's own order has no function."""
     is_largest_first: bool = True
     can_reverse: bool = True
+    heading: str = ""
+    """The words over it in the list; empty if these are its name."""
+
+    @property
+    def words_over_it(self) -> str:
+        """The heading of the column in the list."""
+        return self.heading or self.name
 
 
 class SortOrder(NamedTuple):
@@ -99,33 +107,67 @@ def sorted_items(
 # -- The columns of each list ----------------------------------------------------------------------
 
 
+COMPANY_MONEY_COLUMNS = ("firm in", "firm out", "payer", "share")
+"""The columns of the companies that need their money."""
+
+
 def company_columns(money: Mapping[str, CompanyMoney]) -> tuple[SortColumn, ...]:
     """The columns of the companies; `money` is theirs by id, as far as it is known."""
 
-    def firm(side: str) -> Callable[[CompanyRow], Decimal | None]:
-        def firm_of(row: CompanyRow) -> Decimal | None:
-            company = money.get(row.id)
-            return getattr(company, side).firm or None if company is not None else None
+    def firm_in(row: CompanyRow) -> Decimal | None:
+        company = money.get(row.id)
+        return company.money_in.columns.firm or None if company else None
 
-        return firm_of
+    def firm_out(row: CompanyRow) -> Decimal | None:
+        company = money.get(row.id)
+        return company.money_out.columns.firm or None if company else None
 
     def largest_payer(row: CompanyRow) -> str | None:
         company = money.get(row.id)
-        return fold_accents(company.largest_payer) or None if company is not None else None
+        payer = company.money_in.named_largest if company else None
+        return fold_accents(payer[0]) if payer else None
+
+    def share(row: CompanyRow) -> tuple[int, Decimal] | None:
+        company = money.get(row.id)
+        return _dependence(company.money_in) if company else None
 
     return (
         SortColumn("events", "e", "most first", lambda row: row.events),
-        SortColumn("name", "n", "from A to Z", lambda row: fold_accents(row.name), False),
-        SortColumn("last", "l", "newest event first", _last_day),
-        SortColumn("age", "a", "longest silent first", _last_day, False),
-        SortColumn("firm in", "i", "most firm money received first", firm("money_in")),
-        SortColumn("firm out", "o", "most firm money paid first", firm("money_out")),
-        SortColumn("payer", "p", "largest payer from A to Z", largest_payer, False),
+        SortColumn(
+            "name",
+            "n",
+            "from A to Z",
+            lambda row: fold_accents(row.name),
+            False,
+            heading="compan",  # both `1 company` and `2 companies`
+        ),
+        SortColumn("last", "l", "longest silent first", _last_day, False, heading="last event"),
+        SortColumn("newest", "w", "newest event first", _last_day, heading="last event"),
+        SortColumn("firm in", "i", "most firm money received first", firm_in),
+        SortColumn("firm out", "o", "most firm money paid first", firm_out),
+        SortColumn(
+            "payer",
+            "p",
+            "largest payer from A to Z",
+            largest_payer,
+            False,
+            heading="largest payer",
+        ),
+        SortColumn("share", "s", "those that depend most on one payer first", share),
         SortColumn(
             "country", "c", "from A to Z", lambda row: fold_accents(row.country) or None, False
         ),
         SortColumn("kind", "t", "from A to Z", lambda row: fold_accents(row.kind) or None, False),
     )
+
+
+def _dependence(side: SideMoney) -> tuple[int, Decimal] | None:
+    """The per cent of a company's firm money from its largest payer, and the money itself.
+
+    Of equal shares the one of more money comes first. A payer that is not named may be several.
+    """
+    payer = side.named_largest
+    return (payer[1], side.columns.firm) if payer else None
 
 
 def _last_day(row: CompanyRow) -> Any:
@@ -142,14 +184,14 @@ def pair_columns(names: Mapping[str, str]) -> tuple[SortColumn, ...]:
         return fold_accents(names.get(pair.payee, pair.payee))
 
     return (
-        SortColumn("cash", "c", "most firm cash first"),
+        SortColumn("cash", "c", "most firm cash first", heading="firm"),
         SortColumn("firm", "f", "largest first", lambda pair: pair.dollars.firm or None),
         SortColumn("up to", "u", "largest first", lambda pair: pair.dollars.up_to or None),
         SortColumn("intent", "i", "largest first", lambda pair: pair.dollars.intent or None),
         SortColumn("payer", "p", "from A to Z", payer, False),
         SortColumn("payee", "e", "from A to Z", payee, False),
         SortColumn("flows", "n", "most first", lambda pair: len(pair.counted)),
-        SortColumn("last", "l", "newest deal first", last_deal_day),
+        SortColumn("last", "l", "newest deal first", last_deal_day, heading="last deal"),
     )
 
 
@@ -167,7 +209,19 @@ def chain_columns(names: Mapping[str, str]) -> tuple[SortColumn, ...]:
     return (
         SortColumn("certainty", "c", "the firmest first"),
         SortColumn("bottleneck", "b", "largest first", lambda chain: chain.bottleneck),
-        SortColumn("gross", "s", "largest firm sum first", lambda chain: chain.gross.firm or None),
+        SortColumn(
+            "gross",
+            "s",
+            "largest firm sum first",
+            lambda chain: chain.gross.firm or None,
+            heading="gross firm",
+        ),
+        SortColumn(
+            "gross up to",
+            "u",
+            "largest sum first",
+            lambda chain: chain.gross.up_to or None,
+        ),
         SortColumn("days", "d", "fewest first", lambda chain: chain.days, False),
         SortColumn("length", "n", "fewest companies first", lambda chain: len(chain.legs), False),
         SortColumn("name", "a", "from A to Z", first_name, False),
@@ -182,8 +236,14 @@ def _last_leg_day(chain: Chain) -> Any:
 def critical_columns() -> tuple[SortColumn, ...]:
     """The columns of the flows on which circles depend."""
     return (
-        SortColumn("circles", "c", "most first", lambda critical: len(critical.circles)),
-        SortColumn("amount", "a", "largest in dollars first", _dollars_of_flow),
+        SortColumn(
+            "circles",
+            "c",
+            "most first",
+            lambda critical: len(critical.circles),
+            heading="circles gone",
+        ),
+        SortColumn("amount", "a", "largest in dollars first", _dollars_of_flow, heading="figure"),
         SortColumn("date", "d", "newest first", lambda critical: critical.flow.date.first),
     )
 
@@ -210,11 +270,17 @@ def source_columns() -> tuple[SortColumn, ...]:
 
     return (
         SortColumn("origin", "o", "rewritten sources below their origin"),
-        SortColumn("date", "d", "newest first", lambda row: row.published or None),
+        SortColumn(
+            "date",
+            "d",
+            "newest first",
+            lambda row: row.published or None,
+            heading="published",
+        ),
         SortColumn("publisher", "p", "from A to Z", folded("publisher"), False),
         SortColumn("title", "t", "from A to Z", folded("title"), False),
         SortColumn("kind", "i", "from A to Z", folded("kind"), False),
-        SortColumn("events", "e", "most first", lambda row: row.events),
+        SortColumn("events", "e", "most first", lambda row: row.events, heading="cited by"),
         SortColumn("figures", "f", "most first", lambda row: row.figures),
         SortColumn("weak", "w", "most figures on it alone first", lambda row: row.weak_figures),
         SortColumn("reports", "r", "most disagreements first", lambda row: row.reports),
@@ -240,7 +306,13 @@ def weak_figure_columns() -> tuple[SortColumn, ...]:
     """The columns of the weak figures."""
     return (
         SortColumn("date", "d", "newest first"),
-        SortColumn("amount", "a", "largest in dollars first", _dollars_of_weak_figure),
+        SortColumn(
+            "amount",
+            "a",
+            "largest in dollars first",
+            _dollars_of_weak_figure,
+            heading="figure",
+        ),
         SortColumn("event", "e", "title from A to Z", _weak_title, False),
     )
 

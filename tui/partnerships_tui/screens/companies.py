@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from partnerships_db.details import CompanyDetails, CompanyMoney, CompanyRow
+from partnerships_db.details import CompanyDetails, CompanyRow
 from partnerships_tui.drawing.company import company_heading, company_line, company_page
 from partnerships_tui.drawing.text.chrome import empty_lines, message_line
 from partnerships_tui.drawing.text.figure_units import common_unit
@@ -19,6 +19,7 @@ from partnerships_tui.queries.companies import (
     money_of_companies,
 )
 from partnerships_tui.queries.sort_orders import (
+    COMPANY_MONEY_COLUMNS,
     SortColumn,
     SortOrder,
     company_columns,
@@ -30,12 +31,10 @@ from partnerships_tui.screens.shared_texts import as_of_fact
 from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
+    from partnerships_db.ledger.company_money import CompanyMoney
     from partnerships_db.values.name_ranking import Names
     from partnerships_tui.drawing.copy_menu import Copy
     from partnerships_tui.drawing.text.bilingual import OutputLanguage
-
-MONEY_COLUMNS = ("firm in", "firm out", "payer")
-"""The columns that need the money of the companies."""
 
 Face = Literal["page", "promises", "picture"]
 """The faces of a company: its page, the page at its promises, the diagram of counterparties."""
@@ -109,11 +108,11 @@ class CompaniesScreen(ViewScreen):
     def _show_money(self, money: Mapping[str, CompanyMoney]) -> None:
         self._money = money
         self._unit = common_unit(
-            side.firm
+            side.columns.firm
             for company in money.values()
             for side in (company.money_in, company.money_out)
         )
-        if self.list_order.column in MONEY_COLUMNS:
+        if self.list_order.column in COMPANY_MONEY_COLUMNS:
             self._show_list()
         else:
             self._list.refresh()
@@ -139,12 +138,14 @@ class CompaniesScreen(ViewScreen):
         if self._company_id in company_ids and not self._finder_text:
             cursor = company_ids.index(self._company_id)
         elif self._company_id is not None and not self._finder_text:
-            self.show_message("None of the selected events names that company.", is_error=True)
+            self.show_message(
+                "No selected event names that company. F removes the filter.", is_error=True
+            )
         self._list.show(
             len(rows),
             self._draw_row,
             cursor,
-            headings=[self._draw_heading],
+            headings=[self.marked(self._draw_heading)],
         )
         self.show_frame()
 
@@ -204,15 +205,17 @@ class CompaniesScreen(ViewScreen):
     def _draw_page(self, cells: int) -> list[Line]:
         if self._details is not None:
             return self._draw_company(self._details, cells)
-        if self._finder_text or self.host.state.filter:
+        if self._finder_text:
+            return empty_lines(cells, "No company has this name.", "Esc lists all companies again.")
+        if self.host.state.filter:
             return empty_lines(
                 cells,
-                "No company matches.",
-                "Esc lists all companies again; F clears the filter.",
+                "No selected event names a company.",
+                "F clears the filter.",
             )
         return empty_lines(
             cells,
-            "The store holds no company yet.",
+            "There are no companies yet.",
             "i imports a file, I the starter data.",
         )
 

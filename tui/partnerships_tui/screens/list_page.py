@@ -42,7 +42,7 @@ from partnerships_tui.queries.sort_orders import (
 from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.screens.prompt_line import PromptScreen
 from partnerships_tui.screens.shared_texts import as_of_fact
-from partnerships_tui.widgets.item_list import ItemList
+from partnerships_tui.widgets.item_list import Heading, ItemList
 from partnerships_tui.widgets.line_widget import StaticLines
 from partnerships_tui.widgets.lines_view import LinesView
 from partnerships_tui.widgets.page import Page
@@ -247,8 +247,30 @@ class ViewScreen(PromptScreen):
         column = column_of(self.sort_columns(), order)
         if column is None or order == OWN_ORDER:
             return ""
-        is_largest_first = column.is_largest_first != order.is_reversed
-        return f"by {column.name} {'▼' if is_largest_first else '▲'}"
+        from partnerships_tui.drawing.text.sort_sign import sort_sign
+
+        is_descending = column.is_largest_first != order.is_reversed
+        return f"by {column.name} {sort_sign(is_descending=is_descending)}"
+
+    def marked(self, draw: Heading) -> Heading:
+        """Headings of the list with the sign of the sorted column."""
+
+        def draw_marked(cells: int) -> Line:
+            from partnerships_tui.drawing.text.sort_sign import sort_sign, with_sort_sign
+
+            order = self.list_order
+            column = column_of(self.sort_columns(), order)
+            if column is None:
+                return draw(cells)
+            is_descending = column.is_largest_first != order.is_reversed
+            return with_sort_sign(
+                draw(cells),
+                column.words_over_it,
+                sort_sign(is_descending=is_descending),
+                self.host.glyphs,
+            )
+
+        return draw_marked
 
     def action_sort(self) -> None:
         """Choose the column by which the list is sorted from a menu."""
@@ -585,7 +607,7 @@ class ViewScreen(PromptScreen):
 
     def copy_choices(self) -> list[Copy]:
         """All texts that can be copied, the one that the copy key copies first."""
-        from partnerships_tui.drawing.copy_menu import Copy
+        from partnerships_tui.drawing.copy_menu import Copy, page_copies
 
         copies = list(self.copy_options(self.host.language))
         if self.page_link is not None:
@@ -597,9 +619,7 @@ class ViewScreen(PromptScreen):
         link = self.current_link()
         if link is not None:
             copies.append(Copy("i", "its id", link.target))
-        for number, text in enumerate(self._page_texts(copies, link), start=1):
-            copies.append(Copy(str(number), "on the page", text))
-        return copies
+        return [*copies, *page_copies(self._page_texts(copies, link))]
 
     def page_text(self) -> str:
         """The page as text to copy."""

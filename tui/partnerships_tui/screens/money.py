@@ -205,7 +205,7 @@ class MoneyScreen(ViewScreen):
             len(items),
             self._draw_row,
             cursor,
-            headings=self._headings() if items else (),
+            headings=[self.marked(draw) for draw in self._headings()] if items else (),
         )
         self.show_frame()
 
@@ -443,7 +443,10 @@ class MoneyScreen(ViewScreen):
             advice.append("m counts money that is not firm, too.")
         if self._list_name in ("circles", "critical"):
             advice.append("+ and d set how long circles may be.")
-        advice.append("@ and > move the as-of date.")
+        if self.host.state.as_of is not None:
+            advice.append("Esc returns to today, @ sets another date.")
+        if not advice:
+            advice.append("i imports a file, I the starter data.")
         return empty_lines(cells, reason, *advice)
 
     def copy_options(self, language: OutputLanguage) -> list[Copy]:

@@ -186,7 +186,7 @@ class SourcesScreen(ViewScreen):
             count,
             self._draw_row,
             cursor,
-            headings=self._headings() if count else (),
+            headings=[self.marked(draw) for draw in self._headings()] if count else (),
         )
         self.show_frame()
 
