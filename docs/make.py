@@ -585,7 +585,7 @@ def data_changelog(
 
     edition = edition_of_folder(new_folder)
     if edition is None:
-        raise ValueError(f"{new_folder} names no edition")
+        raise ValueError(f"{new_folder} has no edition")
     old_edition = edition_of_folder(old_folder)
     since = "the data before editions" if old_edition is None else old_edition.version
     heading = f"{edition.version} of {edition.date}, since {since}"

@@ -54,7 +54,7 @@ async def test_a_jump_goes_to_the_newest_event_of_the_typed_period(explore: Expl
 async def test_the_date_prompt_explains_what_is_typed(explore: Explore) -> None:
     async with explore() as pilot:
         await press(pilot, "t", text="last")
-        assert "not a date" in screen_rows(pilot)[2]
+        assert "Not a date" in screen_rows(pilot)[2]
         await press(pilot, text=" tuesday")
         assert screen_rows(pilot)[2].startswith(" 17 November 2026")
         await press(pilot, "escape")

@@ -96,7 +96,7 @@ async def test_a_view_is_saved_under_a_name_opened_and_forgotten(explore: Explor
     async with explore(filter="kind:investment") as pilot:
         await press(pilot, "j", "j", "j")
         await submit(pilot, "V", "rounds")
-        assert "saved: rounds" in footer(pilot)
+        assert "Saved: rounds" in footer(pilot)
         saved_settings = saved_views()["rounds"].kept
         assert "event" not in saved_settings, "the newest event will be another one tomorrow"
 

@@ -117,10 +117,10 @@ async def test_a_deleted_store_is_reported_and_the_explorer_goes_on(
     async with explore(starter_copy) as pilot:
         starter_copy.unlink()
         await press(pilot, "2")
-        assert f"there is no store at {starter_copy}"[:60] in footer(pilot)
+        assert f"There is no store at {starter_copy}"[:60] in footer(pilot)
         await press_everything(pilot)
         await press(pilot, "R")
-        assert "there is no store at" in footer(pilot)
+        assert "There is no store at" in footer(pilot)
 
 
 def overwrite(path: Path) -> None:
@@ -212,9 +212,9 @@ async def test_a_removed_store_is_said_until_it_is_back(
     async with explore(starter_copy, view="changes", size=(200, 40)) as pilot:
         starter_copy.rename(elsewhere)
         await check_store(pilot)
-        assert f"the store {starter_copy} was removed" in footer(pilot)
+        assert f"The store {starter_copy} was removed" in footer(pilot)
         await press(pilot, "u")
-        assert "there is no store" in footer(pilot)
+        assert "There is no store" in footer(pilot)
         elsewhere.rename(starter_copy)
         await check_store(pilot)
         assert explorer(pilot).trouble == ""
@@ -232,12 +232,12 @@ async def test_undo_takes_back_no_other_import_than_the_listed_one(
             await press(pilot, "u")
             undo_import(store)
             await press(pilot, "y")
-            assert "another program has changed the imports" in footer(pilot)
+            assert "Another program has changed the imports" in footer(pilot)
             await check_store(pilot)
             await press(pilot, "u", "y")
-            assert "import 2 taken back" in footer(pilot)
+            assert "Import 2 undone" in footer(pilot)
             await press(pilot, "U", "y")
-            assert "import 2 put back" in footer(pilot)
+            assert "Import 2 redone" in footer(pilot)
 
 
 async def test_a_replaced_store_is_read_again(

@@ -121,7 +121,7 @@ async def test_finding_does_not_change_the_shared_filter(explore: Explore) -> No
 async def test_a_text_without_matching_company_is_reported(explore: Explore) -> None:
     async with explore(view="companies") as pilot:
         await press(pilot, "/", "z", "z")
-        assert screen_rows(pilot)[2].startswith(' no company is called "zz"; Esc lists all')
+        assert screen_rows(pilot)[2].startswith(' No company is called "zz"; Esc lists all')
         await press(pilot, "enter")
         assert companies_screen(pilot).is_prompt_open("find"), "there is nothing to take"
         await press(pilot, "escape")

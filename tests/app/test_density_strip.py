@@ -89,7 +89,7 @@ async def test_shift_j_and_k_go_from_peak_to_peak(explore: Explore) -> None:
     async with explore() as pilot:
         await press(pilot, "J")
         newest_peak = days_of(pilot)
-        assert footer(pilot).startswith(" busy spell: about ")
+        assert footer(pilot).startswith(" Busy spell: about ")
         await press(pilot, "J")
         assert days_of(pilot) < newest_peak
         await press(pilot, "K")
@@ -106,7 +106,7 @@ async def test_r_at_both_ends_of_a_range_adds_it_to_the_filter(explore: Explore)
         await press(pilot, "M")
         await submit(pilot, "@", "march 2025")
         await press(pilot, "r")
-        assert "r again where it ends" in footer(pilot)
+        assert "Press r where it ends" in footer(pilot)
         await press(pilot, "j", "j")
         brush = brush_of(pilot)
         assert brush is not None

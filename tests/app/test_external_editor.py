@@ -129,7 +129,7 @@ def edit_with(
         ("'broken", "VISUAL can't be read: no closing quotation"),
         ("false", "false ended with status 1"),
         ("sh -c 'exit 3'", "sh ended with status 3"),
-        ("sh -c 'kill -INT $$'", "sh was broken off"),
+        ("sh -c 'kill -INT $$'", "sh was interrupted"),
         ("sh -c 'kill -KILL $$'", "sh was ended by signal 9"),
     ],
 )
@@ -192,7 +192,7 @@ def test_an_editor_that_still_has_the_file_open_is_seen_by_that(
 def test_the_signals_of_keys_end_the_editor_alone(tmp_path: Path) -> None:
     handlers = [signal.getsignal(number) for number in terminal_loan.KEYBOARD_SIGNALS]
     script = "import os, signal; os.kill(os.getppid(), signal.SIGINT); signal.raise_signal(2)"
-    with pytest.raises(ProgramFailed, match="was broken off"):
+    with pytest.raises(ProgramFailed, match="was interrupted"):
         run_in_terminal(SuspendableApp(), [sys.executable, "-c", script])
     assert handlers == [signal.getsignal(number) for number in terminal_loan.KEYBOARD_SIGNALS]
 
@@ -290,4 +290,4 @@ async def test_an_address_that_no_browser_opens_is_shown(
     monkeypatch.setenv("BROWSER", "false")
     async with explore() as pilot:
         await press(pilot, "o")
-        assert "No browser could be opened for https://" in footer(pilot)
+        assert "No browser could open https://" in footer(pilot)

@@ -196,7 +196,7 @@ async def test_a_half_typed_id_does_not_filter_and_enter_reports_it(explore: Exp
         assert explorer(pilot).state.filter == parse_filter("kind:investment")
         await press(pilot, "enter")
         assert explorer(pilot).view_screen.is_prompt_open("filter")
-        assert 'there is no company "ope"' in screen_text(pilot)
+        assert 'There is no company "ope"' in screen_text(pilot)
         await press(pilot, text="nai")
         await press(pilot, "enter")
         assert explorer(pilot).state.filter == parse_filter("kind:investment company:openai")
@@ -212,7 +212,7 @@ async def test_an_unknown_id_before_the_end_is_an_error(
         await press(pilot, "/", text="kind:investment company:opena")
         await press(pilot, text=" ")
         assert app.state.filter == parse_filter("kind:investment"), "the last valid filter stays"
-        assert 'there is no company "opena"' in screen_text(pilot)
+        assert 'There is no company "opena"' in screen_text(pilot)
         assert any("^^^^^" in row for row in screen_rows(pilot))
         await press(pilot, "backspace", text="i ")
         assert app.state.filter == parse_filter("kind:investment company:openai ")

@@ -143,7 +143,7 @@ async def test_arrows_move_in_the_palette_while_its_input_has_the_keys(explore: 
 async def test_enter_keeps_the_palette_open_if_nothing_matches(explore: Explore) -> None:
     async with explore() as pilot:
         await press(pilot, ":", text="zzzzzz")
-        assert 'nothing is called "zzzzzz"; try openai' in screen_text(pilot)
+        assert 'Nothing is called "zzzzzz"; try openai' in screen_text(pilot)
         await press(pilot, "enter")
         assert is_finder_open(pilot)
         await press(pilot, "escape")

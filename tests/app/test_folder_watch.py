@@ -246,7 +246,7 @@ async def test_the_import_of_the_folder_offers_to_remove_what_left_its_files(
         assert "left its file: remove?" in screen_text(pilot)
         assert "0 of 1 accepted" in screen_text(pilot)
         await press(pilot, "space", "i")
-        assert "import 2: removed 1 event" in footer(pilot)
+        assert "Import 2: removed 1 event" in footer(pilot)
         await check_store(pilot)
         await settle(pilot)
     assert list(stored_entries(store)) == ["companies/globex"]

@@ -130,7 +130,7 @@ async def test_the_preview_of_an_import_shows_changes_and_losses(
         await press(pilot, "i")
         assert stored_entry(store_path, "events", "deal")
         assert "A deal of two" in screen_text(pilot)
-        assert "import 2: added 1 company, 1 event; changed 1 company" in footer(pilot)
+        assert "Import 2: added 1 company, 1 event; changed 1 company" in footer(pilot)
 
 
 @pytest.mark.parametrize("form", ["'{path}' ", "file://{address}", "{escaped}"])
@@ -343,7 +343,7 @@ async def test_a_draft_is_deleted_on_purpose(
         assert opened_files[1][0].stem == "event-2026-11-24-2"
         await press(pilot, "a", text="delete")
         await press(pilot, "enter")
-        assert "deleted the draft: Something said" in footer(pilot)
+        assert "Deleted the draft: Something said" in footer(pilot)
         assert len(waiting_drafts(store_path)) == 1
 
 
@@ -376,7 +376,7 @@ async def test_a_draft_that_is_saved_during_its_review_is_shown_again(
         draft_path, _ = opened_files[0]
         draft_path.write_text(draft_path.read_text().replace("Something said", "Something else"))
         await press(pilot, "i")
-        assert "look again" in footer(pilot)
+        assert "Look again" in footer(pilot)
         assert stored_entry(store_path, "events", "event-2026-11-24") is None
         await press(pilot, "i")
     assert stored_entry(store_path, "events", "event-2026-11-24")["title"] == "Something else"
@@ -509,11 +509,11 @@ async def test_u_takes_an_import_back_and_shift_u_restores_it(
         assert "+ deal  A deal of two" in screen_text(pilot)
         await press(pilot, "u", "y")
         assert stored_entry(store_path, "events", "deal") is None
-        assert "import 2 taken back" in footer(pilot)
+        assert "Import 2 undone" in footer(pilot)
         await press(pilot, "U", "enter")
         assert stored_entry(store_path, "events", "deal")
         await press(pilot, "u", "y", "u", "y", "u")
-        assert "There is no import to take back." in footer(pilot)
+        assert "There is no import to undo." in footer(pilot)
 
 
 @pytest.mark.parametrize("keys", ["u u u u", "u u n U", "u j k u q"])
@@ -527,7 +527,7 @@ async def test_u_shows_what_it_takes_back_and_nothing_but_a_yes_does_it(
         import_files(store, [write_yaml(SECOND_IMPORT)])
     async with explore(store_path) as pilot:
         await press(pilot, "6", "u")
-        assert "Take back import 2, " in screen_text(pilot)
+        assert "Undo import 2, " in screen_text(pilot)
         assert screen_text(pilot).count("+ deal  A deal of two") >= 1
         await press(pilot, "escape")
         for key in ("6", *keys.split()):
@@ -544,7 +544,7 @@ async def test_x_exports_the_selected_events_and_never_overwrites_a_file(
     path = tmp_path / "out.yaml"
     async with explore(filter="company:mistral-ai") as pilot:
         await submit(pilot, "x", str(path))
-        assert "wrote" in footer(pilot)
+        assert "Wrote" in footer(pilot)
         assert "id: mistral-ai" in path.read_text("utf-8")
         exported_bytes = path.read_bytes()
 
@@ -600,10 +600,10 @@ async def test_a_suspected_duplicate_is_shown_beside_the_known_event(
         await preview_import(pilot, write_yaml(REWRITTEN_DEAL))
         await press(pilot, "j")
         preview = screen_text(pilot)
-        assert "deal, in the book" in preview
+        assert "deal, in the store" in preview
         assert "5 billion EUR" in preview
         assert "up to 5" in preview
-        assert "euros where the book has dollars" in preview
+        assert "euros where the store has dollars" in preview
 
 
 async def test_a_key_makes_a_new_event_a_report_on_the_known_one_which_undo_takes_back(
@@ -644,7 +644,7 @@ async def test_a_key_says_that_they_are_not_the_same_and_nobody_asks_again(
     async with explore(known_deal_path) as pilot:
         await preview_import(pilot, path)
         await press(pilot, "j", "n")
-        assert "deal, in the book" not in screen_text(pilot)
+        assert "deal, in the store" not in screen_text(pilot)
         await press(pilot, "i")
     assert stored_entry(known_deal_path, "events", "rewritten")["distinct_from"] == ["deal"]
     changed_text = REWRITTEN_DEAL.replace("Money for", "Much money for")
@@ -670,7 +670,7 @@ async def test_a_key_makes_the_new_id_a_former_id_of_the_known_event(
         await press(pilot, "j", "r")
         assert '"follower" refers to "rewritten"' in footer(pilot)
         await press(pilot, "s", "i")
-        assert "import 2" in footer(pilot)
+        assert "Import 2" in footer(pilot)
     assert stored_entry(known_deal_path, "events", "deal")["was"] == ["rewritten"]
     relations = stored_entry(known_deal_path, "events", "follower")["relations"]
     assert relations == [{"type": "follows", "to": "deal"}]

@@ -117,7 +117,7 @@ async def test_the_page_lists_the_events_of_the_cell_under_the_cursor(explore: E
         assert lanes_view(pilot).grain is Granularity.DAY
         await press(pilot, "shift+left")
         assert lanes_view(pilot).day == date(2025, 11, 17)
-        assert "No event here." in page_text(pilot)
+        assert "There are no events here." in page_text(pilot)
         assert "after: 18 Nov 2025" in page_text(pilot)
 
 

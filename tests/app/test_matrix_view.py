@@ -224,7 +224,7 @@ async def test_y_copies_the_id_under_the_cursor_of_a_cells_page(explore: Explore
         focus_link(pilot, first_link(pilot, "text", "global.anthropic."))
         await press(pilot, "y")
         assert pilot.app.clipboard == "global.anthropic.claude-sonnet-4-5-20250929-v1:0"
-        assert "copied: global.anthropic.claude-sonnet-4-5" in footer(pilot)
+        assert "Copied: global.anthropic.claude-sonnet-4-5" in footer(pilot)
 
 
 async def test_the_matrix_names_the_filter_terms_that_it_ignores(explore: Explore) -> None:
@@ -302,7 +302,7 @@ async def test_the_words_of_the_filter_are_marked_in_the_grid(explore: Explore) 
 async def test_words_that_name_nothing_say_so_and_what_to_press(explore: Explore) -> None:
     async with explore(view="matrix", size=(80, 24)) as pilot:
         await press(pilot, "/", text="stargate")
-        sentence = 'no model or cloud is called "stargate"; F clears the filter'
+        sentence = 'No model or cloud is called "stargate"; F clears the filter'
         assert sentence in screen_rows(pilot)[2]
         await press(pilot, "enter")
         assert 'No model or cloud is called "stargate".' in page_text(pilot)
@@ -316,7 +316,7 @@ async def test_terms_that_routes_do_not_have_are_named_while_they_are_typed(
 ) -> None:
     async with explore(view="matrix", size=(80, 24)) as pilot:
         await press(pilot, "/", text="amount>1bn")
-        sentence = "the Matrix cannot filter by amount>1bn; try provider: or model:"
+        sentence = "The Matrix cannot filter by amount>1bn; try provider: or model:"
         assert sentence in screen_rows(pilot)[2]
 
 

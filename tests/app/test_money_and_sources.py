@@ -193,7 +193,7 @@ async def test_v_shows_the_later_changes_of_an_events_money_and_the_event_again(
     async with explore(filter="event:softbank-openai-final-closing") as pilot:
         event_page = page_text(pilot)
         await press(pilot, "v")
-        assert "What became of the money in it" in page_text(pilot)
+        assert "What became of its money" in page_text(pilot)
         await press(pilot, "v")
         assert page_text(pilot).split() == event_page.split()
 
@@ -201,7 +201,7 @@ async def test_v_shows_the_later_changes_of_an_events_money_and_the_event_again(
 async def test_v_says_so_if_the_money_of_an_event_has_no_later_changes(explore: Explore) -> None:
     async with explore(filter="event:lambda-series-e") as pilot:
         await press(pilot, "v")
-        assert "Nothing in it was restated" in footer(pilot)
+        assert "no later change, payment or end" in footer(pilot)
 
 
 # -- The Sources -----------------------------------------------------------------------------------

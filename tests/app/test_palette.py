@@ -25,7 +25,7 @@ FIRST_RESULTS = {
     "undo import": "Undo the last import",
     "how do I undo an import?": "Undo the last import",
     "revert": "Undo the last import",
-    "redo": "Redo the import",
+    "redo": "Redo the last undone import",
     "quit": "Quit from anywhere",
     "exit": "Quit from anywhere",
     "close": "Go one step back, or quit",

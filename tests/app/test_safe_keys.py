@@ -340,7 +340,7 @@ async def test_a_paste_runs_no_key_and_goes_into_the_prompt_as_one_line(explore:
         pilot.app.post_message(Paste("q\n6u\n:q\n"))
         await settle(pilot)
         assert explorer(pilot).view_screen.view == "timeline"
-        assert "press /" in footer(pilot)
+        assert "Press /" in footer(pilot)
 
         pilot.app.post_message(key_event("/"))
         pilot.app.post_message(Paste("open\nai\n"))

@@ -44,7 +44,7 @@ async def test_y_copies_the_entry_or_link_under_the_cursor_and_shows_it(
         await press(pilot, "y")
         deal_start = "On 18 November 2025: an equity investment by Microsoft"
         assert pilot.app.clipboard.startswith(deal_start)
-        assert "copied: On 18 November 2025" in footer(pilot)
+        assert "Copied: On 18 November 2025" in footer(pilot)
 
         focus_link(pilot, first_link(pilot, "source"))
         await press(pilot, "y")
@@ -76,7 +76,7 @@ async def test_o_opens_the_first_source_or_the_one_under_the_cursor(
         await go_to(pilot, DEAL)
         await press(pilot, "o")
         assert opened_urls == [first_link(pilot, "source").target]
-        assert "opened: https://" in footer(pilot)
+        assert "Opened: https://" in footer(pilot)
 
         links = explorer(pilot).view_screen.page.links
         last_source = [link for link in links if link.kind == "source"][-1]
@@ -107,7 +107,7 @@ async def test_an_unsafe_address_in_the_store_is_not_opened(
         await go_to(pilot, DEAL)
         await press(pilot, "o")
         assert opened_urls == []
-        assert footer(pilot).startswith(" not opened, the address ")
+        assert footer(pilot).startswith(" Not opened: the address ")
         assert footer(pilot).isprintable()
 
 
@@ -119,7 +119,7 @@ async def test_a_page_without_source_says_so(
     store = make_store("events: [{id: deal, date: 2025-01, kind: statement, title: A deal}]")
     async with explore(store.path) as pilot:
         await press(pilot, "o")
-        assert "names no source" in footer(pilot)
+        assert "No source on this page" in footer(pilot)
         assert opened_urls == []
 
 

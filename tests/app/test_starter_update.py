@@ -54,10 +54,10 @@ async def test_a_newer_edition_is_offered_until_it_is_imported(
         assert "[ ] ~ event" in rows[2]
         assert "[x] ~ event" in rows[3]
         assert "changed by you and by the edition" in preview(pilot).page.text
-        assert "What you changed" in preview(pilot).page.text
+        assert "Your changes" in preview(pilot).page.text
 
         await press(pilot, "i")
-        assert "import 3: changed 1 event" in footer(pilot)
+        assert "Import 3: changed 1 event" in footer(pilot)
         assert OFFER not in await offer_of(pilot)
         assert not explorer(pilot).session.put_off
     with Store.reading(store_path) as store:
@@ -83,7 +83,7 @@ async def test_an_edition_that_is_put_off_is_not_offered_again(
         assert OFFER in await offer_of(pilot)
         await press(pilot, "I", "escape")
         assert OFFER not in screen_rows(pilot)[1]
-        assert "Not now" in footer(pilot)
+        assert "I shows the changes" in footer(pilot)
         assert explorer(pilot).session.put_off == NEW
     async with explore(store_path, session=Session(put_off=NEW)) as pilot:
         assert OFFER not in await offer_of(pilot)

@@ -214,7 +214,7 @@ async def test_periods_count_events_up_to_the_as_of_date(explore: Explore) -> No
 async def test_y_copies_a_period_as_a_term_of_the_filter(explore: Explore) -> None:
     async with explore() as pilot:
         await press(pilot, "X", "y")
-        assert "copied: date:2020..2029" in footer(pilot)
+        assert "Copied: date:2020..2029" in footer(pilot)
 
 
 async def test_an_empty_store_has_no_periods(

@@ -146,7 +146,7 @@ def test_a_store_of_own_entries_is_offered_the_starter_data(
 def test_a_named_store_that_does_not_exist_says_how_it_begins(cli: Cli, tmp_path: Path) -> None:
     outcome = cli("companies", db=tmp_path / "missing.db")
     assert outcome.status == 1
-    assert "`import FILE` begins one" in outcome.err
+    assert "`import FILE` makes one" in outcome.err
 
 
 # -- Older stores ----------------------------------------------------------------------------------
@@ -192,7 +192,7 @@ def test_one_entry_and_a_file_without_entries_have_right_words(cli: Cli, tmp_pat
         (
             "flows: [{from: openai, to: aws, kind: cloud-purchase, amount: 38 billion EUR}]",
             "openai-aws-38b",
-            ["euros where the book has dollars"],
+            ["euros where the store has dollars"],
         ),
         (
             "flows: [{from: openai, to: amazon, kind: cloud-purchase, amount: 38 billion USD}],"

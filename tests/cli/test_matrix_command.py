@@ -228,7 +228,7 @@ def test_a_selection_without_routes_is_said_to_have_none(cli: Cli, starter_store
 def test_words_of_another_developer_select_its_models(cli: Cli, starter_store: Path) -> None:
     outcome = cli("matrix", "--filter", "gpt", "--json", db=starter_store)
     assert {row["model"].partition("-")[0] for row in outcome.json["rows"]} == {"gpt"}
-    assert "no model of anthropic is selected; these are those of openai" in outcome.err
+    assert "no model of anthropic is selected; these are models of openai" in outcome.err
 
 
 @pytest.mark.parametrize("words", ["opus", "bedrock", "azure opus", "gpt", "zone:eu", "stargate"])

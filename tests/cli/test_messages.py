@@ -220,8 +220,8 @@ def test_the_json_of_a_command_is_known_when_it_is_imported(
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [
-        (("check", ""), 1, "is no path"),
-        (("import", " "), 1, "is no path"),
+        (("check", ""), 1, "is not a path"),
+        (("import", " "), 1, "is not a path"),
         (("company", ""), 1, "is empty"),
         (("export", "--table", "flows"), 2, "--table is for CSV"),
     ],

@@ -356,7 +356,7 @@ def test_the_doctor_reads_well_aloud(cli: Cli, starter_store: Path) -> None:
 def test_before_the_first_start_the_doctor_finds_nothing_wrong(cli: Cli) -> None:
     outcome = cli("doctor", "--json")
     assert outcome.status == 0
-    assert outcome.json["opened"].endswith("the first start makes it")
+    assert outcome.json["opened"].endswith("the first start creates it")
 
 
 def test_the_doctor_reports_a_store_that_cannot_be_known(

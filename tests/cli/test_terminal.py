@@ -311,7 +311,7 @@ def test_ctrl_c_in_the_editor_breaks_off_the_editor_and_no_key_typed_in_it_is_ru
     terminal.wait_until(lambda _rows: (tmp_path / "editor.first").exists())
     terminal.type("qq")
     terminal.type("\x03")
-    terminal.wait_until(lambda rows: "was broken off" in rows[-1])
+    terminal.wait_until(lambda rows: "was interrupted" in rows[-1])
     terminal.type("a")
     terminal.wait_until(lambda rows: "was ended by signal 9" in rows[-1])
     terminal.type("2")

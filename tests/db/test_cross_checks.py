@@ -298,8 +298,11 @@ def test_two_owners_of_one_company_are_not_a_loop(write_yaml: WriteYaml) -> None
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("companies: [{id: x, name: X, was: [x]}]", '"x" is also a live id'),
-        ("companies: [{id: x, name: X, was: [y]}, {id: y, name: Y}]", '"y" is also a live id'),
+        ("companies: [{id: x, name: X, was: [x]}]", '"x" is also the id of a current entry'),
+        (
+            "companies: [{id: x, name: X, was: [y]}, {id: y, name: Y}]",
+            '"y" is also the id of a current entry',
+        ),
         (
             "companies: [{id: x, name: X, was: [z]}, {id: y, name: Y, was: [z]}]",
             '"z" is also claimed by "x"',

@@ -21,7 +21,7 @@ from partnerships_db.importing.pipeline import check_files
 from partnerships_db.importing.slips import FACTORS
 from partnerships_db.store.store import Store
 
-EUROS = "euros where the book has dollars"
+EUROS = "euros where the store has dollars"
 OWNERS = {"aws": "amazon", "azure": "microsoft", "github": "microsoft"}
 
 
@@ -83,11 +83,11 @@ CHIPS = deal("known", ["amazon", "openai"], "about 1.4 trillion USD", "4-6 milli
         ("about 1.4 billion USD", False, "a thousand times less"),
         ("about 1400000 trillion USD", False, 'a million times more (a French "trillion"'),
         ("1.4 trillion USD", False, '"about" is lost'),
-        ("up to 1.4 trillion USD", False, '"up to" where the book has "about"'),
-        ("about 1.4 trillion CHF", False, "francs where the book has dollars"),
+        ("up to 1.4 trillion USD", False, '"up to" where the store has "about"'),
+        ("about 1.4 trillion CHF", False, "francs where the store has dollars"),
         ("6 million USD per month", False, 'the range "4-6 million USD per month" is lost'),
         ("4-6 million USD", False, '"per month" is lost'),
-        ("4-6 million USD per year", False, '"per year" where the book has "per month"'),
+        ("4-6 million USD per year", False, '"per year" where the store has "per month"'),
     ],
 )
 def test_each_slip_has_its_words(amount: str, is_french: bool, words: str) -> None:
@@ -128,7 +128,7 @@ def test_a_figure_of_another_flow_of_the_deal_is_named_as_swapped() -> None:
 
     known = round_of("known", "5 billion USD", "10 billion USD")
     (duplicate,) = duplicates_of(round_of("new", "10 billion USD", "5 billion USD"), [known])
-    assert duplicate.slips[0] == "10 billion USD where the book has 5 billion USD, as if swapped"
+    assert duplicate.slips[0] == "10 billion USD where the store has 5 billion USD, as if swapped"
     assert [difference.known.flow for difference in duplicate.differences] == [0, 1]
 
 
@@ -183,8 +183,8 @@ def test_another_deal_is_not_suspected(event: EventFingerprint) -> None:
     [
         ("2025-11-19", "38 billion EUR", "dated 16 days later"),
         ("2025-10-10", "38 billion USD", "dated 24 days earlier"),
-        ("2024-11-03", "38 billion USD", "dated 2024 where the book has 2025"),
-        ("2026-11-03", "38 billion USD", "dated 2026 where the book has 2025"),
+        ("2024-11-03", "38 billion USD", "dated 2024 where the store has 2025"),
+        ("2026-11-03", "38 billion USD", "dated 2026 where the store has 2025"),
         ("2025-11-19", "5 billion USD", ""),
         ("2025-11-19", "38 million USD", ""),
         ("2026-11-04", "38 billion USD", ""),
@@ -488,9 +488,9 @@ def test_stored_deals_are_found_although_they_name_other_companies_of_the_group(
         report = check_files([write_yaml(DEALS)], store)
     warnings = [str(warning) for warning in report.warnings]
     assert len(warnings) == 2
-    assert '"openai-aws-38b", but euros where the book has dollars' in warnings[0]
+    assert '"openai-aws-38b", but euros where the store has dollars' in warnings[0]
     assert (
-        '"microsoft-nvidia-anthropic-partnership", but euros where the book has dollars'
+        '"microsoft-nvidia-anthropic-partnership", but euros where the store has dollars'
         in warnings[1]
     )
     assert '"up to" is lost' in warnings[1]

@@ -56,7 +56,7 @@ def test_a_flow_that_closes_after_the_day_is_still_committed() -> None:
     assert flow_state("deal/a", deal, as_of="2025-06-30").closed
 
     sentences = explanations(deal, as_of="2025-06-29")["deal/a"]
-    assert "closes on 2025-06-30: committed still" in sentences
+    assert "closes on 2025-06-30: still committed" in sentences
     assert len(explanations(deal)["deal/a"]) == 1
 
 

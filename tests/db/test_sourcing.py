@@ -56,8 +56,8 @@ def weakness(sources: Sequence[str], **fields: Any) -> str:
         (["named"], "one analysis"),
         (["unnamed"], "an unnamed analysis"),
         (["unnamed", "press"], ""),
-        ([], "no source here says so"),
-        (["not-in-the-store"], "one source of no stated kind"),
+        ([], "no source is cited"),
+        (["not-in-the-store"], "one source without a kind"),
     ],
 )
 def test_a_figure_from_one_origin_is_weak_however_many_pages_rewrite_it(
@@ -92,7 +92,7 @@ def test_sources_that_are_based_on_each_other_in_a_circle_have_origins() -> None
 def test_a_source_that_reports_another_amount_is_not_behind_the_figure() -> None:
     slip = {"source": "other-press", "field": "amount", "says": "2 billion USD", "slip": "figure"}
     assert weakness(["press", "other-press"], reports=[slip]) == "one press source"
-    assert weakness(["other-press"], reports=[slip]) == "no source here says so"
+    assert weakness(["other-press"], reports=[slip]) == "no source is cited"
 
 
 def test_a_source_with_an_unjudged_report_counts_only_without_another() -> None:

@@ -36,7 +36,7 @@ SLIPS = [
     ("title: | 5 billion", 3, 10, 'a text can\'t begin with "|"'),
     ("title: - x", 3, 10, 'a "-" begins a list item behind a colon'),
     ("- title: x", 3, 3, 'a "-" begins a list item among fields'),
-    ('title: "C:\\path"', 3, 13, '"\\p" is no escape'),
+    ('title: "C:\\path"', 3, 13, '"\\p" is not an escape'),
     ("tags: [a]\n  ]", 4, 3, '"]" closes nothing'),
     ("\ttitle: T", 3, 0, "a tab indents this line"),
     ("\u00a0title: T\n  kind: x", 3, 3, "U+00A0, which looks like a blank, indents this line"),

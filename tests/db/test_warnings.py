@@ -93,7 +93,9 @@ def test_a_whole_search_says_nothing(write_yaml: WriteYaml) -> None:
 
 def test_the_same_digits_in_another_currency_get_a_warning(warnings_of: WarningsOf) -> None:
     _, warning = warnings_of(DEAL + REPEATED_DEAL.replace("USD", "EUR"))
-    assert 'again: may be the same deal as "deal", but euros where the book has dollars;' in warning
+    assert (
+        'again: may be the same deal as "deal", but euros where the store has dollars;' in warning
+    )
 
 
 def test_a_figure_that_is_a_thousand_times_smaller_gets_a_warning(warnings_of: WarningsOf) -> None:

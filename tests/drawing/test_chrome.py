@@ -10,6 +10,7 @@ from partnerships_tui.drawing.text.chrome import (
     footer_line,
     header_line,
     list_size,
+    message_line,
     placed_facts,
     rule_line,
 )
@@ -131,3 +132,20 @@ def test_the_list_has_the_room_that_the_page_leaves(
     size: tuple[int, int],
 ) -> None:
     assert list_size(cells, rows) == size
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("there is no store at /s.db", "There is no store at /s.db"),
+        ("import 2: added 1 event", "Import 2: added 1 event"),
+        ("i imports a file", "i imports a file"),
+        ("log.yaml is not UTF-8", "log.yaml is not UTF-8"),
+        ("gpt-5 is pinned.", "gpt-5 is pinned."),
+        ("", ""),
+    ],
+)
+def test_a_message_begins_with_a_capital_but_for_keys_ids_and_files(
+    sentence: str, shown: str
+) -> None:
+    assert message_line(sentence).text == f" {shown}"

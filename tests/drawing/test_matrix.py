@@ -406,7 +406,7 @@ def test_a_cell_hides_what_was_not_known_on_the_day() -> None:
 
 
 def test_the_page_of_a_cell_says_how_far_each_provider_is_behind() -> None:
-    table = text_of_cell_page("").split("Behind the first cloud")[1]
+    table = text_of_cell_page("").split("Clouds in order of arrival")[1]
     aws, gcp = [" ".join(row.split()) for row in table.splitlines()[1:3]]
     assert aws == "AWS first here; available for 181 days"
     assert gcp == "GCP 20 days later; available for 161 days"

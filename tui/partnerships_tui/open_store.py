@@ -85,7 +85,7 @@ def read_day(text: str) -> date:
     return first_day_of_length(text, today) or parse_natural_date(text, today).last
 
 
-_HOW_TO_BEGIN = "`import FILE` begins one, and `import --starter` one with the starter data"
+_HOW_TO_BEGIN = "`import FILE` makes one, and `import --starter` makes one with the starter data"
 
 
 def readable_store(

@@ -133,7 +133,7 @@ def _weakness(
     if any(source.kind in STRONG_KINDS for source in sources):
         return ""
     if not sources:
-        return "no source here says so"
+        return "no source is cited"
     if status == "rumoured":
         return "a rumour, nobody named"
     if event["kind"] == "statement" and not _names_speaker(event):
@@ -153,7 +153,7 @@ def _names_speaker(event: Entry) -> bool:
 
 def _single_origin(sources: Sequence[SourceTraits]) -> str:
     """Return a clause about sources with one origin, such as `one press source, rewritten once`."""
-    noun = _ORIGIN_NOUNS.get(sources[0].kind, "source of no stated kind")
+    noun = _ORIGIN_NOUNS.get(sources[0].kind, "source without a kind")
     rewrites = len(sources) - 1
     if rewrites == 0:
         return f"one {noun}"

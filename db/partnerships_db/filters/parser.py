@@ -157,7 +157,7 @@ def _check_value_ends(term: re.Match[str], following: re.Match[str]) -> None:
     if term_name == "amount" and not following["sign"]:
         wrong = _scale_slip(value, word) or _currency_slip(term, following)
     elif term_name in _DATE_TERMS and re.fullmatch(_DATE_REST, word, re.IGNORECASE):
-        wrong = f'"{word}" is no part of the date {value}; a range is written {_DATE_RANGE}'
+        wrong = f'"{word}" is not part of the date {value}; a range is written {_DATE_RANGE}'
     if wrong:
         raise FilterError(wrong, following.start("word"), following.end())
 

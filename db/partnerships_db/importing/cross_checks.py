@@ -175,8 +175,8 @@ class CrossChecks:
                 )
         if former_id == staged.id or self._staging.is_live(staged.list, former_id):
             return InvalidValue(
-                f"{quoted(former_id)} is also a live id",
-                "an old id is not used again",
+                f"{quoted(former_id)} is also the id of a current entry",
+                "a former id is not used again",
                 code="former-id",
             )
         return None

@@ -164,11 +164,11 @@ def _days_apart(event: EventFingerprint, candidate: EventFingerprint) -> int:
 
 
 def _date_words(event: EventFingerprint, candidate: EventFingerprint) -> str:
-    """`dated 16 days later`, or `dated 2024 where the book has 2025`."""
+    """`dated 16 days later`, or `dated 2024 where the store has 2025`."""
     if event.date.first.year != candidate.date.first.year:
         day, known_day = event.date.first, candidate.date.first
         if (day.month, day.day) == (known_day.month, known_day.day):
-            return f"dated {day.year} where the book has {known_day.year}"
+            return f"dated {day.year} where the store has {known_day.year}"
     direction = "later" if event.date.first > candidate.date.first else "earlier"
     return f"dated {_days_apart(event, candidate)} days {direction}"
 

@@ -149,7 +149,7 @@ _BEGINNINGS = (
 
 
 def _kind_of_json(content: str) -> FileKind | None:
-    """The kind of a JSON text that is not of the format; None if it may be, or is no JSON."""
+    """The kind of a JSON text that is not of the format; None if it may be, or is not JSON."""
     try:
         document = json.loads(content)
     except (ValueError, RecursionError):

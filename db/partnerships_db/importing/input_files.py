@@ -188,7 +188,7 @@ def find_files(
             yield TextFile("<stdin>", None)
             continue
         if not path.strip() and not os.path.lexists(path):
-            yield _path_diagnostic('""', "is no path", "name a file or a folder")
+            yield _path_diagnostic('""', "is not a path", "name a file or a folder")
             continue
         for named_path in named_paths(path):
             if os.path.isdir(named_path):

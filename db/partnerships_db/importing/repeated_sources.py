@@ -74,7 +74,7 @@ def repeated_source_warning(source: Entry, other: Entry) -> EntryWarning | None:
         return None
     if is_same_page(source, other):
         message = f'is also the address of "{other["id"]}"'
-        return ("url",), InvalidValue(message, "are they one page?", code="repeated-source")
+        return ("url",), InvalidValue(message, "are they the same page?", code="repeated-source")
     if is_rewrite(source, other):
         message = f'is also the title of "{other["id"]}"'
         return ("title",), InvalidValue(message, "is one a rewrite?", code="repeated-source")

@@ -278,4 +278,4 @@ def namesake_warning(
     likeness = "is also" if is_whole else "is almost"
     message = f'"{name}" {likeness} a name of "{namesake["id"]}"'
     field = "name" if name == company["name"] else "aliases"
-    return (field,), InvalidValue(message, "are they one company?", code="namesake")
+    return (field,), InvalidValue(message, "are they the same company?", code="namesake")

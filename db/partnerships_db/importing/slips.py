@@ -51,7 +51,7 @@ class FigureSlip(NamedTuple):
     slip: Slip
     """The word of the format for it."""
     words: str
-    """What differs, in words that follow "but": `euros where the book has dollars`."""
+    """What differs, in words that follow "but": `euros where the store has dollars`."""
 
 
 def slip_difference(amount: Amount, other: Amount) -> str:
@@ -158,7 +158,7 @@ def _factor_words(
 
 
 def _currency_slip(unit: str, other_unit: str) -> FigureSlip:
-    words = f"{_currency_words(unit)} where the book has {_currency_words(other_unit)}"
+    words = f"{_currency_words(unit)} where the store has {_currency_words(other_unit)}"
     return FigureSlip("currency", words)
 
 
@@ -192,7 +192,7 @@ def _qualifier_slips(amount: Amount, other: Amount) -> list[FigureSlip]:
     if other.qualifier == EXACT:
         is_harmless = amount.qualifier in (ABOUT, EXACT)
         return [] if is_harmless else [FigureSlip("qualifier", f'"{amount.qualifier}" is added')]
-    words = f'"{amount.qualifier or "a range"}" where the book has "{other.qualifier}"'
+    words = f'"{amount.qualifier or "a range"}" where the store has "{other.qualifier}"'
     return [FigureSlip("qualifier", words)]
 
 
@@ -201,12 +201,12 @@ def _rate_slip(per: str, other_per: str) -> FigureSlip:
         return FigureSlip("scope", f'"per {other_per}" is lost')
     if not other_per:
         return FigureSlip("scope", f'"per {per}" is added')
-    return FigureSlip("scope", f'"per {per}" where the book has "per {other_per}"')
+    return FigureSlip("scope", f'"per {per}" where the store has "per {other_per}"')
 
 
 def swap_slip(amount: Amount, other: Amount) -> FigureSlip:
     """The slip of a figure that belongs to another flow of the same deal."""
-    return FigureSlip("swapped", f"{amount} where the book has {other}, as if swapped")
+    return FigureSlip("swapped", f"{amount} where the store has {other}, as if swapped")
 
 
 def rounding_slip(amount: Amount, other: Amount) -> FigureSlip | None:

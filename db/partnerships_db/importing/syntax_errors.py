@@ -151,7 +151,7 @@ def _character_mistake(
     if "unknown escape character" in problem:
         hint = "write \\\\ for a backslash, or use single quotes"
         escape_text = place.text[place.column : place.column + 2]
-        return place.mistake(f'"{escape_text}" is no escape', hint)
+        return place.mistake(f'"{escape_text}" is not an escape', hint)
     if "tab character" in problem or place.character == "\t":
         return place.mistake("a tab indents this line", "indent with blanks")
     if "cannot start any token" in problem or "keys are not allowed" in problem:

@@ -303,7 +303,7 @@ def _pattern_words(text: str, pattern: str) -> tuple[str, str, str]:
                 message = f"holds {code_point(character)}"
                 return "line", message, "this text has one line and no tab"
     if is_single_line or is_blank or pattern.startswith("[^"):
-        return "blank", "is blank", "leave it out, or say something"
+        return "blank", "is blank", "leave it out, or write a text"
     if pattern.startswith("^Q"):
         return "id", f"{quoted(text)} is not a Wikidata id", "expected one such as Q2283"
     suggested_id = id_like(text)
@@ -376,7 +376,7 @@ def _rule_violations(name: ListName, entry: Entry) -> Iterator[RuleViolation]:
         case "companies" if entry["id"] == UNKNOWN:
             refusal = InvalidValue(
                 '"unknown" is not allowed as a company\'s id',
-                "it means a side of a flow that nobody named",
+                "it means a payer or payee that is not named",
                 code="rule",
             )
             yield ("id",), refusal

@@ -98,7 +98,7 @@ def _closing_sentences(
     """Yield the sentences about a later closing day and a settling payment."""
     flow = explained.flow
     if flow.status == "closed" and not explained.state.closed:
-        yield f"closes on {flow.closed}: committed still"
+        yield f"closes on {flow.closed}: still committed"
     if explained.settled_by:
         yield f"settled by {title_of(explained.settled_by)}: nothing is left"
 

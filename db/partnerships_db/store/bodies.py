@@ -190,7 +190,7 @@ def _parsed_body(body: object) -> tuple[dict[str, Any], str]:
     try:
         entry = json.loads(str(body))
     except (ValueError, RecursionError):
-        return {}, "is no JSON"
+        return {}, "is not JSON"
     if not isinstance(entry, dict):
         return {}, "is not a set of fields"
     return entry, ""

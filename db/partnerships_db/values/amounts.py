@@ -171,7 +171,7 @@ def _qualified(qualifier: str, text: str) -> str:
 def _last_place(number: Decimal) -> int:
     """Return the power of ten of the last digit of a number that was read from a text."""
     exponent = number.as_tuple().exponent
-    assert isinstance(exponent, int), "the grammar knows no infinity"
+    assert isinstance(exponent, int), "infinity is not a figure"
     return exponent
 
 

@@ -166,15 +166,17 @@ class Bookmarks:
         """Show a saved view with its filter, its date and its settings."""
         view = saved_views().get(name)
         if view is None:
-            self._app.show_message(f"There is no saved view {name}.", is_error=True)
+            self._app.show_message(f'There is no saved view "{name}".', is_error=True)
             return
         try:
             state = _state_of(view, self._app.state)
         except (FilterError, InvalidValue) as error:
-            self._app.show_message(f"{name} can't be read: {error}", is_error=True)
+            self._app.show_message(
+                f'The saved view "{name}" can\'t be read: {error}', is_error=True
+            )
             return
         self._app.open_view(view.view, state, view.kept)
-        self._app.show_message(f"view: {name}")
+        self._app.show_message(f'Opened the saved view "{name}".')
         check = id_check(state.filter, is_half_typed=False)
         self._app.run_query("view-values", check, self._explain_unknown)
 

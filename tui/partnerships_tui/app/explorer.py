@@ -289,7 +289,9 @@ class Explorer(ViewRouter):
         """Remember that an edition was looked at and not imported, and offer it no more."""
         if offer is not None:
             self.session = self.session._replace(put_off=offer.version)
-            self.show_message(f"Not now: I shows again what {offer.version} changes.")
+            self.show_message(
+                f"Nothing was imported. I shows the changes of {offer.version} again."
+            )
         self._show_edition(offer)
 
     def note_trouble(self, subject: str, sentence: str) -> None:
@@ -426,11 +428,11 @@ class Explorer(ViewRouter):
     def _announce_currency(self, target: TargetCurrency | None) -> None:
         self._show_currency(target)
         if target is None:
-            self.show_message("figures in their own currencies alone")
+            self.show_message("Figures have their own currencies only.")
             return
         about = self.glyphs("≈")
         self.show_message(
-            f"{about} {target.currency} is converted here, at the ECB's rate of each figure's day"
+            f"Figures with {about} are in {target.currency}, at the ECB's rate of their day."
         )
 
     # -- Copying and opening -----------------------------------------------------------------------
@@ -459,7 +461,7 @@ class Explorer(ViewRouter):
         """Copy a text by way of the terminal, and show it: no terminal tells whether it copied."""
         self.copy_to_clipboard(text)
         shown_text = " ".join(text.split()) if "\n" in text else text
-        self.show_message(f"copied: {shown_text}")
+        self.show_message(f"Copied: {shown_text}")
 
     def action_open_source(self) -> None:
         """Open the source under the page's cursor, or the page's first source."""
@@ -472,7 +474,7 @@ class Explorer(ViewRouter):
             if link is not None and link.kind == "source":
                 self.open_source(link.target)
                 return
-        self.show_message("This page names no source with an address.")
+        self.show_message("No source on this page has an address.")
 
     def open_source(self, url: str) -> None:
         """Open an address in the browser, if it passes the check that an import makes too."""
@@ -482,9 +484,9 @@ class Explorer(ViewRouter):
         try:
             address = safe_url(url)
         except InvalidValue as error:
-            self.show_message(f"not opened, the address {error.wrong}: {url}", is_error=True)
+            self.show_message(f"Not opened: the address {error.wrong}: {url}", is_error=True)
             return
-        self.show_message(f"opening: {url}")
+        self.show_message(f"Opening: {url}")
         self.run_worker(partial(self._open_address, address), thread=True, group="browser")
 
     def _open_address(self, address: str) -> None:
@@ -505,9 +507,9 @@ class Explorer(ViewRouter):
                 outcome = BrowserOutcome.FAILED
             self._note_resumption()
         if outcome is BrowserOutcome.FAILED:
-            self.show_message(f"No browser could be opened for {address}", is_error=True)
+            self.show_message(f"No browser could open {address}", is_error=True)
         else:
-            self.show_message(f"opened: {address}")
+            self.show_message(f"Opened: {address}")
 
     # -- Marks, saved views, imports: loaded with their first key ----------------------------------
 
@@ -694,4 +696,4 @@ class Explorer(ViewRouter):
     def _use_theme(self, name: str) -> None:
         """Use a theme until the end, and show how to keep it."""
         self.theme = name
-        self.show_message(f'theme: {name}; theme = "{name}" in {SETTINGS_FILE} keeps it')
+        self.show_message(f'Theme: {name}. theme = "{name}" in {SETTINGS_FILE} keeps it.')

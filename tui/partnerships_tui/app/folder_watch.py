@@ -111,11 +111,11 @@ class FolderWatch:
         except FileNotFoundError:
             return f"{subject} is gone; its entries stay in the store"
         except NotADirectoryError:
-            return f"{subject} is a file by now; its entries stay in the store"
+            return f"{subject} is now a file; its entries stay in the store"
         except OSError as error:
             return f"{subject} can't be read: {error.strerror}"
         if not names and self._device not in (None, device):
-            return f"{subject} is not mounted any more; its entries stay in the store"
+            return f"{subject} is no longer mounted; its entries stay in the store"
         self._device = device
         return ""
 

@@ -182,7 +182,7 @@ class ImportFlow:
             return
         self._app.note_trouble("watch", trouble_of(outcome))
         if folder_watch.is_back:
-            self._app.show_message(f"the watched folder {folder_watch.folder} is back")
+            self._app.show_message(f"The watched folder {folder_watch.folder} is back.")
         if isinstance(outcome, ImportReport) and outcome.number is not None:
             self._app.check_for_external_writes()
             self._app.show_message(import_in_words(outcome))
@@ -200,7 +200,7 @@ class ImportFlow:
 
     def _edit(self, link: Link) -> None:
         if link.kind not in _LIST_OF_LINK:
-            self._app.show_message("This is not an entry of a file.")
+            self._app.show_message("There is no entry here to edit.")
             return
         query = entry_location(
             _LIST_OF_LINK[link.kind],
@@ -268,7 +268,7 @@ class ImportFlow:
             self._edit_draft(choice.draft.path)
         elif self._may_take(choice.draft.path):
             remove_draft(choice.draft.path)
-            self._app.show_message(f"deleted the draft: {choice.draft.title}")
+            self._app.show_message(f"Deleted the draft: {choice.draft.title}")
 
     def _begin_new_event(self, used_ids: frozenset[str]) -> None:
         from partnerships_tui.app.drafts import event_draft, free_id
@@ -309,7 +309,9 @@ class ImportFlow:
         """Claim a draft for this explorer, or say why it can't be had."""
         if claim_draft(path):
             return True
-        self._app.show_message("This draft is open in another explorer, or deleted.", is_error=True)
+        self._app.show_message(
+            "This draft is open in another explorer, or was deleted.", is_error=True
+        )
         return False
 
 

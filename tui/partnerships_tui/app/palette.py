@@ -201,7 +201,7 @@ def _settings_item() -> FinderItem:
     return FinderItem(
         "Show where the settings are",
         "config.toml",
-        Remark(f"Settings: {settings_path()}; see the command doctor"),
+        Remark(f"Settings: {settings_path()}. The command doctor lists them."),
         other_names=("settings", "config", "configuration", "preferences", "options"),
     )
 

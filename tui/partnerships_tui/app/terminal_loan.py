@@ -54,7 +54,7 @@ def ending_of(status: int) -> str:
     A shell script reports a signal of its own programs as 128 and the number.
     """
     if status in (-signal.SIGINT, 128 + signal.SIGINT):
-        return "was broken off"
+        return "was interrupted"
     if status < 0:
         return f"was ended by signal {-status}"
     return f"ended with status {status}"

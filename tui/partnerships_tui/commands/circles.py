@@ -60,7 +60,7 @@ CRITICAL_COLUMNS = ("circles gone", "figure", "payment", "flow")
 @click.option(
     "--critical",
     is_flag=True,
-    help="Print the flows without which most circles are gone: the last ones of a leg.",
+    help="Print the critical flows: without one of them, circles are gone.",
 )
 @sort_options(chain_columns({}), critical_columns())
 @firm_only_option

@@ -127,7 +127,7 @@ def _store_facts(location: Location) -> tuple[dict[str, str], bool]:
         facts["opened"] = str(error)
         is_before_first_start = location.is_default and not location.path.exists()
         if is_before_first_start:
-            facts["opened"] += "; the first start makes it"
+            facts["opened"] += "; the first start creates it"
         return facts, is_before_first_start
     return facts, not (damages or entry_damages)
 
@@ -167,7 +167,7 @@ def _environment_facts() -> dict[str, str]:
     terminal = "none"
     if is_terminal():
         terminal = f"{os.environ.get('TERM', 'none')}, {output_width()} columns"
-    colour = os.environ.get("COLORTERM", "as the terminal says")
+    colour = os.environ.get("COLORTERM", "set by the terminal")
     if os.environ.get("NO_COLOR"):
         colour = "off (NO_COLOR)"
     return {

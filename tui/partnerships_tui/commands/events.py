@@ -82,7 +82,7 @@ _PAGE_ROWS = 256
 @click.option(
     "--upcoming",
     is_flag=True,
-    help="Print what is known to come: ends of deals, and changes of models on clouds.",
+    help="Print known future changes: ends of deals, and changes of models on clouds.",
 )
 @as_of_option
 @terms_option
@@ -198,7 +198,7 @@ def _event_cells(row: EventRow) -> tuple[str, ...]:
     help="Print a sentence to quote, with its qualifiers, date and source.",
 )
 @click.option("--card", is_flag=True, help="Print at most twelve lines of plain text.")
-@click.option("--promises", is_flag=True, help="Print what became of the money in it.")
+@click.option("--promises", is_flag=True, help="Print what became of its money.")
 @language_option
 @currency_option
 @as_of_option
@@ -220,7 +220,7 @@ def event(
     With --cite, EVENT may name a flow: EVENT/FLOW.
     """
     if promises and as_json:
-        fail("--promises is for text: no document has what became of a promise", MISUSED)
+        fail("--promises is for text: JSON does not have the promises", MISUSED)
     query = query_of(None, as_of)
     language = language_of(context, language_name)
     target_currency = target_currency_of(currency, as_json=as_json)

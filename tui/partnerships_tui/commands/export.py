@@ -34,7 +34,7 @@ STDOUT = "-"
     "--format",
     "file_format",
     type=TableChoice("partnerships_db.exporting", "FORMATS"),
-    help="The format of the output. Default: what PATH ends in, else yaml.",
+    help="The format of the output. Default: the ending of PATH, else yaml.",
 )
 @click.option(
     "--table",

@@ -318,7 +318,7 @@ def target_currency_of(currency: str | None, *, as_json: bool) -> TargetCurrency
         if not currency:
             return None
     if as_json:
-        fail("--in is for text: no document holds a converted figure", MISUSED)
+        fail("--in is for text: JSON has no converted figures", MISUSED)
 
     from partnerships_db.values.exchange import target_currency
 

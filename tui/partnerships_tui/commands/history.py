@@ -157,7 +157,7 @@ def _print_history(records: Iterable[ImportWithChanges]) -> None:
 def _print_history_rows(records: Iterable[ImportWithChanges]) -> None:
     """Print for a pipe a line for each import, or for each changed value of the named entry.
 
-    An import is number, time, entries, whether it is taken back, and paths. A changed value is
+    An import is number, time, entries, whether it is undone, and paths. A changed value is
     number, time, id, field, old and new value.
     """
     for record, changes in records:
@@ -177,15 +177,15 @@ def _print_history_rows(records: Iterable[ImportWithChanges]) -> None:
 @json_option
 @click.pass_context
 def undo(context: click.Context, as_json: bool) -> None:
-    """Take the last import back. The next undo takes back the import before it."""
+    """Undo the last import. The next undo is of the import before it."""
     from partnerships_db.store.undo import undo_import
 
     result = _swap_import(context, "undo", undo_import)
     if result is None:
-        fail("there is no import to take back")
+        fail("there is no import to undo")
     _print_swap(
         *result,
-        done="taken back",
+        done="undone",
         words=WORDS_OF_UNDO,
         as_json=as_json,
     )
@@ -195,15 +195,15 @@ def undo(context: click.Context, as_json: bool) -> None:
 @json_option
 @click.pass_context
 def redo(context: click.Context, as_json: bool) -> None:
-    """Put back the import that was taken back last."""
+    """Redo the import that was undone last."""
     from partnerships_db.store.undo import redo_import
 
     result = _swap_import(context, "redo", redo_import)
     if result is None:
-        fail("there is no import to put back")
+        fail("there is no import to redo")
     _print_swap(
         *result,
-        done="put back",
+        done="redone",
         words=WORDS_OF_IMPORT,
         as_json=as_json,
     )

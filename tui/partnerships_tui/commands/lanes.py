@@ -62,13 +62,13 @@ MAX_DRAWN_LANES = 30
     type=click.Choice(list(LEVELS)),
     default="month",
     show_default=True,
-    help="The length of the periods that a pipe and --json count events by.",
+    help="The period by which a pipe and --json count events.",
 )
 @click.option(
     "--limit",
     metavar="N",
     type=click.IntRange(min=0),
-    help="Print only the N lanes with most events.",
+    help="Print only the N lanes with the most events.",
 )
 @as_of_option
 @terms_option

@@ -321,7 +321,7 @@ def _developer_or_others(
     selected_developer = developer_with_routes(store, developer_id, criteria)
     if selected_developer != developer_id:
         others = selected_developer or "several other developers"
-        print_message(f"no model of {developer_id} is selected; these are those of {others}")
+        print_message(f"no model of {developer_id} is selected; these are models of {others}")
     return selected_developer
 
 

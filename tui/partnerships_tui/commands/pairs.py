@@ -54,7 +54,7 @@ FLOW_COLUMNS = ("from", "to", "date", "flow", "currency", *MONEY_COLUMNS, "rules
 @click.option(
     "--explain",
     is_flag=True,
-    help="Print every flow of each pair with its columns, and the rules that put it there.",
+    help="Print every flow of each pair with its columns, and the rules behind them.",
 )
 @currency_option
 @as_of_option

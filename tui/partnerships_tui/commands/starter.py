@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     "accepted",
     multiple=True,
     metavar="ID",
-    help="With --update: take an entry as the edition has it, though you changed it.",
+    help="With --update: take the edition's version of an entry that you changed.",
 )
 @click.option("--dry-run", is_flag=True, help="With --update: print what would change.")
 @click.option("--yes", is_flag=True, help="With --update: do not ask before the import.")
@@ -82,7 +82,7 @@ def _program_edition() -> Edition:
 
     edition = edition_of_folder(starter_folder())
     if edition is None:
-        fail(f"the starter data in {starter_folder()} names no edition")
+        fail(f"the starter data in {starter_folder()} has no edition")
     return edition
 
 

@@ -60,12 +60,12 @@ FLOW_COLUMNS = ("date", "flow", "currency", *MONEY_COLUMNS, "rules")
     "--by",
     "breakdown",
     type=click.Choice(("kind",)),
-    help="Add a row for each kind of flow, and what stated totals leave unnamed.",
+    help="Add a row for each kind of flow, and the unnamed rest of stated totals.",
 )
 @click.option(
     "--explain",
     is_flag=True,
-    help="Print every flow with its columns, and the rules that put it there.",
+    help="Print every flow with its columns, and the rules behind them.",
 )
 @currency_option
 @as_of_option

@@ -188,7 +188,7 @@ def _columns_note(as_of: date, language: OutputLanguage) -> str:
     """The day of a card's totals, and that its columns are not added."""
     day = full_date(PartialDate.of(as_of), language)
     if language == "en":
-        return f"As of {day}; what is firm, up to and intended is not added up"
+        return f"As of {day}; firm, up to and intended money are never added together"
     return f"Au {day}{NO_BREAK}; le ferme, le plafond et l'intention ne s'additionnent pas"
 
 

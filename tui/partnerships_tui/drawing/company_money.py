@@ -332,7 +332,7 @@ def own_total_lines(
         if all(columns.money(name) == pairs_columns.money(name) for name in COLUMN_NAMES):
             continue
         money = columns_in_words(columns, currency, glyphs)
-        sentence = f"its own total, from which flows between others take nothing: {money}"
+        sentence = f"its own total, without deductions for flows between others: {money}"
         yield from note_lines(sentence, cells)
 
 
@@ -515,7 +515,7 @@ def commitments_page(
         cells,
         glyphs,
     )
-    return lines + section("What became of the money in it", commitments)
+    return lines + section("What became of its money", commitments)
 
 
 def _flow_title(name: str, promise: Flow, titles: Mapping[str, str]) -> str:

@@ -59,7 +59,7 @@ _RELATION_WORDS = {
     "amends": ("amends", "amended by"),
     "ends": ("ends", "ended by"),
     "fulfils": ("fulfils", "fulfilled by"),
-    "part-of": ("part of", "has as a part"),
+    "part-of": ("part of", "contains"),
     "repeats": ("repeats", "repeated by"),
     "follows": ("follows", "followed by"),
     "responds-to": ("responds to", "commented on by"),

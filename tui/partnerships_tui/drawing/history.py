@@ -109,9 +109,9 @@ def origin_in_words(record: ImportRecord) -> str:
 
 
 def result_in_words(record: ImportRecord) -> str:
-    """`3 entries`, `taken back`, or `taken back before import 4`, which can't be put back."""
+    """`3 entries`, `undone`, or `undone before import 4`, which can't be redone."""
     if record.left_behind_by is not None:
-        return f"taken back before import {record.left_behind_by}"
+        return f"undone before import {record.left_behind_by}"
     if record.is_undone:
-        return "taken back"
+        return "undone"
     return pluralized(record.entries, "entry", "entries")

@@ -50,13 +50,13 @@ _LABEL_CELLS = 11
 _NOVELTY: Mapping[Outcome, str] = {
     "added": "new",
     "changed": "changed",
-    "removed": "in no file any more",
+    "removed": "no longer in any file",
 }
 
 _PAGE_TITLES: Mapping[Outcome, str] = {
-    "added": "What is new",
-    "changed": "What changes",
-    "removed": "What is removed",
+    "added": "New",
+    "changed": "Changed",
+    "removed": "Removed",
 }
 
 
@@ -182,7 +182,7 @@ def _own_change_lines(
     own_change = standing.own_change(change)
     if own_change is None:
         return lines
-    return lines + section("What you changed", field_lines(own_change, cells))
+    return lines + section("Your changes", field_lines(own_change, cells))
 
 
 # -- An entry beside the one that it may be --------------------------------------------------------
@@ -206,7 +206,7 @@ def comparison_lines(
     """Both versions of an entry side by side, and the keys by which a reader judges them."""
     known = suspicion.known
     keys = "n: not the same · s: the same"
-    values = [ComparedValue("", entry["id"], f"{known['id']}, in the book")]
+    values = [ComparedValue("", entry["id"], f"{known['id']}, in the store")]
     if suspicion.list == "events":
         keys = f"r: a report on the known one · {keys}"
         values += _event_values(entry, suspicion)

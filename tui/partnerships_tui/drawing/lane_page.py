@@ -107,7 +107,7 @@ def empty_page(
         lines.append(_unknown_line())
         return lines
 
-    lines += prose("No event here.", cells, Role.DIM)
+    lines += prose("There are no events here.", cells, Role.DIM)
     nearest = ", ".join(_nearest_days(position, lane_slice))
     if nearest:
         lines += prose(f"Next {nearest}.", cells, Role.DIM)

@@ -62,7 +62,7 @@ def cell_page(
     lines = prose(title, cells, Role.TITLE)
     lines.append(BLANK)
     if not details.routes:
-        lines += prose("The store knows no route to this model at this provider.", cells, Role.DIM)
+        lines += prose("The store has no route for this model at this provider.", cells, Role.DIM)
         lines.append(BLANK)
     for route in details.routes:
         mark = (marks or {}).get((route.route.provider, route.route.service), "")
@@ -75,7 +75,7 @@ def cell_page(
         )
     lines += section("By its developer", _developer_dates(details, day))
     spans = _spans_by_provider(stays or {}, names or {}, cells)
-    return lines + section("Behind the first cloud", spans)
+    return lines + section("Clouds in order of arrival", spans)
 
 
 def _developer_dates(details: CellDetails, day: date) -> Iterator[Line]:
@@ -129,7 +129,7 @@ def _delay_in_words(stay: AvailabilitySpan) -> str:
     if stay.behind.most == 0:
         return "perhaps first here"
     if stay.behind.most is None and not stay.behind.least:
-        return "first here of those with a known day"
+        return "first of the clouds with a known day"
     return f"{stay.behind} later"
 
 
@@ -266,7 +266,7 @@ def _status_in_words(
     if state is None:
         return f"{glyphs('·')} not yet offered on {day.isoformat()}"
     period = state.period
-    since = " since a day that is not known"
+    since = " since an unknown day"
     if period.since:
         since = f" since {date_in_words(period.since)}"
     operator = details.names.get(period.operator, period.operator)

@@ -50,7 +50,7 @@ def matrix_changes_page(
     if changes.possible:
         count = pluralized(len(changes.possible), "possible change")
         lines += prose(
-            f"{count}: the dates are not exact enough, or promised minimums", cells, Role.HEADING
+            f"{count}: their dates are not exact, or are promised minimums", cells, Role.HEADING
         )
         lines.append(BLANK)
         lines += _list_lines(

@@ -193,7 +193,7 @@ def source_page(
     lines += section("Rewrites", _source_links(source.origins, cells))
     lines += section("Rewritten by", _source_links(source.rewrites, cells))
     titles = {event.id: event.title for event in source.events}
-    lines += section("Says otherwise", _conflicts(conflicts, titles, names, cells, glyphs))
+    lines += section("Conflicts", _conflicts(conflicts, titles, names, cells, glyphs))
 
     noun = "selected event" if source.is_filtered else "event"
     title = f"Cited by {pluralized(len(source.events), noun)}"

@@ -16,7 +16,7 @@ VERDICT_WORDS: Mapping[Verdict, str] = {
     "own": "changed by you",
     "both": "changed by you and by the edition",
     "deleted": "removed by you",
-    "dropped": "not in the edition any more",
+    "dropped": "no longer in the edition",
 }
 """The words for each verdict."""
 
@@ -93,7 +93,7 @@ def kept_in_words(kept: Sequence[EntryChange], standings: Mapping[EntryKey, Stan
         parts.append(f"{pluralized(verdicts[verdict], 'entry', 'entries')} {words}")
     needing_count = sum(verdicts[verdict] for verdict in TAKEN_VERDICTS)
     if needing_count:
-        parts.append(f"{pluralized(needing_count, 'entry', 'entries')} with need of these")
+        parts.append(f"{pluralized(needing_count, 'entry', 'entries')} that need these")
     sentence = f"kept as they are: {', '.join(parts)}"
     if set(verdicts) == {"own"}:
         return sentence

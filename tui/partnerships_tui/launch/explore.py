@@ -246,7 +246,7 @@ def _first_query(
         return read_query(session.filter, session.as_of, launch.db), ""
     except (FilterError, InvalidValue) as error:
         # The session was written by another version, or by hand.
-        return query, f"The filter of the last time is left out: {error}"
+        return query, f"The filter of the last session is left out: {error}"
 
 
 # -- The run ---------------------------------------------------------------------------------------
@@ -367,7 +367,7 @@ def _finish(app: Explorer, launch: Launch) -> int:
         try:
             notice = write_session(app.client.path, app.session_at_exit)
         except StateError as error:
-            notice = f"The session is not kept: {error}"
+            notice = f"The session was not saved: {error}"
         if notice:
             _say(notice)
     return app.return_code or 0

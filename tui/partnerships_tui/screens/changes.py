@@ -153,8 +153,8 @@ class ChangesScreen(ViewScreen):
         self._ask(
             review,
             undo_last_import,
-            question="Take back",
-            done="taken back",
+            question="Undo",
+            done="undone",
             words=WORDS_OF_UNDO,
         )
 
@@ -162,8 +162,8 @@ class ChangesScreen(ViewScreen):
         self._ask(
             review,
             redo_last_import,
-            question="Put back",
-            done="put back",
+            question="Redo",
+            done="redone",
             words=WORDS_OF_IMPORT,
         )
 

@@ -101,7 +101,7 @@ class StripScreen(EventPageScreen):
         peak_start, peak_end = density.axis.days_of(peak)
         self.timeline.jump_to_day(peak_end)
         event_count = pluralized(round(density.visible_counts[peak]), "event")
-        self.show_message(f"busy spell: about {event_count}, {days_in_words(peak_start, peak_end)}")
+        self.show_message(f"Busy spell: about {event_count}, {days_in_words(peak_start, peak_end)}")
 
     def action_brush(self) -> None:
         """Begin a range of days under the cursor; the second time, filter by the range."""
@@ -112,7 +112,7 @@ class StripScreen(EventPageScreen):
         if selected_range is None:
             self._range_start = days
             self.show_message(
-                "A range begins here: r again where it ends filters by it, Esc drops it."
+                "A range begins here. Press r where it ends to filter by it; Esc drops it."
             )
         else:
             self._range_start = None

@@ -70,7 +70,7 @@ class EventPageScreen(ViewScreen):
         is_figure = event.link.kind == "text" and not self._is_own_id(event.link)
         if is_figure and self.page.move_to_next_link(SOURCE_LINKS):
             event.prevent_default()
-            self.show_message("Its sources are here. y on the figure copies it.")
+            self.show_message("The sources of the figure are here. y on the figure copies it.")
 
     def _is_own_id(self, link: Link) -> bool:
         return self._event is not None and link.target == self._event.row.id

@@ -146,7 +146,7 @@ class ImportPreview(ViewScreen, Dialog[None]):
             entries = pluralized(count, "entry", "entries")
             if self._own_folder is not None and not added_comments(self._draft):
                 self._remove_imported_draft()
-            self._leave(f"Nothing to import: the store has it already, {entries}.")
+            self._leave(f"Nothing to import: the store already has {entries}.")
             return
 
         self._report = report
@@ -349,7 +349,7 @@ class ImportPreview(ViewScreen, Dialog[None]):
         change = self._changes[self._list.cursor] if self._changes else None
         suspicion = self._suspicion_of(change) if change else None
         if suspicion is None:
-            self.show_message("This entry is not suspected to be another one.")
+            self.show_message("This entry is not a suspected duplicate.")
             return
         judgement = Judgement(name)
         try:
@@ -411,7 +411,7 @@ class ImportPreview(ViewScreen, Dialog[None]):
         if self.host.is_writing:
             return  # the key came twice
         if self._diagnostics:
-            self.show_message("There are mistakes to mend first.", is_error=True)
+            self.show_message("Correct the mistakes first.", is_error=True)
             return
         if self._report is None:
             self.show_message("The files are still being read.")
@@ -457,18 +457,18 @@ class ImportPreview(ViewScreen, Dialog[None]):
 
     def _look_again(self) -> None:
         self.show_message(
-            "The files or the store have changed meanwhile: look again, nothing was imported.",
+            "Nothing was imported: the files or the store have changed. Look again.",
             is_error=True,
         )
         self._read_files()
 
     def _import_message(self, report: ImportReport) -> str:
         """The number and the counts of an import, and what has become of the draft."""
-        message = f"import {report.number}: {counts_in_words(report.counts)}"
+        message = f"Import {report.number}: {counts_in_words(report.counts)}"
         if self._own_folder is None:
             return message
         if self._accepted != _direct_positions(self._changes):
-            return f"{message}; a offers the draft again, for what was left out"
+            return f"{message}; a offers the draft again, with the entries left out"
         if not self._remove_imported_draft():
             return f"{message}; a offers the draft again, which has changed since"
         return f"{message}; kept in {short_path(self._place_of_accepted(self._own_folder))}"
@@ -520,7 +520,7 @@ class ImportPreview(ViewScreen, Dialog[None]):
         if self.leave_pane():
             return
         if self.host.is_writing:
-            self.show_message("The import is being written; its outcome comes at once.")
+            self.show_message("The import is being written. Please wait.")
             return
         if self._own_folder is None:
             self._leave("Nothing was imported.")

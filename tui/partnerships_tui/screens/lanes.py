@@ -610,7 +610,7 @@ class LanesScreen(EventPageScreen):
         self._is_unfolded = None
         self._contents = None
         self.show_state()
-        self.show_message(f"lanes {self._grouping_label()}")
+        self.show_message(f"Lanes {self._grouping_label()}.")
 
     def action_compare(self) -> None:
         """Open the finder for a company to compare with that of the lane."""

@@ -74,7 +74,7 @@ class LetterMenu(Dialog[Result]):
 
     def on_mount(self) -> None:
         """Show the entries, with the keyboard on their list."""
-        heading = message_line(f"{self._menu_title}: press its letter, or Enter; Esc leaves")
+        heading = message_line(f"{self._menu_title}: press its letter, or Enter; Esc closes")
         self.query_one("#heading", StaticLines).show(heading)
         self._list.show(len(self._entries), self._draw, self._cursor)
         self._list.focus()

@@ -390,7 +390,7 @@ class ViewScreen(SortScreen):
     def on_paste(self) -> None:
         """Say where a pasted text goes, if no line is open that takes it."""
         if not self.is_prompt_open():
-            self.show_message("A pasted text goes into a line that is open: press / or : first.")
+            self.show_message("Press / or : before you paste: a pasted text needs an open line.")
 
     def _clear_message(self, message: Line) -> None:
         if self._message is message:

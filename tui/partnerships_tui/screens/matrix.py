@@ -30,7 +30,12 @@ from partnerships_tui.drawing.matrix import (
 )
 from partnerships_tui.drawing.matrix_cell import cell_page
 from partnerships_tui.drawing.matrix_changes import matrix_changes_page
-from partnerships_tui.drawing.text.chrome import TALL_FROM, empty_lines, message_line
+from partnerships_tui.drawing.text.chrome import (
+    TALL_FROM,
+    empty_lines,
+    message_line,
+    with_capital,
+)
 from partnerships_tui.drawing.text.spans import BLANK, Line, Link
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices
@@ -305,7 +310,7 @@ class MatrixScreen(ViewScreen):
             hints = [f"{hint}."] if hint else []
             return empty_lines(
                 cells,
-                f"{fact[:1].upper()}{fact[1:]}.",
+                f"{with_capital(fact)}.",
                 *hints,
                 "1 shows the events that the filter selects.",
             )

@@ -440,7 +440,7 @@ class MoneyScreen(ViewScreen):
             if self._list_name != "pairs" and not self._options.rollup:
                 advice.append("O counts companies with their owners.")
         if self._list_name != "pairs" and self._options.firm_only:
-            advice.append("m counts money that is not firm too.")
+            advice.append("m counts money that is not firm, too.")
         if self._list_name in ("circles", "critical"):
             advice.append("+ and d set how long circles may be.")
         if self.host.state.as_of is not None:

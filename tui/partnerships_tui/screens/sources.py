@@ -433,4 +433,4 @@ def _field_of(conflict: Conflict) -> tuple[str, str | None, str]:
 
 
 def _newest_or_all(count: str, *, is_all: bool) -> str:
-    return count if is_all else f"the newest {count}: a filter reaches others"
+    return count if is_all else f"the newest {count}; a filter shows others"

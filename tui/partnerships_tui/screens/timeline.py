@@ -657,11 +657,13 @@ class TimelineScreen(StripScreen):
         if self.timeline.ranking is not None:
             self._left_ranking = self.timeline.ranking
             self.timeline.rank(None)
-            self.show_message("This is the event's place in time. S goes back to the order.")
+            self.show_message("This is the event's place in time. S returns to the sorted list.")
         elif self._left_ranking is not None:
             self.timeline.rank(self._left_ranking)
         else:
-            self.show_message("The events are sorted by date. s sorts them in another order.")
+            self.show_message(
+                "The events are in order of date already. s sorts them by another column."
+            )
 
     def action_next_face(self) -> None:
         """Show the commitment history of the event's flows, or the event's page again."""
@@ -687,9 +689,7 @@ class TimelineScreen(StripScreen):
             return
         commitments, _ = event_commitments
         if not commitments:
-            self.show_message(
-                "Nothing in it was restated, paid or ended, as far as the store knows."
-            )
+            self.show_message("The store knows no later change, payment or end of its money.")
             return
         self._commitments = event_commitments
         if not self.page.display:

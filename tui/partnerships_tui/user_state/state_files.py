@@ -85,9 +85,9 @@ def _document_in(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (ValueError, RecursionError):
-        raise DamagedState("is no JSON") from None
+        raise DamagedState("is not JSON") from None
     if not isinstance(document, dict):
-        raise DamagedState("is no JSON object")
+        raise DamagedState("is not a JSON object")
     return document
 
 

@@ -337,9 +337,16 @@ def empty_lines(cells: int, *words: str) -> list[Line]:
 
 
 def message_line(text: str, *, is_error: bool = False) -> Line:
-    """A sentence in the footer, or under the line of a prompt."""
+    """A sentence in the footer, or under the line of a prompt, with a capital at its beginning."""
     role = Role.WARN if is_error else Role.PLAIN
-    return line(" ", span(text, role))
+    return line(" ", span(with_capital(text), role))
+
+
+def with_capital(sentence: str) -> str:
+    """The sentence with a capital, unless it begins with a key, an id or the name of a file."""
+    first_word = sentence.partition(" ")[0].rstrip(",:;")
+    is_plain_word = len(first_word) > 1 and first_word.isalpha() and first_word.islower()
+    return f"{sentence[:1].upper()}{sentence[1:]}" if is_plain_word else sentence
 
 
 def caret_lines(

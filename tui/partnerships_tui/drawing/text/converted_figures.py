@@ -72,7 +72,7 @@ def columns_beside(conversions: Sequence[Conversion], glyphs: Glyphs) -> str:
 
 
 def rates_in_words(conversions: Iterable[Conversion], glyphs: Glyphs = UNICODE) -> str:
-    """`≈ is ours, by the ECB's rates: 1 USD = 0.8628 EUR on 18 Nov 2025`, each rate once.
+    """`≈ is converted here at the ECB's rates: 1 USD = 0.8628 EUR on 18 Nov 2025`, each rate once.
 
     Empty if no figure was converted.
     """
@@ -82,7 +82,7 @@ def rates_in_words(conversions: Iterable[Conversion], glyphs: Glyphs = UNICODE) 
     rates = dict.fromkeys(_rate_in_words(converted) for converted in converted_amounts)
     if not rates:
         return ""
-    return f"{glyphs('≈')} is ours, by the ECB's rates: {'; '.join(rates)}"
+    return f"{glyphs('≈')} is converted here at the ECB's rates: {'; '.join(rates)}"
 
 
 def rates_lines(
