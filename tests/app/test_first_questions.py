@@ -91,3 +91,14 @@ async def test_the_key_that_leaves_another_day_is_beside_the_questions(
         assert "AS OF " in header
         assert "Esc: today" in header
         assert "Esc hides this" not in header
+
+
+async def test_a_click_on_the_words_of_another_day_returns_to_today(explore: Explore) -> None:
+    async with explore(size=(80, 24)) as pilot:
+        await press(pilot, "<")
+        rule = screen_rows(pilot)[1]
+        await pilot.click(offset=(rule.index("Esc: today") + 2, 1))
+        await pilot.pause()
+        await press(pilot, "j")
+        assert explorer(pilot).state.as_of is None
+        assert "as of today" in screen_rows(pilot)[0]

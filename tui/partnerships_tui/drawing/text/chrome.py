@@ -155,9 +155,21 @@ def with_other_day_marked(header: Line) -> Line:
             parts.append(part._replace(role=Role.NOTICE))
         elif part.role is Role.RULE:
             parts.append(part._replace(role=Role.WARN))
+        elif _TO_TODAY in part.text:
+            parts += _with_way_to_today_marked(part)
         else:
             parts.append(part)
     return Line(parts)
+
+
+def _with_way_to_today_marked(facts: Span) -> list[Span]:
+    """The facts on the rule, with the key that returns to today in the colour of the date.
+
+    A click on it presses the key once: with a filter the first click drops the filter.
+    """
+    words, to_today, other_facts = facts.text.partition(_TO_TODAY)
+    way = Span(f"{words}{to_today}", Role.NOTICE, Link("key", "escape"))
+    return [way, facts._replace(text=other_facts)]
 
 
 def _joined(facts: Sequence[str], glyphs: Glyphs) -> str:
