@@ -16,7 +16,7 @@ from tests.app.driving import (
 
 from partnerships_db.values import clock
 from partnerships_tui.drawing.text.first_questions import first_questions, questions_note
-from partnerships_tui.drawing.text.spans import Link
+from partnerships_tui.drawing.text.spans import Link, Role
 from partnerships_tui.user_state.session import Session
 
 
@@ -67,8 +67,38 @@ async def test_the_questions_are_gone_after_their_last_day(explore: Explore) -> 
 
 def test_the_questions_fit_and_begin_with_the_first_at_every_width() -> None:
     for cells in range(20, 240):
-        note = questions_note(cells)
+        note = questions_note(cells).text
         assert len(note) <= max(cells - 2, 0)
         assert not note or note.startswith("Who pays OpenAI?")
-    assert questions_note(80).count("?") >= 2
-    assert all(question.text in questions_note(200) for question in first_questions())
+    assert questions_note(80).text.count("?") >= 2
+    for question in first_questions():
+        assert f"{question.words} {question.keys}" in questions_note(200).text
+
+
+def test_the_keys_of_the_questions_look_like_keys_of_the_footer() -> None:
+    keys = {part.text for part in questions_note(200) if part.role is Role.LABEL}
+    assert keys == {"Esc", *(question.keys for question in first_questions())}
+
+
+@pytest.mark.parametrize("size", [(60, 24), (80, 24), (120, 40), (200, 50)])
+async def test_the_key_that_leaves_another_day_is_beside_the_questions(
+    explore: Explore,
+    size: tuple[int, int],
+) -> None:
+    async with explore(size=size, session=session_until(clock.today())) as pilot:
+        await press(pilot, "<")
+        header = "".join(screen_rows(pilot)[:2])
+        assert "AS OF " in header
+        assert "Esc: today" in header
+        assert "Esc hides this" not in header
+
+
+async def test_a_click_on_the_words_of_another_day_returns_to_today(explore: Explore) -> None:
+    async with explore(size=(80, 24)) as pilot:
+        await press(pilot, "<")
+        rule = screen_rows(pilot)[1]
+        await pilot.click(offset=(rule.index("Esc: today") + 2, 1))
+        await pilot.pause()
+        await press(pilot, "j")
+        assert explorer(pilot).state.as_of is None
+        assert "as of today" in screen_rows(pilot)[0]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.spans import Link
+from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.queries.client import StoreClient
 from partnerships_tui.queries.store_query import Answer, StoreQuery
 from partnerships_tui.queries.view_state import ViewState
@@ -87,7 +87,7 @@ class AppServices(Protocol):
         """Show a lasting problem in the footer, or with an empty sentence show it no more."""
 
     @property
-    def note(self) -> str:
+    def note(self) -> Line:
         """The sentence in the rule of every view without a filter; empty without one."""
 
     # -- Screens -----------------------------------------------------------------------------------

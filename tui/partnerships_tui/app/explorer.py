@@ -28,7 +28,7 @@ from partnerships_tui.drawing.text.bilingual import OutputLanguage
 from partnerships_tui.drawing.text.first_questions import questions_note
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.highlights import NO_HIGHLIGHTS, Highlights, highlights_of
-from partnerships_tui.drawing.text.spans import Link
+from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, line, span
 from partnerships_tui.drawing.timeline import RowBadges
 from partnerships_tui.host import EditOutcome
 from partnerships_tui.key_hints import KeyPlace
@@ -267,11 +267,14 @@ class Explorer(ViewRouter):
             self.front.show_frame()
 
     @property
-    def note(self) -> str:
+    def note(self) -> Line:
         """The offer of a newer edition, else the questions of the first week, or nothing."""
-        if self._edition_note or not self.session.shows_questions:
-            return self._edition_note
-        return questions_note(self.size.width)
+        if self._edition_note:
+            return line(span(self._edition_note, Role.DIM))
+        if not self.session.shows_questions:
+            return BLANK
+        is_other_day = self.state.as_of is not None
+        return questions_note(self.size.width, is_other_day=is_other_day)
 
     def hide_questions(self) -> bool:
         """Show the questions of the first week no more; False if they are not shown."""

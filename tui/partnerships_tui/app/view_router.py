@@ -189,7 +189,7 @@ class ViewRouter(QueryRunner):
 
     @on(StaticLines.Clicked)
     def clicked(self, event: StaticLines.Clicked) -> None:
-        """Open the view whose tab was clicked, or run the key that was clicked in a footer."""
+        """Open the view whose tab was clicked, or run the key that was clicked."""
         self.follow(event.link)
 
     def filter_to(self, text: str) -> None:

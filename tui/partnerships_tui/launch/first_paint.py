@@ -36,7 +36,7 @@ from partnerships_tui.drawing.text.chrome import (
 )
 from partnerships_tui.drawing.text.first_questions import questions_note
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.spans import Line, Role, Span
+from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.open_store import Query
 from partnerships_tui.widgets.timeline_rows import Rows, UpcomingSection, days_in, rows_of
@@ -133,7 +133,9 @@ def first_page_lines(
         list_cells += 1  # the list has no scroll bar then
     lines_in_sight = _lines_in_sight(rows, cursor, list_rows)
 
-    note = questions_note(size.columns) if has_questions else ""
+    note = BLANK
+    if has_questions:
+        note = questions_note(size.columns, is_other_day=query.as_of is not None)
     lines = _header_lines(
         store,
         query,
@@ -218,7 +220,7 @@ def _header_lines(
     timeline: Timeline,
     size: os.terminal_size,
     glyphs: Glyphs,
-    note: str,
+    note: Line,
 ) -> list[Line]:
     facts = as_of_facts(query.as_of)
     later_count = later_events(store, query.as_of)

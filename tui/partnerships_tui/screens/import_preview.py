@@ -42,7 +42,7 @@ from partnerships_tui.drawing.import_preview import (
 )
 from partnerships_tui.drawing.starter_data import clashes_in_words, edition_in_words
 from partnerships_tui.drawing.text.chrome import note_rule, rule_line, title_line
-from partnerships_tui.drawing.text.spans import Line, Link
+from partnerships_tui.drawing.text.spans import Line, Link, Role, line, span
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.host import AppServices, EditOutcome
 from partnerships_tui.keymap import IMPORT
@@ -256,11 +256,12 @@ class ImportPreview(ViewScreen, Dialog[None]):
         title = title_line(f"Import {self._files_label()}", self.facts(), cells, glyphs)
         clashes = self._report.clashes if self._report else ()
         if clashes and not self._diagnostics:
-            return title, note_rule(clashes_in_words(clashes), cells, glyphs)
+            note = line(span(clashes_in_words(clashes), Role.DIM))
+            return title, note_rule(note, cells, glyphs)
         if self._own_folder is None or self._diagnostics:
             return title, rule_line("", "", cells, glyphs)
         destination = f"i keeps it in {short_path(self._own_folder)}"
-        return title, note_rule(destination, cells, glyphs)
+        return title, note_rule(line(span(destination, Role.DIM)), cells, glyphs)
 
     def facts(self) -> list[str]:
         """The number of changes and of accepted ones, or of problems."""

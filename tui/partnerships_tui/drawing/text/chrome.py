@@ -45,6 +45,9 @@ _FACTS_ROOM, _FACTS_MARGIN = 43, 2
 _OTHER_DAY = "AS OF "
 """The beginning of an as-of date that is not today."""
 
+_TO_TODAY = ": today"
+"""The end of the fact with the key that leaves another day."""
+
 _FIXED_KEY_IDS = ("help", "palette")
 """The keys at the right of every footer."""
 
@@ -144,8 +147,8 @@ def as_of_facts(as_of: date | None, *, is_filtered: bool = False) -> list[str]:
     """The first facts of a view: `as of today`, or the other day and the key that leaves it."""
     if as_of is None:
         return ["as of today"]
-    leaving_key = "Esc twice: today" if is_filtered else "Esc: today"
-    return [f"{_OTHER_DAY}{as_of.isoformat()}", leaving_key]
+    leaving_key = "Esc twice" if is_filtered else "Esc"
+    return [f"{_OTHER_DAY}{as_of.isoformat()}", f"{leaving_key}{_TO_TODAY}"]
 
 
 def with_other_day_marked(header: Line) -> Line:
@@ -156,9 +159,21 @@ def with_other_day_marked(header: Line) -> Line:
             parts.append(part._replace(role=Role.NOTICE))
         elif part.role is Role.RULE:
             parts.append(part._replace(role=Role.WARN))
+        elif _TO_TODAY in part.text:
+            parts += _with_way_to_today_marked(part)
         else:
             parts.append(part)
     return Line(parts)
+
+
+def _with_way_to_today_marked(facts: Span) -> list[Span]:
+    """The facts on the rule, with the key that returns to today in the colour of the date.
+
+    A click on it presses the key once: with a filter the first click drops the filter.
+    """
+    words, to_today, other_facts = facts.text.partition(_TO_TODAY)
+    way = Span(f"{words}{to_today}", Role.NOTICE, Link("key", "escape"))
+    return [way, facts._replace(text=other_facts)]
 
 
 def _joined(facts: Sequence[str], glyphs: Glyphs) -> str:
@@ -245,15 +260,25 @@ def rule_line(
 
 
 def note_rule(
-    note: str,
+    note: Line,
     cells: int,
     glyphs: Glyphs,
     facts: Sequence[str] = (),
 ) -> Line:
-    """A hairline with a note in it: ` i keeps it in ~/facts ─────── 11 retired hidden `."""
-    left = line(" ", span(note, Role.DIM), " ").cut(cells)
+    """A hairline with a note in it: ` i keeps it in ~/facts ─────── 11 retired hidden `.
+
+    The words of another day win: a note that leaves no room for them is left out.
+    """
+    left = line(" ", *note, " ").cut(cells)
     right = _facts_on_rule("", facts, cells - left.width, glyphs)
+    if not right and any(_is_of_other_day(fact) for fact in facts):
+        return rule_line("", "", cells, glyphs, facts)
     return _ruled(left, right, cells, glyphs)
+
+
+def _is_of_other_day(fact: str) -> bool:
+    """Whether a fact names another day than today, or the key that leaves it."""
+    return fact.startswith(_OTHER_DAY) or fact.endswith(_TO_TODAY)
 
 
 def _facts_on_rule(

@@ -1,12 +1,17 @@
 """The questions to try in the first week, each with its keys, for the rule below the header."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from partnerships_tui.drawing.text.spans import BLANK, Line, Role, Span
 from partnerships_tui.key_names import key_name
 from partnerships_tui.keymap import digit_of
 
 DAYS_OF_QUESTIONS = 7
 """How many days the questions are shown, the first one included."""
+
+_OTHER_DAY_ROOM = 15
+"""The cells of ` Esc: today ` and of the blanks around the questions."""
 
 
 class Question(NamedTuple):
@@ -18,14 +23,14 @@ class Question(NamedTuple):
     """As people type them, separated by blanks: `2 /openai Enter`."""
 
     @property
-    def text(self) -> str:
+    def spans(self) -> tuple[Span, Span]:
         """The question with its keys."""
-        return f"{self.words} {self.keys}"
+        return Span(f"{self.words} ", Role.DIM), Span(self.keys, Role.LABEL)
 
     @property
-    def short_text(self) -> str:
+    def short_spans(self) -> tuple[Span, Span]:
         """The question in fewer words, with its keys."""
-        return f"{self.short_words} {self.keys}"
+        return Span(f"{self.short_words} ", Role.DIM), Span(self.keys, Role.LABEL)
 
 
 def first_questions() -> tuple[Question, ...]:
@@ -50,17 +55,32 @@ def first_questions() -> tuple[Question, ...]:
     )
 
 
-def questions_note(cells: int) -> str:
-    """Return as many questions as fit, if need be in short, and how to hide them."""
-    hint = "Esc hides this"
+def questions_note(cells: int, *, is_other_day: bool = False) -> Line:
+    """Return as many questions as fit, if need be in short, and how to hide them.
+
+    With an as-of date that is not today the first Esc returns to today and hides nothing, and the
+    note leaves room for the words that say so.
+    """
     questions = first_questions()
-    texts = [
-        [question.text for question in questions],
-        [question.short_text for question in questions],
-        [question.text for question in questions[:2]],
-        [question.short_text for question in questions[:2]],
-        [questions[0].text],
+    choices = [
+        [question.spans for question in questions],
+        [question.short_spans for question in questions],
+        [question.spans for question in questions[:2]],
+        [question.short_spans for question in questions[:2]],
+        [questions[0].spans],
     ]
-    notes = [" · ".join((*some_texts, hint)) for some_texts in texts]
-    fitting = [note for note in notes if len(note) + 2 <= cells]
-    return fitting[0] if fitting else ""
+    hint = () if is_other_day else (Span("Esc", Role.LABEL), Span(" hides this", Role.DIM))
+    room = cells - _OTHER_DAY_ROOM if is_other_day else cells - 2
+    for choice in choices:
+        note = _separated([*choice, hint] if hint else choice)
+        if note.width <= room:
+            return note
+    return BLANK
+
+
+def _separated(parts: Sequence[tuple[Span, ...]]) -> Line:
+    """The parts in one line, with a dot between two of them."""
+    spans = list(parts[0])
+    for part in parts[1:]:
+        spans += [Span(" · ", Role.DIM), *part]
+    return Line(spans)
