@@ -185,6 +185,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
 }
 """Examples of each command, in which each of its options occurs."""
 
+GRID_HEAD = (
+    "A key does the same in every view that has it. "
+    "A dash: the view gives it no meaning of its own."
+)
+
 KEYS_HEAD = """\
 # Keys
 
@@ -300,7 +305,7 @@ def keys_page() -> str:
     parts = [
         f"{KEYS_HEAD}\n{key_table()}",
         "## The views beside one another",
-        "A key does the same in every view that has it. A dash: the view gives it no meaning of its own.",
+        GRID_HEAD,
         "\n".join(key_grid()),
         "## Signs",
         f"{sign_table()}\n",
@@ -404,7 +409,7 @@ def option_names(option: object) -> str:
 
     assert isinstance(option, click.Option)
     names = ", ".join(f"`{name}`" for name in option.opts)
-    if isinstance(option.type, click.Choice):
+    if isinstance(option.type, click.Choice) and not option.metavar:
         choices = r" \| ".join(map(str, option.type.choices))
         return f"{names} {choices}"
     return names if option.is_flag else f"{names} {option.metavar or ''}".rstrip()

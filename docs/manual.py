@@ -160,7 +160,7 @@ def _value_of(option: click.Option) -> str:
     """The name of an option's value, or the values themselves if they are few."""
     import click
 
-    if isinstance(option.type, click.Choice):
+    if isinstance(option.type, click.Choice) and not option.metavar:
         return _italic("|".join(map(str, option.type.choices)))
     return "" if option.is_flag else _italic(option.metavar or "")
 

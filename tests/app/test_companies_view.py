@@ -30,7 +30,7 @@ from partnerships_tui.drawing.text.spans import Link
 from partnerships_tui.queries.sort_orders import COMPANY_MONEY_COLUMNS
 from partnerships_tui.screens.companies import CompaniesScreen, matching_companies
 
-PAGE_PARTS = ("Money in", "Through the years, in dollars", "Circles through it", "Promises")
+PAGE_PARTS = ("Money in", "Firm money through the years", "Circles through it", "Promises")
 
 
 def companies_screen(pilot: Pilot[None]) -> CompaniesScreen:
@@ -211,8 +211,8 @@ async def test_firm_up_to_and_intent_have_columns_of_their_own(explore: Explore)
         page_lines = page_text(pilot).splitlines()
         heading = next(line for line in page_lines if "firm" in line)
         nvidia_line = next(line for line in page_lines if line.strip().startswith("Nvidia "))
-        assert heading.split() == ["flows", "firm", "up", "to", "intent"]
-        assert nvidia_line.split() == ["Nvidia", "░", "2", "·", "≤10.0", "bn", "·"]
+        assert heading.split() == ["flows", "firm,", "bn", "USD", "up", "to", "intent"]
+        assert nvidia_line.split() == ["Nvidia", "░", "2", "·", "≤10.0", "·"]
 
 
 async def test_a_subsidiary_says_where_its_money_is_booked_with_a_link(explore: Explore) -> None:

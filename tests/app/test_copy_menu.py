@@ -143,3 +143,12 @@ async def test_totals_are_converted_by_the_as_of_day_in_every_view(explore: Expl
         assert "≈" in "\n".join(screen_rows(pilot)[1:])
         await press(pilot, "v")
         assert "≈" in "\n".join(screen_rows(pilot)[1:])
+
+
+async def test_the_grid_of_the_matrix_is_copied_as_a_table(explore: Explore) -> None:
+    async with explore(view="matrix", as_of=date(2025, 11, 18)) as pilot:
+        await press(pilot, "C", "g")
+        lines = pilot.app.clipboard.splitlines()
+        assert lines[0] == "As of 2025-11-18."
+        assert lines[2].startswith("| Model | Amazon Web Services | ")
+        assert any(line.startswith("| Claude Sonnet 4.5 |") for line in lines)

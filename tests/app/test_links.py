@@ -157,7 +157,7 @@ async def test_a_link_to_an_event_outside_the_filter_removes_filter_and_date(
 async def test_a_link_to_a_company_outside_the_filter_is_reported(explore: Explore) -> None:
     async with explore(filter="kind:litigation") as pilot:
         await follow(pilot, Link("company", "fluidstack"))
-        assert "named by none of the selected events" in footer(pilot)
+        assert "No selected event names that company. F removes the filter." in footer(pilot)
 
 
 async def test_a_link_to_a_missing_entry_is_reported(explore: Explore) -> None:

@@ -258,3 +258,8 @@ async def test_words_bring_the_sources_that_are_called_so_to_the_top(explore: Ex
         await submit(pilot, "/", "reuters")
         assert "Reuters" in page_text(pilot)
         assert "euters" in screen_rows(pilot)[3]
+
+
+async def test_a_source_that_the_filter_names_comes_first(explore: Explore) -> None:
+    async with explore(view="sources", filter="source:birat-2025-11-19") as pilot:
+        assert current_link(pilot) == Link("source-entry", "birat-2025-11-19")

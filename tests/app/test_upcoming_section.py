@@ -77,3 +77,14 @@ async def test_the_timeline_opens_at_today_if_later_events_exist(
         assert line_of_today
         assert "Event of 2027" in rows_before
         assert "Event of 2026" in rows_after
+
+
+async def test_all_scheduled_events_are_in_sight_above_the_newest_one(explore: Explore) -> None:
+    async with explore() as pilot:
+        timeline = timeline_screen(pilot).timeline
+        rows_before = sum("in " in row for row in screen_rows(pilot))
+        await press(pilot, "G", "H")
+        assert timeline.position == timeline.start
+        assert sum("in " in row for row in screen_rows(pilot)) > rows_before + 5
+        await press(pilot, "k")
+        assert timeline.scheduled is not None

@@ -17,11 +17,13 @@ from partnerships_tui.drawing.copied_money import media_phrases
 from partnerships_tui.drawing.money import bar, pair_page, pair_row, solid_bar
 from partnerships_tui.drawing.money_by_kind import kind_lines, stated_lines
 from partnerships_tui.drawing.money_states import STATES_BY_LINE, states_line
+from partnerships_tui.drawing.text.figure_units import common_unit
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.wording import column_in_short, not_cash_in_words, payment_note
 
 DAY = date.fromisoformat(TODAY)
 GLYPHS = Glyphs()
+BILLIONS = common_unit([Decimal(10**9)])
 SWAP = event("swap", "2025", flow("5 billion USD", kind="acquisition", paid_in="shares"))
 DEALS = (
     event("plan", "2025", flow("about 100 billion USD", kind="cloud-purchase")),
@@ -35,7 +37,7 @@ DEALS = (
 
 def kind_texts(*deals: Deal, cells: int = 100) -> list[str]:
     totals = kind_totals(company_totals(deals, "buyer", DAY).flows)
-    return [content.text.rstrip() for content in kind_lines(totals, cells, GLYPHS)]
+    return [content.text.rstrip() for content in kind_lines(totals, BILLIONS, cells, GLYPHS)]
 
 
 def cells_of(texts: list[str], name: str) -> str:
@@ -46,17 +48,17 @@ def cells_of(texts: list[str], name: str) -> str:
 
 def test_each_kind_has_a_row_with_its_flows_and_figures() -> None:
     texts = kind_texts(*DEALS)
-    assert cells_of(texts, "clouds") == "2, ~100 bn, ·, ·"
-    assert cells_of(texts, "chips") == "1, ≥2.0 bn, ·, ·"
+    assert cells_of(texts, "clouds") == "2, ~100, ·, ·"
+    assert cells_of(texts, "chips") == "1, ≥2.0, ·, ·, firm: without a ceiling"
     assert cells_of(texts, "power") == "1, ·, ·, (3.0 bn EUR)"
-    assert cells_of(texts, "acquisitions") == "1, [5.0 bn], ·, ·"
+    assert cells_of(texts, "acquisitions") == "1, [5.0], ·, ·"
 
 
-def test_a_kind_has_its_unnamed_part_and_its_notes_below_it() -> None:
-    texts = [text.strip() for text in kind_texts(*DEALS)]
+def test_a_kind_has_its_unnamed_part_and_long_notes_below_it() -> None:
+    texts = [text.strip() for text in kind_texts(*DEALS, cells=60)]
     names = [text.split("  ")[0] for text in texts]
     assert names.index("not named") == names.index("clouds") + 1
-    assert cells_of(texts, "not named") == "~40 bn, ·, ·"
+    assert cells_of(texts, "not named") == "~40, ·, ·"
     assert "firm: without a ceiling" in texts
     assert "all in shares: no money into the target" in texts
     assert "1 without a figure" in texts

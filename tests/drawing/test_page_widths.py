@@ -252,6 +252,39 @@ def test_no_line_of_a_company_is_wider_than_its_page(starter: Store) -> None:
             assert_no_line_wider(counterparty_page(details, cells, UNICODE), cells)
 
 
+@pytest.mark.parametrize("company_id", ["openai", "mistral-ai"])
+def test_a_wider_page_of_a_company_keeps_the_columns_of_a_narrower_one(
+    starter: Store, company_id: str
+) -> None:
+    details = company_details(starter, company_id, DAY, 3)
+    assert details is not None
+    details = company_in_depth(starter, details, DAY)
+    columns = bars = 0
+    for cells in range(40, 221, 4):
+        texts = [content.text.rstrip() for content in company_page(details, cells, UNICODE)]
+        headings = [text for text in texts if re.search("flows|bottleneck|in, .n", text)]
+        shown_columns = len(re.findall("flows|firm|up to|intent|in,|out|gross", str(headings)))
+        shown_bars = sum(bool(set(text) & set("▏█═░")) for text in texts)
+        assert (columns, bars) <= (shown_columns, shown_bars), cells
+        assert bars <= shown_bars, cells
+        assert all(" firm, " in text for text in headings if "flows" in text), cells
+        columns, bars = shown_columns, shown_bars
+    assert columns >= 8
+    assert bars >= 1
+
+
+def test_the_figures_of_a_company_have_their_points_below_one_another(starter: Store) -> None:
+    details = company_details(starter, "openai", DAY, 3)
+    assert details is not None
+    for cells in (80, 120, 200):
+        texts = [content.text for content in company_page(details, cells, UNICODE)]
+        start = next(index for index, text in enumerate(texts) if "flows" in text) + 1
+        points = {
+            text.index(".", 40) for text in texts[start : start + 4] if re.search(r"\d\.\d", text)
+        }
+        assert len(points) == 1, cells
+
+
 @pytest.mark.parametrize("provider", ["aws", "azure", "gcp"])
 def test_no_line_of_a_matrix_cell_is_wider_than_its_page(starter: Store, provider: str) -> None:
     route_count = 0

@@ -101,6 +101,24 @@ def test_a_figure_on_a_page_has_the_heading_above_it() -> None:
     ]
 
 
+def test_a_figure_below_a_heading_with_a_unit_has_the_unit() -> None:
+    page = [
+        Line(
+            (
+                Span("circle, bn USD", Role.HEADING),
+                Span("    bottleneck    up to    days", Role.DIM),
+            )
+        ),
+        line("↺ A → B                  ≥0.25   (5.0) ÷3     116"),
+        line("A → C                   no figure; inside 3.0 bn    12"),
+    ]
+    assert list(spoken_lines(page)) == [
+        "A to B; bottleneck at least 0.25 billion USD; "
+        "up to intended, 5.0 billion USD shared by 3; days 116",
+        "A to C; no figure; inside 3.0 billion USD; 12",
+    ]
+
+
 def test_a_row_of_a_table_begins_with_its_name_and_ends_with_its_id() -> None:
     headings = ("id", "name", "firm", "intent", "up to", "last")
     row = ("amd", "AMD", "≥5.0 bn", "(1.0 bn)", "≤2.0 bn", "")

@@ -123,7 +123,8 @@ class Bookmarks:
         def find(typed_text: str) -> list[FinderItem]:
             return saved_view_items(views, counts, typed_text)
 
-        self._app.push_screen(Finder("views", find), self._run_choice)
+        hint = "type a name, and Enter saves this view under it"
+        self._app.push_screen(Finder("views", find, hint=hint), self._run_choice)
 
     def _run_choice(self, choice: object) -> None:
         if not isinstance(choice, tuple):

@@ -42,14 +42,13 @@ from partnerships_tui.console import (
     print_table,
 )
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role, line, span
-from partnerships_tui.drawing.text.wording import pluralized, possible_change_in_words
+from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.open_store import read_day
 
 if TYPE_CHECKING:
     from partnerships_db.matrix.history import AvailabilitySpan, RouteChange, RouteChanges
-    from partnerships_db.matrix.matrix import Matrix, MatrixCell, RouteState
+    from partnerships_db.matrix.matrix import Matrix, RouteState
     from partnerships_db.matrix.routes import ModelRow, Route
     from partnerships_db.values.dates import DayCount
     from partnerships_tui.drawing.matrix import Grid
@@ -431,6 +430,7 @@ def _print_cells(
 def _print_spoken_routes(store: Store, matrix: Matrix) -> None:
     """Print a line for each route, in words and with names, to be read aloud."""
     from partnerships_db.store.queries.details import names_of
+    from partnerships_tui.drawing.matrix_table import possible_change_words
 
     names = names_of(store, set(matrix.providers))
     print_line(f"as of {matrix.as_of.isoformat()}")
@@ -441,7 +441,7 @@ def _print_spoken_routes(store: Store, matrix: Matrix) -> None:
             f"{model.name} on {names.get(provider, provider)}",
             state.route.service,
             " ".join(filter(None, (status, since))),
-            _possible_change_words(state, matrix.as_of),
+            possible_change_words(state, matrix.as_of),
             state.period.operator,
             " ".join(state.route.names.values()),
             state.route.checked,
@@ -509,6 +509,8 @@ def _companies_of(matrix: Matrix, routes: Sequence[Route]) -> set[str]:
 
 def _route_rows(matrix: Matrix) -> list[tuple[str, ...]]:
     """A row of ROUTE_COLUMNS for each route of the grid."""
+    from partnerships_tui.drawing.matrix_table import possible_change_words
+
     route_rows: list[tuple[str, ...]] = []
     for model, provider, state in _route_states(matrix):
         route = state.route
@@ -523,7 +525,7 @@ def _route_rows(matrix: Matrix) -> list[tuple[str, ...]]:
             state.period.operator,
             names,
             route.checked,
-            _possible_change_words(state, matrix.as_of),
+            possible_change_words(state, matrix.as_of),
         )
         route_rows.append(route_row)
     return route_rows
@@ -542,7 +544,10 @@ def _file_text(
 ) -> str:
     """The grid at 80 columns, as a Markdown table, or as CSV with a line for each route."""
     if file_format == "markdown":
-        return _markdown(store, matrix, glyphs)
+        from partnerships_db.store.queries.details import name_variants
+        from partnerships_tui.drawing.matrix_table import markdown_grid
+
+        return markdown_grid(matrix, name_variants(store, matrix.providers), glyphs)
     if file_format == "csv":
         from partnerships_db.exporting import csv_text
 
@@ -552,69 +557,7 @@ def _file_text(
     return "".join(f"{glyphs.painted(drawn.text.rstrip())}\n" for drawn in lines)
 
 
-def _markdown(store: Store, matrix: Matrix, glyphs: Glyphs) -> str:
-    from partnerships_db.store.queries.details import name_variants
-    from partnerships_tui.drawing.matrix import arrange_grid, legend_words
-
-    names = name_variants(store, matrix.providers)
-    labels = [names.get(provider, (provider,))[0] for provider in matrix.providers]
-    head = ["Model", *labels]
-    table_lines = [_markdown_line(head), _markdown_line(["---"] * len(head))]
-    for row in matrix.rows:
-        cells = [
-            _markdown_cell(row.cells.get(provider), matrix.as_of, glyphs)
-            for provider in matrix.providers
-        ]
-        table_lines.append(_markdown_line([row.model.name, *cells]))
-
-    table = "\n".join(table_lines)
-    legend_text = "   ".join(legend_words(arrange_grid(matrix, {}), glyphs))
-    return f"As of {matrix.as_of.isoformat()}.\n\n{table}\n\n{legend_text}\n"
-
-
-def _markdown_line(cells: Sequence[str]) -> str:
-    escaped_cells = [safe_text(cell).replace("|", "\\|") for cell in cells]
-    return f"| {' | '.join(escaped_cells)} |"
-
-
-def _markdown_cell(
-    cell: MatrixCell | None,
-    day: date,
-    glyphs: Glyphs,
-) -> str:
-    if cell is None:
-        return glyphs("·")
-    return "<br>".join(_state_words(state, day, glyphs) for state in cell.states)
-
-
-def _state_words(
-    state: RouteState,
-    day: date,
-    glyphs: Glyphs,
-) -> str:
-    """The status of a route with its glyph, its start, what may have changed, and its service."""
-    words = [glyphs.status(state.status), route_status_info(state.status).word]
-    if state.period.since:
-        words.append(f"since {state.period.since}")
-    possible_change = _possible_change_words(state, day)
-    if possible_change:
-        words.append(f"({possible_change})")
-    if state.route.service:
-        words.append(f"({state.route.service})")
-    return " ".join(words)
-
-
 # -- Through time ----------------------------------------------------------------------------------
-
-
-def _possible_change_words(state: RouteState, day: date) -> str:
-    """`may be gone since 2027-02-02`: a promised minimum that is over; empty without one."""
-    from partnerships_db.matrix.matrix import possible_change
-
-    period = possible_change(state.route, day)
-    if period is None or period.since is None:
-        return ""
-    return f"{possible_change_in_words(period.status)} {period.since.minimum}"
 
 
 def _print_changes(

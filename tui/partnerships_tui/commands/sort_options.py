@@ -21,7 +21,8 @@ def sort_options(*lists: Sequence[SortColumn]) -> Callable[[Command], Command]:
         "--sort",
         "sort_name",
         type=click.Choice(tuple(names)),
-        help="Sort the list by a column, as the key `s` of the explorer does.",
+        metavar="COLUMN",
+        help=f"Sort the list by a column: {', '.join(names)}.",
     )
     reverse_option = click.option(
         "--reverse",

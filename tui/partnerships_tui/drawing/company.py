@@ -11,18 +11,19 @@ from partnerships_db.details import (
 )
 from partnerships_db.ledger.columns import Columns
 from partnerships_db.ledger.company_money import CompanyMoney, SideMoney
+from partnerships_db.ledger.groups import MONEY_SIDES
 from partnerships_db.timeline.records import EventRow
 from partnerships_db.values.amounts import USD
 from partnerships_tui.drawing.circles import chain_heading, chain_row, chain_unit
 from partnerships_tui.drawing.company_money import (
     commitment_lines,
-    counterparty_lines,
-    largest_of,
+    counterparty_tables,
     own_total_lines,
     share_lines,
     yearly_total_lines,
 )
 from partnerships_tui.drawing.event import retraction_lines
+from partnerships_tui.drawing.figure_columns import dollar_unit
 from partnerships_tui.drawing.money_by_kind import kind_sections
 from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
 from partnerships_tui.drawing.text.converted_figures import TotalConverter
@@ -65,6 +66,9 @@ from partnerships_tui.drawing.timeline import figures_in
 
 MAX_CIRCLES_SHOWN = 12
 """The most circles on a page, those with the largest bottleneck first."""
+
+_MAX_CIRCLE_CELLS = 130
+"""The most cells of a circle's row: in a wider one the figures are far from the names."""
 
 ALL_EVENTS_NOTE = "all events, not only those of the filter"
 """The note on a section of a company's page that does not obey the filter."""
@@ -202,10 +206,12 @@ def company_page(
     `converting` adds the totals in another currency.
     """
     lines = _head(company, cells, glyphs)
+    unit = dollar_unit((company.money_in, company.money_out))
     lines += counted_flows_lines(company.criteria, cells)
     lines += _owners_money_lines(company, cells)
     lines += _money_sections(
         company,
+        unit,
         cells,
         glyphs,
         as_of,
@@ -213,18 +219,20 @@ def company_page(
     )
     lines += kind_sections(
         company,
+        unit,
         cells,
         glyphs,
         converting,
     )
-    totals = yearly_total_lines(company.yearly_totals, cells, glyphs)
-    lines += section("Through the years, in dollars", totals)
+    totals = yearly_total_lines(company.yearly_totals, unit, cells, glyphs)
+    lines += section("Firm money through the years", totals)
     lines += section("Circles through it", _circles(company, cells, glyphs))
     commitments = commitment_lines(
         company.commitments,
         company.titles,
         cells,
         glyphs,
+        _counterparty_names(company),
     )
     for title, body in (
         ("Promises and what became of them", commitments),
@@ -235,6 +243,12 @@ def company_page(
     lines += section(_events_title(company), _events(company, cells, glyphs))
     lines += entry_section(company.entry["id"], cells)
     return lines
+
+
+def _counterparty_names(company: CompanyDetails) -> dict[str, str]:
+    """The names of the company and of its counterparties by id."""
+    totals = (*company.money_in.counterparties, *company.money_out.counterparties)
+    return {company.row.id: company.row.name} | {total.company: total.name for total in totals}
 
 
 def _owners_money_lines(company: CompanyDetails, cells: int) -> list[Line]:
@@ -309,24 +323,20 @@ def _facts(company: CompanyDetails) -> Iterator[str]:
 
 def _money_sections(
     company: CompanyDetails,
+    unit: FigureUnit,
     cells: int,
     glyphs: Glyphs,
     as_of: str,
     converting: TotalConverter | None,
 ) -> list[Line]:
     """Money in and money out by counterparty, with bars of one scale."""
-    largest = largest_of((*company.money_in.counterparties, *company.money_out.counterparties))
+    sides = company.money_in, company.money_out
+    tables = counterparty_tables(sides, unit, cells, glyphs, converting)
     when = f", as of {as_of}" if as_of else ""
     lines: list[Line] = []
-    for name, side in (("in", company.money_in), ("out", company.money_out)):
+    for name, side, table in zip(MONEY_SIDES, sides, tables, strict=True):
         body = [
-            *counterparty_lines(
-                side,
-                largest,
-                cells,
-                glyphs,
-                converting,
-            ),
+            *table,
             *own_total_lines(side, cells, glyphs),
             *share_lines(side, cells),
         ]
@@ -339,7 +349,7 @@ def _circles(
     cells: int,
     glyphs: Glyphs,
 ) -> Iterator[Line]:
-    row_cells = cells - len(MARGIN)
+    row_cells = min(cells, _MAX_CIRCLE_CELLS) - len(MARGIN)
     unit = chain_unit(company.circles[:MAX_CIRCLES_SHOWN])
     if company.circles:
         yield chain_heading("circle", row_cells, unit)

@@ -7,7 +7,13 @@ from typing import NamedTuple
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.columns import COLUMN_NAMES, EXACT_MARKS, NO_MONEY, currency_of
+from partnerships_db.ledger.columns import (
+    COLUMN_NAMES,
+    EXACT_MARKS,
+    NO_MONEY,
+    Columns,
+    currency_of,
+)
 from partnerships_db.ledger.commitments import Commitment, Restatement
 from partnerships_db.ledger.counterparties import CompanySide, CounterpartyTotal
 from partnerships_db.ledger.pairs import PairsTotal
@@ -20,15 +26,18 @@ from partnerships_tui.drawing.figure_columns import (
     FigureColumns,
     figure_columns,
     figure_spans,
+    has_figures,
+    row_with_note,
 )
 from partnerships_tui.drawing.money import (
     BAR_CELLS,
     COLUMN_ROLES,
+    TOTAL_WORDS,
     bar,
     columns_in_words,
     total_words,
 )
-from partnerships_tui.drawing.text.cell_text import right_aligned
+from partnerships_tui.drawing.text.cell_text import right_aligned, width
 from partnerships_tui.drawing.text.converted_figures import (
     COLUMNS,
     Conversion,
@@ -36,8 +45,21 @@ from partnerships_tui.drawing.text.converted_figures import (
     beside_in_short,
     rates_lines,
 )
+from partnerships_tui.drawing.text.figure_units import (
+    FigureUnit,
+    cells_from_point,
+    heading_over_points,
+    point_aligned,
+)
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, UNNAMED, note_lines, prose, section
+from partnerships_tui.drawing.text.page_parts import (
+    MARGIN,
+    UNNAMED,
+    company_names,
+    note_lines,
+    prose,
+    section,
+)
 from partnerships_tui.drawing.text.pair_figures import (
     joint_in_words,
     pair_figure,
@@ -52,18 +74,17 @@ from partnerships_tui.drawing.text.wording import (
     short_date,
 )
 
-_MIN_NAME_CELLS, _MIN_BAR_CELLS = 14, 5
-"""The least cells of a name beside a bar, and of a bar."""
+_LEAST_NAME_CELLS, _MIN_NAME_CELLS, _MIN_BAR_CELLS = 8, 14, 5
+"""The least cells of a name, of a name beside a bar, and of a bar."""
 
-_NAME_CELLS_BESIDE_FIGURES = (0, 7, 19)
-"""The least cells of a name, with its bar, beside one, two and three figures."""
+_NAME_CELLS_BESIDE_FIGURES = (8, 8, 12)
+"""The least cells of a name beside one, two and three figures."""
 
-_YEARLY_FIGURE_CELLS = 12
-"""The cells of a year's firm money in, and of that out."""
-
-_DAY_CELLS = 12
+_DAY_CELLS = 11
 _RESTATEMENT_DATE_CELLS = 14
 _PAYMENT_INDENT = " " * 18
+_MIN_TITLE_CELLS = 24
+"""The least cells of an event's title beside its date and status."""
 
 
 # -- By counterparty -------------------------------------------------------------------------------
@@ -79,99 +100,91 @@ class _CounterpartyRow(NamedTuple):
     """The same in another currency; empty without one."""
     converted_figures: list[Span]
 
+    @property
+    def name(self) -> Span:
+        """The counterparty's name, as a link to its page."""
+        if self.total.company == UNKNOWN:
+            return span(UNNAMED, Role.DIM)
+        return span(self.total.name, Role.LINK, Link("company", self.total.company))
 
-class _CounterpartyColumns(NamedTuple):
-    """The widths of the columns in cells, the same for all counterparties of a section."""
+
+class _TotalRow(NamedTuple):
+    """The money of all rows of a side in a currency, each joint flow once."""
+
+    figures: list[Span]
+
+
+class _CounterpartyTable(NamedTuple):
+    """The widths of the columns in cells, the same for both sides, and the scale of the bars."""
 
     name_cells: int
     bar_cells: int
     """Without its blank; 0 without a bar."""
     figures: FigureColumns
+    largest: Decimal
+    """The most firm and open dollars of a counterparty, which fill a bar."""
 
     @property
-    def figures_indent(self) -> int:
-        """The cells between the margin and the first figure."""
+    def indent_cells(self) -> int:
+        """The cells between the name and the first figure."""
         bar_room = self.bar_cells + 1 if self.bar_cells else 0
-        return self.name_cells + bar_room + COUNT_CELLS
+        return bar_room + COUNT_CELLS
 
 
-def largest_of(dealings: Iterable[CounterpartyTotal]) -> Decimal:
-    """The most firm and open dollars of a counterparty, which fill a bar."""
-    in_dollars = [total.columns for total in dealings if total.currency == USD]
-    dollars = (columns.firm + columns.up_to for columns in in_dollars)
-    return max(dollars, default=Decimal(0))
-
-
-def counterparty_lines(
-    side: CompanySide,
-    largest: Decimal,
+def counterparty_tables(
+    sides: Sequence[CompanySide],
+    unit: FigureUnit,
     cells: int,
     glyphs: Glyphs,
     converting: TotalConverter | None = None,
-) -> Iterator[Line]:
-    """Yield a line for each counterparty, with firm, up to and intent in columns of their own.
+) -> list[list[Line]]:
+    """The lines of each side of a company, with firm, up to and intent in columns of their own.
 
-    Where there is room, a bar shows firm money, with a hatched end for open money. If money is
-    joint, last lines have the money of all together, each joint flow once.
+    All sides have the same columns. Where there is room, a bar shows firm money, with a hatched end
+    for open money. If money of a side is joint, its last lines have the money of all together, each
+    joint flow once. The unit is that of the dollars.
     """
-    if not side.counterparties:
+    rows_of_sides = [
+        [_counterparty_row(total, unit, glyphs, converting) for total in side.counterparties]
+        for side in sides
+    ]
+    total_rows_of_sides = [list(_total_rows(side.together, unit, glyphs)) for side in sides]
+    table = _counterparty_table(
+        list(chain.from_iterable(rows_of_sides)),
+        list(chain.from_iterable(total_rows_of_sides)),
+        unit,
+        cells,
+    )
+    return [
+        list(_side_lines(rows, total_rows, table, cells, glyphs))
+        for rows, total_rows in zip(rows_of_sides, total_rows_of_sides, strict=True)
+    ]
+
+
+def _side_lines(
+    rows: Sequence[_CounterpartyRow],
+    total_rows: Sequence[_TotalRow],
+    table: _CounterpartyTable,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
+    if not rows:
         return
-    rows = [_counterparty_row(total, glyphs, converting) for total in side.counterparties]
-    columns = _counterparty_columns(rows, cells)
-    flows_heading = right_aligned("flows", columns.figures_indent)
-    yield line(MARGIN * 2, span(flows_heading + columns.figures.headings(), Role.DIM))
+    flows_heading = right_aligned("flows", table.name_cells + table.indent_cells)
+    yield line(MARGIN * 2, span(flows_heading + table.figures.headings(), Role.DIM))
     for row in rows:
-        yield from _counterparty_row_lines(
-            row,
-            columns,
-            largest,
-            cells,
-            glyphs,
-        )
-    if side.together.has_joint:
-        yield from _total_lines(side.together, columns, cells, glyphs)
+        yield from _counterparty_row_lines(row, table, cells, glyphs)
+    for total_row in total_rows:
+        words = Span(total_words(table.name_cells), Role.LABEL)
+        name = Line((words,)).fitted(table.name_cells)
+        indent = Span(" " * table.indent_cells)
+        yield Line((Span(MARGIN * 2), *name, indent, *table.figures.aligned(total_row.figures)))
     yield from rates_lines(chain.from_iterable(row.conversions for row in rows), cells, glyphs)
-
-
-def _total_lines(
-    together: PairsTotal,
-    columns: _CounterpartyColumns,
-    cells: int,
-    glyphs: Glyphs,
-) -> Iterator[Line]:
-    """Yield a line for each currency with the money of all rows, each joint flow once."""
-    indent = Span(" " * (columns.figures_indent - columns.name_cells))
-    for currency, money in together.money.items():
-        if money == NO_MONEY:
-            continue
-        words = Span(total_words(columns.name_cells), Role.LABEL)
-        name = Line((words,)).fitted(columns.name_cells)
-        figures = [column_in_short(money, column, currency) for column in COLUMN_ROLES]
-        aligned_figures = columns.figures.aligned(figure_spans(figures, glyphs))
-        spans = (Span(MARGIN * 2), *name, indent, *aligned_figures)
-        yield Line(spans).cut(cells)
-
-
-def own_total_lines(
-    side: CompanySide,
-    cells: int,
-    glyphs: Glyphs,
-) -> Iterator[Line]:
-    """Yield a sentence about a company's own total in a currency, if its pairs add up to another.
-
-    What is between others and inside a flow of the company is taken from its pair alone.
-    """
-    for currency, columns in side.own.items():
-        pairs_columns = side.together.money.get(currency, NO_MONEY)
-        if all(columns.money(name) == pairs_columns.money(name) for name in COLUMN_NAMES):
-            continue
-        money = columns_in_words(columns, currency, glyphs)
-        sentence = f"its own total, from which flows between others take nothing: {money}"
-        yield from note_lines(sentence, cells)
 
 
 def _counterparty_row(
     total: CounterpartyTotal,
+    unit: FigureUnit,
     glyphs: Glyphs,
     converting: TotalConverter | None,
 ) -> _CounterpartyRow:
@@ -179,62 +192,86 @@ def _counterparty_row(
     converted_figures = [
         span(beside_in_short(conversion, glyphs), Role.DIM) for conversion in conversions
     ]
-    return _CounterpartyRow(
-        total,
-        figure_spans([pair_figure(total.row, column) for column in COLUMN_ROLES], glyphs),
-        conversions,
-        converted_figures,
+    own_unit = unit if total.currency == USD else None
+    figures = [pair_figure(total.row, column, unit=own_unit) for column in COLUMN_ROLES]
+    return _CounterpartyRow(total, figure_spans(figures, glyphs), conversions, converted_figures)
+
+
+def _total_rows(
+    together: PairsTotal,
+    unit: FigureUnit,
+    glyphs: Glyphs,
+) -> Iterator[_TotalRow]:
+    """Yield a row for each currency, if some of the money is joint."""
+    if not together.has_joint:
+        return
+    for currency, money in together.money.items():
+        if money != NO_MONEY:
+            own_unit = unit if currency == USD else None
+            figures = [
+                column_in_short(money, column, currency, own_unit) for column in COLUMN_ROLES
+            ]
+            yield _TotalRow(figure_spans(figures, glyphs))
+
+
+def _counterparty_table(
+    rows: Sequence[_CounterpartyRow],
+    total_rows: Sequence[_TotalRow],
+    unit: FigureUnit,
+    cells: int,
+) -> _CounterpartyTable:
+    all_figures = [row.figures for row in rows]
+    all_figures += [row.converted_figures for row in rows]
+    all_figures += [total_row.figures for total_row in total_rows]
+    figures = figure_columns(all_figures, cells, _NAME_CELLS_BESIDE_FIGURES, unit)
+    largest = _largest_of(row.total for row in rows)
+    room = max(cells - len(MARGIN) * 2 - figures.cells - COUNT_CELLS - 1, _LEAST_NAME_CELLS)
+    longest_name = max((width(row.name.text) for row in rows), default=0)
+    if total_rows:
+        longest_name = max(longest_name, len(TOTAL_WORDS))
+    bar_cells = min(room - _MIN_NAME_CELLS - 1, BAR_CELLS)
+    # A bar has room only beside all figures: then no wider page takes it away again.
+    if not figures.are_all or bar_cells < _MIN_BAR_CELLS:
+        return _CounterpartyTable(min(room, longest_name), 0, figures, largest)
+    return _CounterpartyTable(
+        min(room - bar_cells - 1, max(longest_name, _MIN_NAME_CELLS)),
+        bar_cells,
+        figures,
+        largest,
     )
 
 
-def _counterparty_columns(rows: Sequence[_CounterpartyRow], cells: int) -> _CounterpartyColumns:
-    all_figures = chain.from_iterable((*row.figures, *row.converted_figures) for row in rows)
-    figures = figure_columns(all_figures, cells, _NAME_CELLS_BESIDE_FIGURES)
-    fixed_cells = len(MARGIN) * 2 + figures.cells + COUNT_CELLS + 1
-    room = max(cells - fixed_cells, 8)
-    if room <= _MIN_NAME_CELLS + _MIN_BAR_CELLS:
-        return _CounterpartyColumns(room, 0, figures)
-    bar_cells = min(room - _MIN_NAME_CELLS - 1, BAR_CELLS)
-    return _CounterpartyColumns(room - bar_cells - 1, bar_cells, figures)
+def _largest_of(totals: Iterable[CounterpartyTotal]) -> Decimal:
+    in_dollars = [total.columns for total in totals if total.currency == USD]
+    dollars = (columns.firm + columns.up_to for columns in in_dollars)
+    return max(dollars, default=Decimal(0))
 
 
 def _counterparty_row_lines(
     row: _CounterpartyRow,
-    columns: _CounterpartyColumns,
-    largest: Decimal,
+    table: _CounterpartyTable,
     cells: int,
     glyphs: Glyphs,
 ) -> Iterator[Line]:
-    """Yield the line of a counterparty, its converted figures, and what has no column."""
+    """Yield the line of a counterparty with what has no column, and its converted figures."""
     total = row.total
-    name = Line((_counterparty_name(total),)).fitted(columns.name_cells)
-    spans = [Span(MARGIN * 2), *name]
-    if columns.bar_cells:
+    spans = [Span(MARGIN * 2), *Line((row.name,)).fitted(table.name_cells)]
+    if table.bar_cells:
         spans.append(Span(" "))
-        spans += _dollar_bar(
-            total,
-            largest,
-            columns.bar_cells,
-            glyphs,
-        )
+        spans += _dollar_bar(total, table.largest, table.bar_cells, glyphs)
     spans.append(span(right_aligned(str(total.flows), COUNT_CELLS), Role.DIM))
-    spans += columns.figures.aligned(row.figures)
-    yield Line(spans)
 
-    converted = columns.figures.aligned(row.converted_figures)
+    note = _figures_without_column(row, len(table.figures.columns), glyphs)
+    reason = None if has_figures(row.figures) else table.figures.reason(note)
+    if reason is not None:
+        yield Line((*spans, reason))
+        return
+    yield from row_with_note(Line((*spans, *table.figures.aligned(row.figures))), note, cells)
+
+    converted = table.figures.aligned(row.converted_figures)
     if any(figure.text.strip() for figure in converted):
-        indent = Span(" " * (len(MARGIN) * 2 + columns.figures_indent))
+        indent = Span(" " * (len(MARGIN) * 2 + table.name_cells + table.indent_cells))
         yield Line((indent, *converted))
-
-    without_column = _figures_without_column(row, columns.figures.column_count, glyphs)
-    if without_column:
-        yield from note_lines(without_column, cells, MARGIN * 3)
-
-
-def _counterparty_name(total: CounterpartyTotal) -> Span:
-    if total.company == UNKNOWN:
-        return span(UNNAMED, Role.DIM)
-    return span(total.name, Role.LINK, Link("company", total.company))
 
 
 def _dollar_bar(
@@ -263,10 +300,11 @@ def _figures_without_column(
     if row.total.columns == NO_MONEY:
         return glyphs(reason_without_money(row.total.row.flows))
     parts: list[str] = []
-    for name, figure in zip(COLUMNS[figure_count:], row.figures[figure_count:], strict=True):
-        is_empty = figure.role is Role.DIM
-        if not is_empty:
-            parts.append(f"{name} {figure.text}")
+    hidden_columns = list(zip(COLUMNS, COLUMN_ROLES, strict=True))[figure_count:]
+    for name, column in hidden_columns:
+        figure = pair_figure(row.total.row, column)
+        if figure:
+            parts.append(f"{name} {figure}")
     for column in COLUMN_ROLES:
         joint = joint_in_words(row.total.row, column)
         if " " in joint:
@@ -277,6 +315,24 @@ def _figures_without_column(
     if row.total.uncounted:
         parts.append(f"{row.total.uncounted} without a figure")
     return glyphs(" · ".join(parts))
+
+
+def own_total_lines(
+    side: CompanySide,
+    cells: int,
+    glyphs: Glyphs,
+) -> Iterator[Line]:
+    """Yield a sentence about a company's own total in a currency, if its pairs add up to another.
+
+    What is between others and inside a flow of the company is taken from its pair alone.
+    """
+    for currency, columns in side.own.items():
+        pairs_columns = side.together.money.get(currency, NO_MONEY)
+        if all(columns.money(name) == pairs_columns.money(name) for name in COLUMN_NAMES):
+            continue
+        money = columns_in_words(columns, currency, glyphs)
+        sentence = f"its own total, from which flows between others take nothing: {money}"
+        yield from note_lines(sentence, cells)
 
 
 def share_lines(
@@ -311,6 +367,7 @@ def share_lines(
 
 def yearly_total_lines(
     stages: Sequence[YearEndTotals],
+    unit: FigureUnit,
     cells: int,
     glyphs: Glyphs,
 ) -> Iterator[Line]:
@@ -319,22 +376,25 @@ def yearly_total_lines(
         return
     totals = [money for stage in stages for money in (stage.money_in, stage.money_out)]
     largest = max(money.firm + money.up_to for money in totals)
-    figures_cells = 2 * (_YEARLY_FIGURE_CELLS + 1)
-    room = (cells - len(MARGIN) * 2 - _DAY_CELLS - figures_cells) // 2
-    bar_cells = max(min(room, BAR_CELLS), 0)
+    figure_cells, decimal_cells = _yearly_figure_cells(totals, unit)
+    room = (cells - len(MARGIN) * 2 - _DAY_CELLS - 1) // 2 - figure_cells - 1
+    bar_cells = min(room, BAR_CELLS)
+    if bar_cells < _MIN_BAR_CELLS:
+        bar_cells = 0
 
-    in_heading = right_aligned("firm in", _YEARLY_FIGURE_CELLS) + " " * (bar_cells + 1)
-    out_heading = right_aligned("firm out", _YEARLY_FIGURE_CELLS)
-    headings = span(in_heading + out_heading, Role.DIM)
-    yield line(MARGIN * 2, Span(" " * _DAY_CELLS), headings).cut(cells)
+    headings = " " * _DAY_CELLS
+    for heading in (unit.heading("in"), "out"):
+        headings += heading_over_points(heading, figure_cells, decimal_cells)
+        headings += " " * (bar_cells + 1)
+    yield line(MARGIN * 2, span(headings.rstrip(), Role.DIM)).cut(cells)
 
     for stage in stages:
         day = short_date(PartialDate.of(stage.day))
         spans = [Span(MARGIN * 2), span(right_aligned(day, _DAY_CELLS), Role.DIM)]
         for money in (stage.money_in, stage.money_out):
-            figure = glyphs(column_in_short(money, "firm", USD) or "·")
+            figure = glyphs(column_in_short(money, "firm", USD, unit) or "·")
             role = Role.FIRM if money.firm else Role.DIM
-            spans.append(Span(right_aligned(figure, _YEARLY_FIGURE_CELLS), role))
+            spans.append(Span(point_aligned(figure, figure_cells, decimal_cells), role))
             spans.append(Span(" "))
             spans += bar(
                 money,
@@ -345,6 +405,15 @@ def yearly_total_lines(
         yield Line(spans).cut(cells)
 
 
+def _yearly_figure_cells(totals: Iterable[Columns], unit: FigureUnit) -> tuple[int, int]:
+    """The cells of a year's firm money, and those of its figure from the decimal point on."""
+    figures = [column_in_short(money, "firm", USD, unit) for money in totals]
+    decimal_cells = max(map(cells_from_point, figures))
+    whole_cells = max(width(figure) - cells_from_point(figure) for figure in figures)
+    cells = max(whole_cells + decimal_cells, width(unit.heading("in")))
+    return cells + 2, decimal_cells
+
+
 # -- Commitments -----------------------------------------------------------------------------------
 
 
@@ -353,20 +422,21 @@ def commitment_lines(
     titles: Mapping[str, str],
     cells: int,
     glyphs: Glyphs,
+    names: Mapping[str, str] | None = None,
 ) -> Iterator[Line]:
     """Yield each commitment: its restatements in one line, then each with its payments.
 
-    `titles` are the titles of events by id.
+    `titles` are the titles of events by id. With the `names` of companies by id, the line begins
+    with the payer and the payee.
     """
     for commitment in promises:
         flows = [restatement.flow for restatement in commitment.restatements]
-        figures = glyphs(" → ".join(_figure_in_short(flow) for flow in flows))
-        role = Role.OPEN if commitment.remaining else Role.DIM
+        is_over = commitment.remaining in ("ended", "settled")
         yield from wrapped(
-            f"{flows[0].kind}: {figures}",
+            glyphs(_commitment_in_words(commitment, names)),
             cells - 1,
             MARGIN * 2,
-            role,
+            Role.DIM if is_over else Role.OPEN,
         )
 
         for restatement in commitment.restatements:
@@ -382,6 +452,18 @@ def commitment_lines(
         yield BLANK
 
 
+def _commitment_in_words(commitment: Commitment, names: Mapping[str, str] | None) -> str:
+    """`Nvidia → OpenAI, equity: ≤100.0 bn → 30.0 bn · settled`."""
+    flows = [restatement.flow for restatement in commitment.restatements]
+    words = f"{flows[0].kind}: {' → '.join(_figure_in_short(flow) for flow in flows)}"
+    if names is not None:
+        payers = company_names(names, flows[-1].payers)
+        words = f"{payers} → {company_names(names, flows[-1].payees)}, {words}"
+    if commitment.remaining == "settled":
+        words += " · settled"
+    return words
+
+
 def _restatement_lines(
     restatement: Restatement,
     titles: Mapping[str, str],
@@ -391,13 +473,15 @@ def _restatement_lines(
     flow = restatement.flow
     day = right_aligned(short_date(flow.date), _RESTATEMENT_DATE_CELLS)
     title = titles.get(flow.event, flow.event)
-    yield line(
-        MARGIN,
-        span(day, Role.DIM),
-        "  ",
-        span(f"{flow.status}  ", Role.DIM),
-        span(title, Role.LINK, Link("event", flow.event)),
-    ).cut(cells)
+    prefix = f"{MARGIN}{day}  {flow.status}  "
+    link = Link("event", flow.event)
+    if cells < len(prefix) + _MIN_TITLE_CELLS:
+        yield line(span(prefix.rstrip(), Role.DIM))
+        yield from wrapped(title, cells - 1, _PAYMENT_INDENT, Role.LINK, link)
+    else:
+        first_line, *other_lines = wrapped(title, cells - 1, " " * len(prefix), Role.LINK, link)
+        yield line(span(prefix, Role.DIM), *first_line[1:])
+        yield from other_lines
 
     for payment in restatement.paid:
         verb = "paid" if payment.pays else "part"

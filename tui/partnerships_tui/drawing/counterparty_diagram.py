@@ -9,14 +9,26 @@ from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.columns import ColumnName
 from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.values.amounts import USD
+from partnerships_tui.drawing.figure_columns import FigureColumn, dollar_unit, figure_column
 from partnerships_tui.drawing.money import COLUMN_ROLES, TOTAL_WORDS, columns_in_words
 from partnerships_tui.drawing.text.cell_text import cut, padded, right_aligned, width
 from partnerships_tui.drawing.text.counted_flows import counted_flows_lines
+from partnerships_tui.drawing.text.figure_units import (
+    FigureUnit,
+    heading_over_points,
+    point_aligned,
+)
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, UNNAMED, prose, section
+from partnerships_tui.drawing.text.page_parts import (
+    MARGIN,
+    UNNAMED,
+    company_name,
+    prose,
+    section,
+)
 from partnerships_tui.drawing.text.pair_figures import pair_figure
 from partnerships_tui.drawing.text.safe_text import safe_text
-from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line
+from partnerships_tui.drawing.text.spans import BLANK, Line, Link, Role, Span, line, span
 from partnerships_tui.drawing.text.wording import pluralized
 
 MIN_DIAGRAM_CELLS = 70
@@ -25,31 +37,37 @@ MIN_DIAGRAM_CELLS = 70
 MAX_COUNTERPARTIES = 12
 """The most counterparties on each side of the diagram."""
 
-_MAX_BOX_NAME_CELLS, _MIN_FIGURE_CELLS, _ARROW_CELLS = 20, 13, 4
+_MAX_BOX_NAME_CELLS, _ARROW_CELLS = 20, 4
 _MIN_LIST_NAME_CELLS = 8
+_BOTH_SIDES_MARK = " ⇄"
 
 _STROKES: dict[ColumnName, str] = {"firm": "━", "up_to": "─", "intent": "┄"}
 
 
-class _Sides(NamedTuple):
-    """The counterparties of a company with money in dollars."""
+class _Side(NamedTuple):
+    """The counterparties of a company on one side with money in dollars."""
 
-    payers: list[CounterpartyTotal]
-    payees: list[CounterpartyTotal]
-
-    @property
-    def shared_ids(self) -> set[str]:
-        """The companies on both sides."""
-        payee_ids = {total.company for total in self.payees}
-        return payee_ids.intersection(total.company for total in self.payers)
+    totals: list[CounterpartyTotal]
+    unit: FigureUnit
+    figures: FigureColumn
+    """The column of their figures."""
 
     @property
-    def figure_cells(self) -> int:
-        """The cells of a figure: those of the longest with a blank before it."""
-        totals = (*self.payers, *self.payees)
-        figures = (pair_figure(total.row, _first_column(total) or "intent") for total in totals)
-        longest = max(map(width, figures), default=0)
-        return max(longest + 1, _MIN_FIGURE_CELLS)
+    def company_ids(self) -> set[str]:
+        """The companies on this side."""
+        return {total.company for total in self.totals}
+
+    @property
+    def longest_name(self) -> int:
+        """The cells of the longest name with its mark."""
+        names = (company_name({total.company: total.name}, total.company) for total in self.totals)
+        return max(map(width, names), default=0) + width(_BOTH_SIDES_MARK)
+
+
+def _side(totals: Sequence[CounterpartyTotal], unit: FigureUnit) -> _Side:
+    dollar_totals = [total for total in totals if total.currency == USD and _first_column(total)]
+    figures = [_figure(total, unit) for total in dollar_totals]
+    return _Side(dollar_totals, unit, figure_column(unit.heading("").lstrip(", "), figures))
 
 
 def counterparty_page(
@@ -62,50 +80,48 @@ def counterparty_page(
     when = f", as of {as_of}" if as_of else ""
     lines = [*prose(f"Around {company.row.name}{when}", cells, Role.TITLE), BLANK]
     lines += counted_flows_lines(company.criteria, cells)
-    sides = _Sides(
-        _in_dollars(company.money_in.counterparties),
-        _in_dollars(company.money_out.counterparties),
-    )
-    if not sides.payers and not sides.payees:
+    unit = dollar_unit((company.money_in, company.money_out))
+    payers = _side(company.money_in.counterparties, unit)
+    payees = _side(company.money_out.counterparties, unit)
+    if not payers.totals and not payees.totals:
         return lines + prose("There are no payments in dollars.", cells, Role.DIM)
 
     is_diagram = cells >= MIN_DIAGRAM_CELLS
-    legend = _legend(company, sides, glyphs, is_diagram=is_diagram)
+    legend = _legend(company, payers, payees, glyphs, is_diagram=is_diagram)
     if not is_diagram:
-        payers = _list_lines(sides.payers, sides.figure_cells, cells, glyphs)
-        lines += section("Pays it", payers)
-        lines += section(
-            "Is paid by it", _list_lines(sides.payees, sides.figure_cells, cells, glyphs)
-        )
+        for title, side in (("Pays it", payers), ("Is paid by it", payees)):
+            lines += section(f"{title}, {side.figures.heading}", _list_lines(side, cells, glyphs))
         return lines + prose(legend, cells, Role.DIM) + _totals_lines(company, cells, glyphs)
 
     lines += _diagram(
         company.row.name,
-        sides,
+        payers,
+        payees,
         cells,
         glyphs,
     )
     lines.append(BLANK)
     lines += prose(legend, cells, Role.DIM)
-    lines += _hidden_count(sides.payers, "payer", cells)
-    lines += _hidden_count(sides.payees, "payee", cells)
+    lines += _hidden_count(payers.totals, "payer", cells)
+    lines += _hidden_count(payees.totals, "payee", cells)
     return lines + _totals_lines(company, cells, glyphs)
 
 
 def _legend(
     company: CompanyDetails,
-    sides: _Sides,
+    payers: _Side,
+    payees: _Side,
     glyphs: Glyphs,
     *,
     is_diagram: bool,
 ) -> str:
     """The meaning of the strokes of a diagram, and of the marks that are in it or in a list."""
     words = ["━ firm", "─ only up to", "┄ only intent"] if is_diagram else []
-    if is_diagram and sides.shared_ids:
+    if is_diagram and payers.company_ids & payees.company_ids:
         words.append("⇄ on both sides")
     if company.money_in.together.has_joint or company.money_out.together.has_joint:
         words.append("÷3 shared by three")
-    if any(total.columns.not_cash for total in (*sides.payers, *sides.payees)):
+    if any(total.columns.not_cash for total in (*payers.totals, *payees.totals)):
         words.append("[ ] not cash")
     return glyphs(" · ".join(words))
 
@@ -125,11 +141,6 @@ def _totals_lines(
             money = columns_in_words(total.money[USD], USD, glyphs)
             lines += prose(f"{title} {TOTAL_WORDS}: {money}", cells, Role.DIM)
     return lines
-
-
-def _in_dollars(totals: Sequence[CounterpartyTotal]) -> list[CounterpartyTotal]:
-    dollar_totals = [total for total in totals if total.currency == USD]
-    return [total for total in dollar_totals if _first_column(total)]
 
 
 def _first_column(total: CounterpartyTotal) -> ColumnName | None:
@@ -155,7 +166,8 @@ def _hidden_count(
 
 def _diagram(
     name: str,
-    sides: _Sides,
+    payers: _Side,
+    payees: _Side,
     cells: int,
     glyphs: Glyphs,
 ) -> Iterator[Line]:
@@ -163,54 +175,81 @@ def _diagram(
     title = cut(safe_text(name), _MAX_BOX_NAME_CELLS)
     title_cells = width(title)
     box_cells = title_cells + 4
-    side_cells = (cells - box_cells - 2) // 2
-    payers = sides.payers[:MAX_COUNTERPARTIES]
-    payees = sides.payees[:MAX_COUNTERPARTIES]
-    shared_ids = sides.shared_ids
-    figure_cells = sides.figure_cells
-    title_index = (max(len(payers), len(payees)) - 1) // 2
+    left_cells, right_cells = _side_cells(payers, payees, cells - box_cells - 2)
+    left_totals = payers.totals[:MAX_COUNTERPARTIES]
+    right_totals = payees.totals[:MAX_COUNTERPARTIES]
+    shared_ids = payers.company_ids & payees.company_ids
+    title_index = (max(len(left_totals), len(right_totals)) - 1) // 2
 
-    indent = Span(" " * side_cells)
+    indent = Span(" " * left_cells)
     edge = "─" * (box_cells - 2)
     wall = Span(glyphs("│"), Role.ACCENT)
-    yield Line((indent, Span(glyphs(f"┌{edge}┐"), Role.ACCENT)))
-    for index, (payer, payee) in enumerate(zip_longest(payers, payees)):
+    left_heading = right_aligned(_heading(payers), left_cells - _ARROW_CELLS)
+    top = Span(glyphs(f"┌{edge}┐"), Role.ACCENT)
+    right_heading = " " * _ARROW_CELLS + _heading(payees)
+    yield line(
+        span(padded(left_heading, left_cells), Role.DIM),
+        top,
+        span(right_heading, Role.DIM),
+    )
+    for index, (payer, payee) in enumerate(zip_longest(left_totals, right_totals)):
         left: list[Span] = [indent]
         right: list[Span] = []
         if payer is not None:
-            left = _payer_spans(payer, shared_ids, figure_cells, side_cells, glyphs)
+            left = _payer_spans(payer, payers, shared_ids, left_cells, glyphs)
         if payee is not None:
-            right = _payee_spans(payee, shared_ids, figure_cells, side_cells, glyphs)
+            right = _payee_spans(payee, payees, shared_ids, right_cells, glyphs)
         box_text = title if index == title_index else ""
         inside = Span(f" {padded(box_text, title_cells)} ", Role.TITLE)
         yield Line((*left, wall, inside, wall, *right))
     yield Line((indent, Span(glyphs(f"└{edge}┘"), Role.ACCENT)))
 
 
+def _side_cells(
+    payers: _Side,
+    payees: _Side,
+    cells: int,
+) -> tuple[int, int]:
+    """The cells of both sides of a diagram: what each needs, or else a half.
+
+    So names stay near their figures in a wide diagram.
+    """
+    left_cells, right_cells = (
+        side.longest_name + side.figures.cells + _ARROW_CELLS + 2 for side in (payers, payees)
+    )
+    left_cells = min(left_cells, max(cells // 2, cells - right_cells))
+    return left_cells, min(right_cells, cells - left_cells)
+
+
+def _heading(side: _Side) -> str:
+    """`bn USD` above the figures of a side."""
+    return heading_over_points(*side.figures) if side.totals else ""
+
+
 def _payer_spans(
     total: CounterpartyTotal,
+    side: _Side,
     shared_ids: Set[str],
-    figure_cells: int,
     cells: int,
     glyphs: Glyphs,
 ) -> list[Span]:
-    """`  Amazon ⇄   13.0 bn ━━▶`."""
-    name_cells = cells - figure_cells - _ARROW_CELLS - 1
+    """`  Amazon ⇄   13.0 ━━▶`."""
+    name_cells = cells - side.figures.cells - _ARROW_CELLS - 1
     name = _name_span(total, name_cells, glyphs, shared_ids)
-    return [Span(" "), name, _figure_span(total, figure_cells, glyphs), _arrow_span(total, glyphs)]
+    return [Span(" "), name, _figure_span(total, side, glyphs), _arrow_span(total, glyphs)]
 
 
 def _payee_spans(
     total: CounterpartyTotal,
+    side: _Side,
     shared_ids: Set[str],
-    figure_cells: int,
     cells: int,
     glyphs: Glyphs,
 ) -> list[Span]:
-    """`━━▶   110.0 bn  Amazon ⇄`."""
-    name_cells = cells - figure_cells - _ARROW_CELLS - 2
+    """`━━▶   110.0  Amazon ⇄`."""
+    name_cells = cells - side.figures.cells - _ARROW_CELLS - 2
     name = _name_span(total, name_cells, glyphs, shared_ids)
-    return [_arrow_span(total, glyphs), _figure_span(total, figure_cells, glyphs), Span("  "), name]
+    return [_arrow_span(total, glyphs), _figure_span(total, side, glyphs), Span("  "), name]
 
 
 def _name_span(
@@ -222,20 +261,28 @@ def _name_span(
     if total.company == UNKNOWN:
         return Span(padded(UNNAMED, cells), Role.DIM)
     name = safe_text(total.name)
-    mark = glyphs(" ⇄") if total.company in shared_ids else ""
+    mark = glyphs(_BOTH_SIDES_MARK) if total.company in shared_ids else ""
     marked_name = cut(name, cells - width(mark)) + mark
     return Span(padded(marked_name, cells), Role.LINK, Link("company", total.company))
 
 
+def _figure(total: CounterpartyTotal, unit: FigureUnit) -> str:
+    """The firm figure, or else the ceiling, or else the intended figure in brackets."""
+    return pair_figure(total.row, _first_column(total) or "intent", unit=unit)
+
+
 def _figure_span(
     total: CounterpartyTotal,
-    figure_cells: int,
+    side: _Side,
     glyphs: Glyphs,
 ) -> Span:
-    """The firm figure, or else the ceiling, or else the intended figure in brackets."""
-    column = _first_column(total) or "intent"
-    text = glyphs(pair_figure(total.row, column))
-    return Span(right_aligned(text, figure_cells), COLUMN_ROLES[column])
+    """The figure of a counterparty below the others of its side."""
+    text = point_aligned(
+        glyphs(_figure(total, side.unit)),
+        side.figures.cells,
+        side.figures.decimal_cells,
+    )
+    return Span(text, COLUMN_ROLES[_first_column(total) or "intent"])
 
 
 def _arrow_span(total: CounterpartyTotal, glyphs: Glyphs) -> Span:
@@ -246,14 +293,13 @@ def _arrow_span(total: CounterpartyTotal, glyphs: Glyphs) -> Span:
 
 
 def _list_lines(
-    totals: Sequence[CounterpartyTotal],
-    figure_cells: int,
+    side: _Side,
     cells: int,
     glyphs: Glyphs,
 ) -> Iterator[Line]:
     """Yield the counterparties as a list, for narrow terminals and screen readers."""
-    room = cells - len(MARGIN) * 2 - figure_cells - 1
+    room = cells - len(MARGIN) * 2 - side.figures.cells - 1
     name_cells = max(room, _MIN_LIST_NAME_CELLS)
-    for total in totals:
+    for total in side.totals:
         name = _name_span(total, name_cells, glyphs)
-        yield line(MARGIN * 2, name, _figure_span(total, figure_cells, glyphs)).cut(cells)
+        yield line(MARGIN * 2, name, _figure_span(total, side, glyphs)).cut(cells)

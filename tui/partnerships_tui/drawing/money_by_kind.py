@@ -1,13 +1,18 @@
 """A company's money by kind of flow, and the stated totals of which others name parts."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
 
 from partnerships_db.details import CompanyDetails
 from partnerships_db.ledger.columns import NO_MONEY, Columns
 from partnerships_db.ledger.groups import MONEY_SIDES
 from partnerships_db.ledger.kinds import KindTotal, StatedTotal
-from partnerships_tui.drawing.figure_columns import COUNT_CELLS, figure_columns, figure_spans
+from partnerships_db.values.amounts import USD
+from partnerships_tui.drawing.figure_columns import (
+    COUNT_CELLS,
+    figure_columns,
+    figure_spans,
+    row_with_note,
+)
 from partnerships_tui.drawing.money import COLUMN_ROLES
 from partnerships_tui.drawing.text.cell_text import padded, right_aligned
 from partnerships_tui.drawing.text.converted_figures import (
@@ -17,8 +22,9 @@ from partnerships_tui.drawing.text.converted_figures import (
     columns_beside,
     rates_lines,
 )
+from partnerships_tui.drawing.text.figure_units import FigureUnit
 from partnerships_tui.drawing.text.glyphs import Glyphs
-from partnerships_tui.drawing.text.page_parts import MARGIN, note_lines, section
+from partnerships_tui.drawing.text.page_parts import MARGIN, section
 from partnerships_tui.drawing.text.spans import Line, Link, Role, Span, line, span, wrapped
 from partnerships_tui.drawing.text.wording import (
     NOT_NAMED,
@@ -34,6 +40,7 @@ _INDENT = MARGIN * 2
 
 def kind_sections(
     company: CompanyDetails,
+    unit: FigureUnit,
     cells: int,
     glyphs: Glyphs,
     converting: TotalConverter | None = None,
@@ -44,7 +51,7 @@ def kind_sections(
         totals = [total for total in company.kinds if total.side == side]
         stated = [total for total in company.stated if total.explained.side == side]
         body = [
-            *kind_lines(totals, cells, glyphs, converting),
+            *kind_lines(totals, unit, cells, glyphs, converting),
             *stated_lines(stated, company.titles, cells, glyphs),
         ]
         lines += section(f"Money {side} by kind", body)
@@ -53,6 +60,7 @@ def kind_sections(
 
 def kind_lines(
     totals: Sequence[KindTotal],
+    unit: FigureUnit,
     cells: int,
     glyphs: Glyphs,
     converting: TotalConverter | None = None,
@@ -63,15 +71,16 @@ def kind_lines(
     """
     if not totals:
         return
-    all_figures = [_figures(total.columns, total.currency, glyphs) for total in totals]
-    columns = figure_columns(chain.from_iterable(all_figures), cells, [_NAME_CELLS] * 3)
+    all_figures = [_figures(total.columns, total.currency, unit, glyphs) for total in totals]
+    not_named = [_figures(total.not_named, total.currency, unit, glyphs) for total in totals]
+    columns = figure_columns([*all_figures, *not_named], cells, [_NAME_CELLS] * 3, unit)
     flows_heading = right_aligned("flows", _NAME_CELLS + COUNT_CELLS)
     yield line(_INDENT, span(flows_heading + columns.headings(), Role.DIM))
 
     conversions: list[Conversion] = []
-    for total, figures in zip(totals, all_figures, strict=True):
+    for total, figures, not_named_figures in zip(totals, all_figures, not_named, strict=True):
         count = right_aligned(str(len(total.flows)), COUNT_CELLS)
-        yield line(
+        row = line(
             _INDENT,
             span(padded(total.group, _NAME_CELLS)),
             span(count, Role.DIM),
@@ -79,18 +88,22 @@ def kind_lines(
         )
         converted = converting.columns(total.columns, total.currency) if converting else []
         conversions.extend(converted)
-        notes = _notes(total, columns.column_count, glyphs, converted)
-        if notes:
-            yield from note_lines(notes, cells, MARGIN * 3)
+        notes = _notes(total, len(columns.columns), glyphs, converted)
+        yield from row_with_note(row, notes, cells)
         if total.not_named != NO_MONEY:
-            not_named = _figures(total.not_named, total.currency, glyphs)
             name = padded(NOT_NAMED, _NAME_CELLS + COUNT_CELLS)
-            yield line(_INDENT, span(name, Role.DIM), *columns.aligned(not_named))
+            yield line(_INDENT, span(name, Role.DIM), *columns.aligned(not_named_figures))
     yield from rates_lines(conversions, cells, glyphs)
 
 
-def _figures(columns: Columns, currency: str, glyphs: Glyphs) -> list[Span]:
-    figures = [column_in_short(columns, column, currency) for column in COLUMN_ROLES]
+def _figures(
+    columns: Columns,
+    currency: str,
+    unit: FigureUnit,
+    glyphs: Glyphs,
+) -> list[Span]:
+    own_unit = unit if currency == USD else None
+    figures = [column_in_short(columns, column, currency, own_unit) for column in COLUMN_ROLES]
     return figure_spans(figures, glyphs)
 
 

@@ -145,7 +145,7 @@ class CompaniesScreen(ViewScreen):
             cursor = company_ids.index(self._company_id)
         elif self._company_id is not None and not self._finder_text:
             self.show_message(
-                "That company is named by none of the selected events.", is_error=True
+                "No selected event names that company. F removes the filter.", is_error=True
             )
         self._list.show(
             len(rows),

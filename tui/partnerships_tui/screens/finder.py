@@ -146,7 +146,7 @@ class Finder(Dialog[object]):
         super().__init__()
         self._label = label
         self._hint = hint
-        """What to try, for a text that matches nothing."""
+        """What to try, for a text that matches nothing, and for an empty list."""
         self._find = find
         """Gives the items for a typed text at once."""
         self._find_later = find_later
@@ -194,6 +194,8 @@ class Finder(Dialog[object]):
 
     def _no_match(self) -> str:
         """The sentence for a text that matches nothing, with what to try."""
+        if not self._typed_text.strip():
+            return self._hint
         sentence = f'nothing is called "{self._typed_text.strip()}"'
         return f"{sentence}; {self._hint}" if self._hint else sentence
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
@@ -41,6 +42,10 @@ from partnerships_tui.widgets.line_widget import StaticLines
 from partnerships_tui.widgets.lines_view import LinesView, bindings
 from partnerships_tui.widgets.matrix_grid import MatrixGrid
 
+if TYPE_CHECKING:
+    from partnerships_db.matrix.matrix import Matrix
+    from partnerships_tui.drawing.copy_menu import Copy
+
 
 class MatrixScreen(ViewScreen):
     """The Matrix: models and clouds on one day."""
@@ -73,6 +78,8 @@ class MatrixScreen(ViewScreen):
         self._provider_id: str | None = None
 
         self._data: MatrixData | None = None
+        self._matrix: Matrix | None = None
+        """The models and routes of the grid; None until they are known."""
         self._data_request: tuple[object, ...] = ()
         """The developer, filter and store version for which the data was requested."""
         self._routes_by_model: dict[str, list[Route]] = {}
@@ -179,6 +186,7 @@ class MatrixScreen(ViewScreen):
         )
         if self._is_everywhere_only:
             matrix = on_every_provider(matrix, data.whole_availability.on(self.host.state.day))
+        self._matrix = matrix
         grid = arrange_grid(
             matrix,
             data.names,
@@ -192,6 +200,17 @@ class MatrixScreen(ViewScreen):
         sentence = self._no_match()
         if sentence and self.is_prompt_open("filter"):
             self.show_under_prompt(message_line(sentence))
+
+    def copy_choices(self) -> list[Copy]:
+        """All texts that can be copied, and the grid as a table for a document."""
+        copies = super().copy_choices()
+        if self._matrix is not None and self._data is not None:
+            from partnerships_tui.drawing.copy_menu import Copy
+            from partnerships_tui.drawing.matrix_table import markdown_grid
+
+            text = markdown_grid(self._matrix, self._data.names, self.host.glyphs)
+            copies.append(Copy("g", "the grid as Markdown", text))
+        return copies
 
     # -- The page ----------------------------------------------------------------------------------
 

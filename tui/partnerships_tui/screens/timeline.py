@@ -716,6 +716,8 @@ class TimelineScreen(StripScreen):
         """Show all upcoming events, or only the next few."""
         self._is_unfolded = not self._is_unfolded
         self._show_upcoming(self.timeline.upcoming.scheduled)
+        if self._is_unfolded:
+            self.timeline.show_scheduled()
 
     def action_jump_month(self, by: int) -> None:
         """Move by a month, or by a row among periods."""

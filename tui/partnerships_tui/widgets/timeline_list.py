@@ -145,6 +145,13 @@ class TimelineList(LinesView):
         if self.periods is None and self.ranking is None:
             self.show(self.window, self.position)
 
+    def show_scheduled(self) -> None:
+        """Go to the newest event, with as many scheduled events above it as there is room for."""
+        if self.periods is None and self.ranking is None and self.item_count:
+            self._place_cursor(self.start)
+            self.keep_cursor_at(self.scrollable_content_region.height - 1)
+            self.report_move()
+
     def zoom(self, level: ZoomLevel | None) -> None:
         """Set the zoom level, or the one that fits if it is None; the cursor stays on its event."""
         self.chosen_level = level

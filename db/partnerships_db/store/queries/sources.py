@@ -20,7 +20,7 @@ from partnerships_db.evidence.sourcing import (
     sources_behind,
     weak_figures_of,
 )
-from partnerships_db.filters.model import EVERYTHING, Filter
+from partnerships_db.filters.model import EVERYTHING, FieldTerm, Filter
 from partnerships_db.filters.phrases import has_phrase, words_in
 from partnerships_db.format.entries import Entry, source_ids
 from partnerships_db.format.flows import Flow
@@ -75,10 +75,10 @@ def source_rows(
 ) -> list[SourceRow]:
     """All sources by kind, the most primary first, and within a kind the newest first.
 
-    With a filter only the sources that the selected events cite; those that have its words in their
-    own title, publisher or id come first. The counts of a source go up to
-    the date: the events that cite it, their flows with a figure, the events with a figure and no
-    other source; and the routes and models that cite it.
+    With a filter only the sources that the selected events cite; those that a `source:` names, or
+    that have its words in their own title, publisher or id, come first. The counts of a source go
+    up to the date: the events that cite it, their flows with a figure, the events with a figure and
+    no other source; and the routes and models that cite it.
     """
     counted_join = "LEFT JOIN"
     condition: SqlCondition = ("event.entry < ?", [limit_key(as_of)])
@@ -88,9 +88,23 @@ def source_rows(
     clause, parameters = condition
     query = _source_query(clause, counted_join)
     rows = [_source_row(store, db_row) for db_row in store.rows(query, parameters)]
+    # Equal rows keep their order.
     if criteria.searched:
-        rows.sort(key=lambda row: not _has_words(row, criteria))  # equal rows keep their order
+        rows.sort(key=lambda row: not _has_words(row, criteria))
+    named_ids = _named_sources(criteria)
+    if named_ids:
+        rows.sort(key=lambda row: row.id not in named_ids)
     return rows
+
+
+def _named_sources(criteria: Filter) -> set[str]:
+    """The ids of the sources that the filter asks for."""
+    return {
+        source_id
+        for clause in criteria.parts
+        if isinstance(clause, FieldTerm) and clause.name == "source" and not clause.negated
+        for source_id in clause.values
+    }
 
 
 def _has_words(row: SourceRow, criteria: Filter) -> bool:

@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from partnerships_db.values.amounts import USD
 from partnerships_tui.drawing.text.cell_text import width
@@ -46,6 +47,15 @@ _BAR_OF_LETTERS = re.compile(r"\b[A-Z]*([A-Z])\1{3,}[A-Z]*\b\??")
 
 _CELL = re.compile(r"\S+(?: \S+)*")
 """A cell of a drawn table: cells have at least two blanks between them."""
+
+_UNIT = re.compile(r", (?:(?P<scale>bn|mn|k) )?USD\b")
+"""The unit of the figures of a table, in one of its headings."""
+
+_BARE_FIGURE = re.compile(r"^[(\[]*(?:[≤≥<~]+[0-9][0-9,.]*|[0-9][0-9,]*\.[0-9]+)…?(?=[)\]]|$| ÷)")
+"""A figure of money without its unit; a number without a sign or a point is a count."""
+
+_MAX_SHIFT = 8
+"""The most cells between the end of a figure that is aligned by its point and of its heading."""
 
 _CHANGES = {"+": "plus", "-": "minus", "~": "changed"}
 """The signs before the lines of a change."""
@@ -137,24 +147,54 @@ def _sharing_in_words(match: re.Match[str]) -> str:
     return f"shared by {count}"
 
 
-def spoken_lines(lines: Iterable[Line]) -> Iterator[str]:
-    """The lines of a drawn page in words, with the heading of its column before each figure.
+class _Heading(NamedTuple):
+    """The heading of a column, with the cells of the screen between which it is drawn."""
 
-    A figure belongs to the heading above it that ends at the same cell.
-    """
-    headings: dict[int, str] = {}
+    name: str
+    start: int
+    end: int
+
+
+class _Headings(NamedTuple):
+    """The headings of a drawn table."""
+
+    columns: tuple[_Heading, ...] = ()
+    unit: str = ""
+    """`bn`, `USD`: what its figures of money leave out, as one heading says."""
+
+    def name_over(
+        self,
+        text: str,
+        start: int,
+        end: int,
+    ) -> str:
+        """The heading of a cell: the one that ends where it ends, or the nearest to a figure.
+
+        A text that is below several headings has none of them.
+        """
+        above = [heading for heading in self.columns if heading.start < end and start < heading.end]
+        if len(above) > 1:
+            return ""
+        nearest = min(above or self.columns, key=lambda heading: abs(heading.end - end))
+        is_figure = not text[0].isalpha() and abs(nearest.end - end) <= _MAX_SHIFT
+        return nearest.name if nearest.end == end or is_figure else ""
+
+
+def spoken_lines(lines: Iterable[Line]) -> Iterator[str]:
+    """The lines of a drawn page in words, with the heading of its column before each figure."""
+    headings = _Headings()
     is_blank = True
     for line in lines:
         if not line.text.strip():
-            headings = {}
+            headings = _Headings()
             if not is_blank:
                 yield ""
             is_blank = True
             continue
         if _is_heading(line):
-            headings = dict(_cells_of(line.text))
+            headings = _headings_of(line)
             continue
-        text = _with_headings(line.text, headings) if headings else _unlisted(line.text)
+        text = _with_headings(line.text, headings) if headings.columns else _unlisted(line.text)
         if text:
             yield text
             is_blank = False
@@ -169,24 +209,41 @@ def _unlisted(text: str) -> str:
 
 
 def _is_heading(line: Line) -> bool:
-    """Whether a line has the headings of columns: several dim words without a digit."""
+    """Whether a line has the headings of columns: several dim words without a digit.
+
+    The title of a list is no dim word; with the unit of the figures it is a heading too.
+    """
     roles = {part.role for part in line if part.text.strip()}
+    if _UNIT.search(line.text):
+        roles.discard(Role.HEADING)
     has_digit = any(letter.isdigit() for letter in line.text)
     return roles == {Role.DIM} and not has_digit and len(list(_cells_of(line.text))) > 1
 
 
-def _cells_of(text: str) -> Iterator[tuple[int, str]]:
-    """The cells of a drawn row, each with the cell of the screen at which it ends."""
+def _headings_of(line: Line) -> _Headings:
+    unit_match = _UNIT.search(line.text)
+    columns = tuple(
+        _Heading(_UNIT.sub("", text), start, end) for start, end, text in _cells_of(line.text)
+    )
+    if unit_match is None:
+        return _Headings(columns)
+    return _Headings(columns, unit_match["scale"] or USD)
+
+
+def _cells_of(text: str) -> Iterator[tuple[int, int, str]]:
+    """The cells of a drawn row, each with the cells of the screen where it begins and ends."""
     for match in _CELL.finditer(_DECORATION.sub(" ", text)):
-        yield width(text[: match.end()]), match[0]
+        yield width(text[: match.start()]), width(text[: match.end()]), match[0]
 
 
-def _with_headings(text: str, headings: dict[int, str]) -> str:
+def _with_headings(text: str, headings: _Headings) -> str:
     parts: list[str] = []
-    for end, cell_text in _cells_of(text):
+    for start, end, cell_text in _cells_of(text):
+        if headings.unit:
+            cell_text = _BARE_FIGURE.sub(rf"\g<0> {headings.unit}", cell_text)
         words = in_words(cell_text)
         if words:
-            parts.append(_named(headings.get(end, ""), words))
+            parts.append(_named(headings.name_over(cell_text, start, end), words))
     return "; ".join(parts)
 
 

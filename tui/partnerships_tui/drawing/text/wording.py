@@ -216,8 +216,16 @@ def _short_money(amount: Amount, unit: FigureUnit | None) -> str:
 
 def _money_in_unit(amount: Amount, unit: FigureUnit) -> str:
     number_text = _short_number if amount.is_about or not unit.name else _scaled_number
-    figure = "-".join(number_text(bound / unit.size) for bound in amount.bounds)
+    figure = "-".join(_grouped(number_text(bound / unit.size)) for bound in amount.bounds)
     return figure if amount.unit == USD else f"{figure} {amount.unit}"
+
+
+_WHOLE_NUMBER = re.compile(r"^[0-9]{4,}")
+
+
+def _grouped(number_text: str) -> str:
+    """`2,667.5` of `2667.5`: a number in a column may have thousands of its unit."""
+    return _WHOLE_NUMBER.sub(lambda match: f"{int(match[0]):,}", number_text)
 
 
 def largest_unit(
