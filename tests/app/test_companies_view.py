@@ -1,5 +1,6 @@
 """The Companies: finding by name and alias, the company's page, dates and the shared filter."""
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
@@ -24,7 +25,9 @@ from textual.pilot import Pilot
 from partnerships_db.store.queries.companies import company_rows
 from partnerships_db.store.queries.name_search import find_companies
 from partnerships_db.store.store import Store
+from partnerships_tui.app.key_queue import PAGE_QUERIES
 from partnerships_tui.drawing.text.spans import Link
+from partnerships_tui.queries.sort_orders import COMPANY_MONEY_COLUMNS
 from partnerships_tui.screens.companies import CompaniesScreen, matching_companies
 
 PAGE_PARTS = ("Money in", "Firm money through the years", "Circles through it", "Promises")
@@ -252,3 +255,39 @@ async def test_a_link_to_a_circle_leads_to_the_money_and_back(explore: Explore) 
         assert "Circle of 2" in page_text(pilot)
         await press(pilot, "backspace")
         assert explorer(pilot).view_screen.view == "companies"
+
+
+# -- Large stores ----------------------------------------------------------------------------------
+
+
+async def test_money_that_takes_too_long_has_no_columns_to_sort_by(
+    explore: Explore,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("partnerships_tui.queries.companies.MAX_FLOWS_FOR_LIST_MONEY", 3)
+    async with explore(view="companies") as pilot:
+        columns = {column.name for column in companies_screen(pilot).sort_columns()}
+        assert columns.isdisjoint(COMPANY_MONEY_COLUMNS)
+        assert "last" in columns
+        assert len(listed_names(pilot)) == COMPANY_COUNT
+
+
+async def test_a_letter_in_the_finder_does_not_wait_for_the_page(
+    explore: Explore,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with explore(view="companies") as pilot:
+        await press(pilot, "/")
+        app = explorer(pilot)
+        has_unanswered = app.has_unanswered
+        asked_groups: list[str] = []
+
+        def note_groups(groups: Collection[str], *, to_the_end: bool = False) -> bool:
+            asked_groups.extend(groups)
+            return has_unanswered(groups, to_the_end=to_the_end)
+
+        monkeypatch.setattr(app, "has_unanswered", note_groups)
+        await press(pilot, text="oy")  # outside of the finder, both letters use the page
+        assert PAGE_QUERIES.isdisjoint(asked_groups)
+        await press(pilot, "escape", "y")
+        assert PAGE_QUERIES.issubset(asked_groups), "the key `y` needs the whole page"

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -10,11 +11,12 @@ from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.columns import NO_MONEY, Columns
 from partnerships_db.ledger.company_money import CompanyMoney, SideMoney, side_money
 from partnerships_db.ledger.rules import company_totals
+from partnerships_db.store.bodies import sound_entries
 from partnerships_db.store.queries.companies import company_details, company_rows
 from partnerships_db.store.queries.company_money import company_money
 from partnerships_db.store.queries.deals import deals_of
 from partnerships_db.store.queries.flow_criteria import flow_criteria
-from partnerships_db.store.store import Store
+from partnerships_db.store.store import Store, StoreError
 from partnerships_db.values.amounts import USD
 
 DAY = date(2026, 11, 23)
@@ -55,3 +57,13 @@ def test_a_payer_that_is_not_named_is_the_largest_but_not_one_company() -> None:
     side = SideMoney(Columns(firm=Decimal(3)), (UNKNOWN, 60))
     assert side.named_largest is None
     assert side._replace(largest=("Amazon", 60)).named_largest == ("Amazon", 60)
+
+
+def test_a_cancelled_query_stops_between_two_entries(starter_store: Path) -> None:
+    with Store.reading(starter_store) as store:
+        bodies = store.rows("SELECT id, body FROM entry WHERE list = 'events'")
+        events = sound_entries(store, "events", bodies)
+        next(events)
+        store.interrupt()
+        with pytest.raises(StoreError, match="was stopped"):
+            next(events)

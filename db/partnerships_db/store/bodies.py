@@ -119,8 +119,12 @@ def sound_entries(
     name: ListName,
     id_and_body_rows: Iterable[tuple[Any, ...]],
 ) -> Iterator[Entry]:
-    """The entries of rows of id and body, without the damaged ones, which the store notes."""
+    """The entries of rows of id and body, without the damaged ones, which the store notes.
+
+    Raises StoreError after `interrupt`: to parse many takes longer than to read their rows.
+    """
     for entry_id, body in id_and_body_rows:
+        store.yield_cpu(0.0)
         entry = entry_of_body(
             store,
             name,

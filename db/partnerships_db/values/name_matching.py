@@ -65,6 +65,9 @@ def _spelling_of(character: str) -> str:
 
 _LETTERS = _Letters()
 
+MAX_REMEMBERED_TEXTS = 65_536
+"""The most texts whose folded forms are kept: the names, aliases and ids of 20,000 companies."""
+
 
 def fold_accents(text: str) -> str:
     """Return a text without case, accents and other variants: `societe` for `Société`.
@@ -144,7 +147,7 @@ def _continues_letter(character: str) -> bool:
     return is_half_width_mark or is_vowel_or_final or unicodedata.combining(character) > 0
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=MAX_REMEMBERED_TEXTS)
 def word_starts(text: str) -> tuple[str, ...]:
     """The folded words of a name, then the parts of words between marks: `c3.ai`, `c3`, `ai`.
 

@@ -6,7 +6,11 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
-from partnerships_db.values.name_matching import fold_accents, word_starts
+from partnerships_db.values.name_matching import (
+    MAX_REMEMBERED_TEXTS,
+    fold_accents,
+    word_starts,
+)
 
 Item = TypeVar("Item")
 
@@ -138,7 +142,7 @@ def _end_of_letters(text: str, start: int, letters: str) -> int:
     return place + 1
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=MAX_REMEMBERED_TEXTS)
 def _key(text: str) -> str:
     """A text without case, accents, blanks and marks."""
     return re.sub(r"[\W_]+", "", fold_accents(text))

@@ -192,7 +192,7 @@ class KeyQueue:
 
     def _uses_page(self, event: Key) -> bool:
         front = self._app.front
-        if not front.is_mounted:
+        if not front.is_mounted or _is_typing(self._app.focused):
             return False
         if self._app.focused is front.page:
             return event.key in self._list_keys

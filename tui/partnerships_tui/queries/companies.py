@@ -14,6 +14,7 @@ from partnerships_db.store.queries.companies import (
     read_event_commitments,
 )
 from partnerships_db.store.queries.company_money import company_money
+from partnerships_db.store.queries.deals import flow_count
 from partnerships_db.store.store import Store
 from partnerships_tui.queries.store_query import StoreQuery, pause_after_step
 from partnerships_tui.queries.view_state import ViewState
@@ -23,16 +24,25 @@ if TYPE_CHECKING:
     from partnerships_db.ledger.company_money import CompanyMoney
 
 
+MAX_FLOWS_FOR_LIST_MONEY = 20_000
+"""The most flows of a store with which the list has money: more take seconds and much memory."""
+
+
 def company_list(state: ViewState) -> StoreQuery[list[CompanyRow]]:
     """The companies of the selected events, with their counts of events."""
     return lambda store: company_rows(store, state.as_of, state.filter)
 
 
-def money_of_companies(state: ViewState) -> StoreQuery[dict[str, CompanyMoney]]:
-    """The dollars of each company of the list, which take longer than the list."""
+def money_of_companies(state: ViewState) -> StoreQuery[dict[str, CompanyMoney] | None]:
+    """The dollars of each company of the list, which take longer than the list.
 
-    def read_money(store: Store) -> dict[str, CompanyMoney]:
+    None if the store has too many flows to add them up at each visit.
+    """
+
+    def read_money(store: Store) -> dict[str, CompanyMoney] | None:
         pause_after_step(store)
+        if flow_count(store) > MAX_FLOWS_FOR_LIST_MONEY:
+            return None
         return company_money(store, state.as_of, state.filter)
 
     return read_money

@@ -14,9 +14,13 @@ from partnerships_db.store.store import Store
 def company_money(
     store: Store, as_of: date | None, criteria: Filter = EVERYTHING
 ) -> dict[str, CompanyMoney]:
-    """The dollars of each company that has a flow, by company id, the most firm dollars first."""
+    """The dollars of each company that has a flow, by company id, the most firm dollars first.
+
+    Raises StoreError after `interrupt`, also between the steps that do not read the store.
+    """
     with gc_paused():
         ledger, _, selected_flows = ledger_query(store, criteria, as_of, rollup=False)
+        store.yield_cpu(0.0)
         all_pairs = pairs(ledger, criteria=selected_flows)
         company_ids = {company for pair in all_pairs for company in (pair.payer, pair.payee)}
         names = names_of(store, company_ids)
