@@ -29,7 +29,7 @@ async def test_pairs_have_separate_columns_and_each_flow_its_qualifier(explore: 
         assert "30.0 bn" in screen
         assert "≤5.0 bn" in screen
         assert "30 billion USD: firm" in screen
-        assert "4 pairs from 1 event" in screen
+        assert "4 of 298 pairs" in screen
 
 
 async def test_the_heading_marks_the_sorted_column_at_80_cells(explore: Explore) -> None:

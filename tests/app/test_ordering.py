@@ -93,3 +93,10 @@ async def test_hits_are_ordered_by_relevance_when_typing_stops(explore: Explore)
         assert screen.timeline.order is None
         await press(pilot, "escape")
         assert screen.timeline.order is None
+
+
+async def test_a_click_on_a_heading_offers_the_columns(explore: Explore) -> None:
+    async with explore(view="companies") as pilot:
+        await pilot.click("#list", offset=(40, 0))
+        await settle(pilot)
+        assert "Sort by a column" in screen_text(pilot)

@@ -60,8 +60,6 @@ class MoneyData(NamedTuple):
     """Of the companies, by id."""
     titles: dict[str, str]
     """Of the events whose flows are in the pairs, by id."""
-    event_count: int
-    """The number of the events of the flows that count."""
     largest: Decimal
     """The largest sum of firm and open dollars of a pair: the length of a full bar."""
     criteria: Filter = EVERYTHING
@@ -69,6 +67,8 @@ class MoneyData(NamedTuple):
 
     Words that name companies are `company:` terms in it.
     """
+    all_pair_count: int | None = None
+    """The number of pairs without the filter; None: not counted yet, or without a filter."""
     total: PairsTotal | None = None
     """The money of all pairs together, each joint flow once; None: not added up yet."""
     states: tuple[StateTotal, ...] = ()
@@ -82,7 +82,7 @@ class MoneyData(NamedTuple):
 
 
 def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[MoneyData]]:
-    """The money of the selected events in steps: first pairs, all with paths, circles, totals.
+    """The money of the selected events in steps: pairs, paths, circles, totals, counts.
 
     Only a large store without a filter has the first screen as a step of its own.
     """
@@ -120,10 +120,12 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
         yield data
 
         total = total_of(data.pairs)
-        yield data._replace(
-            total=total,
-            states=state_totals(total.flows),
-        )
+        data = data._replace(total=total, states=state_totals(total.flows))
+        yield data
+
+        if state.filter and flow_count(store) <= MANY_FLOWS:
+            all_pairs = pairs(selection.ledger, parents=selection.parents)
+            yield data._replace(all_pair_count=len(all_pairs))
 
     return steps
 
@@ -189,12 +191,10 @@ def _money_of(store: Store, pairs: tuple[Pair, ...], *, is_whole: bool = True) -
     from partnerships_db.store.queries.details import names_of, titles_of
 
     event_ids: set[str] = set()
-    counted_ids: set[str] = set()
     company_ids: set[str] = set()
     largest = Decimal(0)
     for pair in pairs:
         event_ids.update(explained.flow.event for explained in pair.flows)
-        counted_ids.update(explained.flow.event for explained in pair.counted)
         company_ids.update((pair.payer, pair.payee))
         for deduction in chain.from_iterable(each.deductions for each in pair.flows):
             # The page of a pair names what is inside its flows, also if that has no pair here.
@@ -208,7 +208,6 @@ def _money_of(store: Store, pairs: tuple[Pair, ...], *, is_whole: bool = True) -
         circles=None,
         names=names_of(store, company_ids),
         titles=titles_of(store, event_ids),
-        event_count=len(counted_ids),
         largest=largest,
         is_whole=is_whole,
     )

@@ -37,6 +37,8 @@ class SourcesData(NamedTuple):
     """The titles of the events with conflicts, by id."""
     names: dict[str, str]
     """The names of the companies of flows with conflicts, by id."""
+    all_count: int
+    """The number of sources in the store, whatever the filter."""
 
     @property
     def has_all_conflicts(self) -> bool:
@@ -73,9 +75,15 @@ def source_list(state: ViewState) -> StoreQuery[SourcesData]:
             weak_figures=weak_figures(store, state.as_of, state.filter),
             titles=titles_of(store, entry_ids),
             names=names_of(store, company_ids),
+            all_count=_source_count(store),
         )
 
     return read_sources
+
+
+def _source_count(store: Store) -> int:
+    row = store.row("SELECT count(*) FROM source")
+    return int(row[0]) if row else 0
 
 
 def coverage_data(state: ViewState) -> StoreQuery[CoverageData]:

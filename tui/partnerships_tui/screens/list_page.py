@@ -415,6 +415,12 @@ class ViewScreen(SortScreen):
             self.show_page()
             self.show_frame()
 
+    @on(ItemList.HeadingClicked, "#list")
+    def heading_clicked(self) -> None:
+        """Offer the columns by which the list can be sorted."""
+        if self.sort_columns():
+            self.action_sort()
+
     @on(LinesView.Opened, "#list")
     def opened(self) -> None:
         """Open the item that was chosen."""

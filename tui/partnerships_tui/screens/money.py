@@ -535,12 +535,13 @@ class MoneyScreen(ViewScreen):
         return words
 
     def filter_count(self) -> str:
-        """The flows that count, and the number of pairs and of the events of their money."""
+        """The flows that count, and the number of their pairs of all."""
         if self._data is None:
             return ""
-        pair_count = pluralized(len(self._data.pairs), "pair")
-        event_count = pluralized(self._data.event_count, "event")
-        counts = f"{pair_count} from {event_count}"
+        counts = pluralized(len(self._data.pairs), "pair")
+        if self._data.all_pair_count is not None:
+            all_pairs = pluralized(self._data.all_pair_count, "pair")
+            counts = f"{len(self._data.pairs):,} of {all_pairs}"
         if self._list_name != "pairs":
             counts = self._list_fact(self._data)
             counted = counted_flows(self._data.criteria, in_circles=True)

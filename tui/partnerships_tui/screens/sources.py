@@ -378,8 +378,10 @@ class SourcesScreen(ViewScreen):
         return facts
 
     def filter_count(self) -> str:
-        """The number of sources that the selected events cite."""
-        return pluralized(len(self._data.rows), "source") if self._data else ""
+        """The number of sources that the selected events cite, of all."""
+        if self._data is None:
+            return ""
+        return f"{len(self._data.rows):,} of {pluralized(self._data.all_count, 'source')}"
 
     def current_link(self) -> Link | None:
         """The source or the event under the cursor, as a link."""

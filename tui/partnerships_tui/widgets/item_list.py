@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from textual import events
 from textual.strip import Strip
 
 from partnerships_tui.drawing.text.spans import BLANK, Line
@@ -17,6 +18,9 @@ Heading = Callable[[int], Line]
 
 class ItemList(LinesView):
     """A list of items of one line each, perhaps under headings that stay in sight."""
+
+    class HeadingClicked(LinesView.ViewMessage):
+        """A click on the headings of the columns."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -80,6 +84,14 @@ class ItemList(LinesView):
             cells = self.scrollable_content_region.width
             return self.strip_of(self._headings[y](cells), cells)
         return super().render_line(y)
+
+    def on_click(self, event: events.Click) -> None:
+        """Report a click on the headings; `LinesView` handles the others."""
+        offset = event.get_content_offset(self)
+        if offset is not None and offset.y < self._heading_lines:
+            event.prevent_default()
+            event.stop()
+            self.post_message(self.HeadingClicked(self))
 
     def draw(
         self,
