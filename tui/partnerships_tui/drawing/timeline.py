@@ -353,7 +353,8 @@ def aligned_figures(
     spans = figures_in(figures, figures_room, glyphs)
     further_cells = Line(spans[1:]).width
     end_cells = cells_from_point(spans[0].text) + further_cells
-    has_number = not figures or any(letter.isdigit() for letter in spans[0].text)
+    # A dash is at the end of the room for figures, wherever a long title begins to need it.
+    has_number = any(letter.isdigit() for letter in spans[0].text)
     if has_number and end_cells < unit_cells:
         spans.append(Span(" " * (unit_cells - end_cells)))
     return spans
