@@ -347,3 +347,15 @@ async def test_a_paste_runs_no_key_and_goes_into_the_prompt_as_one_line(explore:
         await settle(pilot)
         assert screen_rows(pilot)[1].startswith(" / open ai")
         assert explorer(pilot).view_screen.is_prompt_open("filter")
+
+
+@pytest.mark.parametrize("view", ["timeline", "companies", "money", "sources"])
+async def test_q_and_esc_go_back_from_a_face_before_q_quits(explore: Explore, view: str) -> None:
+    async with explore(view=view, filter=f"event:{DEAL}") as pilot:
+        for keys in (("q",), ("escape", "escape")):  # the first Esc clears the filter
+            first_labels = explorer(pilot).view_screen.key_labels()
+            await press(pilot, "v")
+            assert explorer(pilot).view_screen.key_labels()["face"] != first_labels["face"]
+            await press(pilot, *keys)
+            assert explorer(pilot).view_screen.key_labels()["face"] == first_labels["face"]
+            assert explorer(pilot).is_running

@@ -357,7 +357,7 @@ class Explorer(ViewRouter):
 
     def action_quit_or_close(self) -> None:
         """Close what was opened last; at the top, quit."""
-        if not self.close_latest():
+        if not self.close_latest() and not self.view_screen.leave_face():
             self.exit()
 
     def action_quit_hint(self) -> None:

@@ -330,7 +330,7 @@ class ViewRouter(QueryRunner):
             self._go(entry.view_name, entry.link, to_page=entry.is_on_page)
 
     async def action_back(self) -> None:
-        """Take one step back: leave what was opened last, the filter, then the as-of date.
+        """Take one step back: leave what was opened last, the filter, the as-of date, the face.
 
         At the top the questions of the first week go, and then nothing happens.
         """
@@ -338,6 +338,7 @@ class ViewRouter(QueryRunner):
             self.close_latest,
             self._leave_filter,
             self._leave_as_of,
+            self.view_screen.leave_face,
             self.hide_questions,
         )
         any(step() for step in steps)

@@ -333,7 +333,17 @@ class CompaniesScreen(ViewScreen):
 
     def action_next_face(self) -> None:
         """Show the company's promises, then the diagram of counterparties, then the page again."""
-        self._face = self._next_face()
+        self._show_face(self._next_face())
+
+    def leave_face(self) -> bool:
+        """Show the page again; False on it."""
+        if self._face == "page":
+            return False
+        self._show_face("page")
+        return True
+
+    def _show_face(self, face: Face) -> None:
+        self._face = face
         self._show_page_pane()
         self.page.seek("")
         self.page.show(self._draw_page)

@@ -485,6 +485,10 @@ class ViewScreen(SortScreen):
             return True
         return False
 
+    def leave_face(self) -> bool:
+        """Go back to the view's first face from one that the reader opened; False at the first."""
+        return False
+
     # -- The prompt --------------------------------------------------------------------------------
 
     async def open_prompt(

@@ -102,6 +102,8 @@ class MoneyScreen(ViewScreen):
         super().__init__(host)
         self._options = MoneyOptions()
         self._list_name: MoneyList = "pairs"
+        self._has_opened_list = False
+        """Whether the reader has changed the list since the start."""
         self._answer: MoneyData | None = None
         """The answer of the store, in its own order."""
         self._data: MoneyData | None = None
@@ -597,7 +599,18 @@ class MoneyScreen(ViewScreen):
 
     def action_next_face(self) -> None:
         """List the circles, then the critical flows, then the pairs again."""
-        self._list_name = _NEXT_LIST[self._list_name]
+        self._open_list(_NEXT_LIST[self._list_name])
+        self._has_opened_list = True
+
+    def leave_face(self) -> bool:
+        """List the pairs again, if another list was opened since the start."""
+        if self._list_name == "pairs" or not self._has_opened_list:
+            return False
+        self._open_list("pairs")
+        return True
+
+    def _open_list(self, name: MoneyList) -> None:
+        self._list_name = name
         self._item_ids = ()
         self._show_in_order()
 

@@ -81,6 +81,8 @@ class SourcesScreen(ViewScreen):
     def __init__(self, host: AppServices) -> None:
         super().__init__(host)
         self._list_name = SOURCES
+        self._has_opened_list = False
+        """Whether the reader has changed the list since the start."""
         self._answer: SourcesData | None = None
         """The answer of the store, in its own order."""
         self._data: SourcesData | None = None
@@ -416,7 +418,18 @@ class SourcesScreen(ViewScreen):
 
     def action_next_face(self) -> None:
         """Show the next of the lists: sources, conflicts, weak figures, coverage."""
-        self._list_name = self._next_list_name()
+        self._open_list(self._next_list_name())
+        self._has_opened_list = True
+
+    def leave_face(self) -> bool:
+        """List the sources again, if another list was opened since the start."""
+        if self._list_name == SOURCES or not self._has_opened_list:
+            return False
+        self._open_list(SOURCES)
+        return True
+
+    def _open_list(self, name: str) -> None:
+        self._list_name = name
         self._show_in_order()
         self.show_page()
 

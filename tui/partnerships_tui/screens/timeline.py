@@ -665,11 +665,17 @@ class TimelineScreen(StripScreen):
                 "The events are in order of date already. s sorts them by another column."
             )
 
+    def leave_face(self) -> bool:
+        """Show the event's page again; False on it."""
+        if self._commitments is None:
+            return False
+        self._commitments = None
+        self.page.show(self._draw_page)
+        return True
+
     def action_next_face(self) -> None:
         """Show the commitment history of the event's flows, or the event's page again."""
-        if self._commitments is not None or self._event is None:
-            self._commitments = None
-            self.page.show(self._draw_page)
+        if self.leave_face() or self._event is None:
             return
         from partnerships_tui.queries.companies import event_commitments
 
