@@ -107,5 +107,5 @@ async def test_the_explorer_obeys_and_shows_the_keys_of_the_user(explore: Explor
         assert "c circles" in footer(pilot)
         await press(pilot, "c")
         assert "c critical" in footer(pilot)
-        await press(pilot, ")")
+        await press(pilot, ")", ")")
         assert explorer(pilot).session_at_exit is not None, "not the replaced key of the Money"
