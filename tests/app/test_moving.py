@@ -138,12 +138,18 @@ async def test_jumps_by_years_stop_at_the_first_and_last_event(explore: Explore)
         assert position(pilot) == EVENT_COUNT - 1
 
 
-async def test_keys_without_a_meaning_change_nothing(explore: Explore) -> None:
+async def test_keys_without_a_meaning_change_nothing_but_the_footer(explore: Explore) -> None:
     async with explore() as pilot:
         rows_before = screen_rows(pilot)
         await press(pilot, "E", "7", "~", "f5", "ctrl+x", "ctrl+z", "insert")
-        await press(pilot, "è", "微", "h", "A")
+        await press(pilot, "A", "è", "h")
         assert screen_rows(pilot) == rows_before
+        for letter in ("Z", "è", "微"):
+            await press(pilot, letter)
+            assert screen_rows(pilot)[:-1] == rows_before[:-1]
+            assert f"{letter} does nothing here. ? lists the keys." in screen_rows(pilot)[-1]
+        await press(pilot, "/", text="Z")
+        assert "does nothing" not in screen_rows(pilot)[-1]
 
 
 # -- Panes -----------------------------------------------------------------------------------------

@@ -359,13 +359,3 @@ async def test_q_and_esc_go_back_from_a_face_before_q_quits(explore: Explore, vi
             await press(pilot, *keys)
             assert explorer(pilot).view_screen.key_labels()["face"] == first_labels["face"]
             assert explorer(pilot).is_running
-
-
-async def test_a_letter_without_a_meaning_says_where_the_keys_are_listed(explore: Explore) -> None:
-    async with explore() as pilot:
-        await press(pilot, "Z")
-        assert "Z does nothing here. ? lists the keys." in footer(pilot)
-        await press(pilot, "j")
-        assert "does nothing" not in footer(pilot)
-        await press(pilot, "/", text="Zd")
-        assert "does nothing" not in footer(pilot)

@@ -199,8 +199,7 @@ class Explorer(ViewRouter):
         """Say that a letter has no meaning in the view in front. In a popup it does nothing."""
         is_letter = event.is_printable and self.screen is self.view_screen
         if is_letter and event.key not in self.screen.active_bindings:
-            name = key_name(event.key)
-            self.show_message(f"{name} does nothing here. ? lists the keys.")
+            self.show_message(f"{event.character} does nothing here. ? lists the keys.")
 
     def _check_surroundings(self) -> None:
         """Follow what changes without a key: the store, its damage, and the day."""
