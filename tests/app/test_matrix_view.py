@@ -4,6 +4,7 @@ from datetime import date
 
 from tests.app.driving import (
     Explore,
+    current_link,
     explorer,
     first_link,
     focus_link,
@@ -344,3 +345,12 @@ async def test_a_filter_without_a_match_says_so_beside_a_pinned_model(explore: E
         await press(pilot, "p")
         await press(pilot, "/", text="nosuch")
         assert 'No model or cloud is called "nosuch".' in page_text(pilot)
+
+
+async def test_a_filter_moves_the_cursor_to_a_route_that_it_selects(explore: Explore) -> None:
+    async with explore(view="matrix", as_of=date(2025, 12, 1)) as pilot:
+        await submit(pilot, "/", "status:preview")
+        link = current_link(pilot)
+        assert link is not None
+        assert link.target.endswith("/azure")
+        assert "4 routes" in header(pilot)

@@ -220,7 +220,7 @@ class ViewScreen(SortScreen):
     @on(ScreenResume)
     def sync_with_state(self) -> None:
         """Show the app's state, as far as it differs from the state that is shown."""
-        if not self.is_mounted:
+        if not self.is_mounted or not self.query("#footer"):
             return  # it is called again when the screen has its widgets
         before = self._shown
         state = self.host.state

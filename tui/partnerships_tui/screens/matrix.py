@@ -201,6 +201,7 @@ class MatrixScreen(ViewScreen):
             spans_of=self._spans_of,
         )
         self._spans_by_model = {}
+        self._move_to_route(matrix)
         self.grid.show(grid, self._model_id, self._provider_id)
         sentence = self._no_match()
         if sentence and self.is_prompt_open("filter"):
@@ -216,6 +217,17 @@ class MatrixScreen(ViewScreen):
             text = markdown_grid(self._matrix, self._data.names, self.host.glyphs)
             copies.append(Copy("g", "the grid as Markdown", text))
         return copies
+
+    def _move_to_route(self, matrix: Matrix) -> None:
+        """Under a filter, move from a cell without a route to one of the same row."""
+        if not self._route_criteria():
+            return
+        cells_by_model = {row.model.id: row.cells for row in matrix.rows}
+        if self._model_id not in cells_by_model and matrix.rows:
+            self._model_id = matrix.rows[0].model.id
+        cells = cells_by_model.get(self._model_id or "", {})
+        if cells and self._provider_id not in cells:
+            self._provider_id = next(id for id in matrix.providers if id in cells)
 
     # -- The page ----------------------------------------------------------------------------------
 
@@ -377,12 +389,19 @@ class MatrixScreen(ViewScreen):
             return self.longest_beside_filter(f"{sentence}; try provider: or model:", sentence)
         if self._data is None:
             return ""
-        count = pluralized(len(self._data.routes), "route")
+        count = pluralized(self._route_count(), "route")
         if self._data.developer == self._developer:
             return count
         names = {developer: name for developer, name, _ in self._data.developers}
         wanted = names.get(self._developer or "", "")
         return self.longest_beside_filter(f"no model of {wanted}, {count} of others", count)
+
+    def _route_count(self) -> int:
+        """The number of routes in the grid: a status is that of its day."""
+        if self._matrix is None:
+            return 0
+        cells = [cell for row in self._matrix.rows for cell in row.cells.values()]
+        return sum(len(cell.states) for cell in cells)
 
     # -- Links -------------------------------------------------------------------------------------
 
