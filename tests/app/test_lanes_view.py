@@ -263,6 +263,17 @@ async def test_filter_and_as_of_date_apply_to_the_lanes(explore: Explore) -> Non
         assert lanes_content(pilot).lanes[0].events > 100
 
 
+async def test_the_page_of_an_event_that_a_filter_excludes_is_gone(explore: Explore) -> None:
+    async with explore() as pilot:
+        await go_to(pilot, DEAL)
+        await press(pilot, "L")
+        await submit(pilot, "/", "company:anthropic")
+        assert current_link(pilot) == Link("event", DEAL), "a filter that selects it keeps it"
+        await press(pilot, "F")
+        await submit(pilot, "/", "company:mistral-ai")
+        assert current_link(pilot) != Link("event", DEAL)
+
+
 async def test_the_page_of_an_event_is_read_again_for_another_as_of_date(
     explore: Explore,
 ) -> None:

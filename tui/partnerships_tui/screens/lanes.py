@@ -196,6 +196,10 @@ class LanesScreen(EventPageScreen):
 
     def _show_lane_set(self, loaded_lanes: LaneSet) -> None:
         self._lane_set = loaded_lanes
+        selected_keys = loaded_lanes.timeline.keys
+        picked_event = self._picked_event
+        if picked_event and selected_keys is not None and picked_event.key not in selected_keys:
+            self._picked_event = None
         lanes = self.lanes
         lanes.is_unfolded = self._is_unfolded_now()
         settings = self._saved_settings
