@@ -1,6 +1,7 @@
 """The order of lists: by any column, missing values last, equal items as they were."""
 
 from itertools import pairwise
+from types import SimpleNamespace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,3 +78,17 @@ def test_each_column_has_a_letter_of_its_own_that_no_key_of_a_menu_takes() -> No
         letters = [column.letter for column in columns]
         assert len(set(letters)) == len(letters)
         assert not set(letters) & set("jkgq")
+
+
+def test_a_source_of_a_month_is_not_published_before_one_of_a_day_in_it() -> None:
+    dates = ["2025-11", "2025-11-18", "", "2025-12-03", "long ago", "2025-11-19"]
+    rows = [SimpleNamespace(published=text) for text in dates]
+    oldest_first = sorted_items(rows, source_columns(), SortOrder("date", is_reversed=True))
+    assert [row.published for row in oldest_first] == [
+        "2025-11-18",
+        "2025-11-19",
+        "2025-11",
+        "2025-12-03",
+        "",
+        "long ago",
+    ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from partnerships_db.values.name_matching import fold_accents
 
 if TYPE_CHECKING:
+    from datetime import date
     from decimal import Decimal
 
     from partnerships_db.details import CompanyRow
@@ -274,7 +275,7 @@ def source_columns() -> tuple[SortColumn, ...]:
             "date",
             "d",
             "newest first",
-            lambda row: row.published or None,
+            _last_day_of_publication,
             heading="published",
         ),
         SortColumn("publisher", "p", "from A to Z", folded("publisher"), False),
@@ -285,6 +286,20 @@ def source_columns() -> tuple[SortColumn, ...]:
         SortColumn("weak", "w", "most figures on it alone first", lambda row: row.weak_figures),
         SortColumn("reports", "r", "most disagreements first", lambda row: row.reports),
     )
+
+
+def _last_day_of_publication(row: SourceRow) -> date | None:
+    """The last day on which a source may have been published; None without a date.
+
+    A source of `2025-11` may be of any day of that month, so that it is not before one of the 18th.
+    """
+    from partnerships_db.values.dates import PartialDate
+    from partnerships_db.values.errors import InvalidValue
+
+    try:
+        return PartialDate.parse(row.published).last
+    except InvalidValue:
+        return None  # no date, or one of a damaged store
 
 
 def conflict_columns(titles: Mapping[str, str]) -> tuple[SortColumn, ...]:
