@@ -68,7 +68,7 @@ async def test_the_questions_are_gone_after_their_last_day(explore: Explore) -> 
 def test_the_questions_fit_and_begin_with_the_first_at_every_width() -> None:
     for cells in range(20, 240):
         note = questions_note(cells).text
-        assert len(note) <= max(cells - 2, 0)
+        assert len(note) <= cells
         assert not note or note.startswith("Who pays OpenAI?")
     assert questions_note(80).text.count("?") >= 2
     for question in first_questions():
@@ -102,3 +102,13 @@ async def test_a_click_on_the_words_of_another_day_returns_to_today(explore: Exp
         await press(pilot, "j")
         assert explorer(pilot).state.as_of is None
         assert "as of today" in screen_rows(pilot)[0]
+
+
+async def test_the_questions_leave_the_facts_of_a_list_their_room(explore: Explore) -> None:
+    async with explore(
+        view="companies", size=(80, 24), session=session_until(clock.today())
+    ) as pilot:
+        await press(pilot, "s", "n")
+        rule = screen_rows(pilot)[1]
+        assert "255 companies · by name" in rule
+        assert "Who pays OpenAI? 2 /openai Enter" in rule

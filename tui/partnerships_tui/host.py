@@ -86,9 +86,8 @@ class AppServices(Protocol):
     def note_trouble(self, subject: str, sentence: str) -> None:
         """Show a lasting problem in the footer, or with an empty sentence show it no more."""
 
-    @property
-    def note(self) -> Line:
-        """The sentence in the rule of every view without a filter; empty without one."""
+    def note(self, cells: int) -> Line:
+        """The note on the rule of every view without a filter, in so many cells; perhaps empty."""
 
     # -- Screens -----------------------------------------------------------------------------------
 

@@ -272,15 +272,13 @@ class Explorer(ViewRouter):
             self._edition_note = note
             self.front.show_frame()
 
-    @property
-    def note(self) -> Line:
+    def note(self, cells: int) -> Line:
         """The offer of a newer edition, else the questions of the first week, or nothing."""
         if self._edition_note:
             return line(span(self._edition_note, Role.DIM))
         if not self.session.shows_questions:
             return BLANK
-        is_other_day = self.state.as_of is not None
-        return questions_note(self.size.width, is_other_day=is_other_day)
+        return questions_note(cells, hides_at_esc=self.state.as_of is None)
 
     def hide_questions(self) -> bool:
         """Show the questions of the first week no more; False if they are not shown."""

@@ -28,6 +28,7 @@ from partnerships_tui.drawing.text.chrome import (
     header_line,
     list_left,
     list_size,
+    note_room,
     note_rule,
     placed_facts,
     rule_line,
@@ -133,16 +134,13 @@ def first_page_lines(
         list_cells += 1  # the list has no scroll bar then
     lines_in_sight = _lines_in_sight(rows, cursor, list_rows)
 
-    note = BLANK
-    if has_questions:
-        note = questions_note(size.columns, is_other_day=query.as_of is not None)
     lines = _header_lines(
         store,
         query,
         timeline,
         size,
         glyphs,
-        note,
+        has_questions=has_questions,
     )
     if strip_height:
         marks = StripMarks(days_in(rows, lines_in_sight), None, today)
@@ -220,7 +218,8 @@ def _header_lines(
     timeline: Timeline,
     size: os.terminal_size,
     glyphs: Glyphs,
-    note: Line,
+    *,
+    has_questions: bool,
 ) -> list[Line]:
     facts = as_of_facts(query.as_of)
     later_count = later_events(store, query.as_of)
@@ -242,20 +241,14 @@ def _header_lines(
             size.columns,
             glyphs,
         ).on_rule
-        rule = rule_line(
-            "",
-            "",
-            size.columns,
-            glyphs,
-            facts_on_rule,
-        )
+        note = BLANK
+        if has_questions:
+            room = note_room(facts_on_rule, size.columns, glyphs)
+            note = questions_note(room, hides_at_esc=query.as_of is None)
         if note:
-            rule = note_rule(
-                note,
-                size.columns,
-                glyphs,
-                facts_on_rule,
-            )
+            rule = note_rule(note, size.columns, glyphs, facts_on_rule)
+        else:
+            rule = rule_line("", "", size.columns, glyphs, facts_on_rule)
         lines.append(rule)
     if query.as_of is not None:
         lines = [with_other_day_marked(line) for line in lines]

@@ -23,12 +23,13 @@ from partnerships_tui.drawing.text.chrome import (
     footer_line,
     header_line,
     message_line,
+    note_room,
     note_rule,
     placed_facts,
     rule_line,
     with_other_day_marked,
 )
-from partnerships_tui.drawing.text.spans import Line, Link
+from partnerships_tui.drawing.text.spans import BLANK, Line, Link
 from partnerships_tui.host import AppServices
 from partnerships_tui.key_hints import KeyPlace, hinted_keys
 from partnerships_tui.keymap import PROMPT
@@ -315,9 +316,12 @@ class ViewScreen(SortScreen):
         criteria = self.host.state.filter
         count = self.filter_count() if criteria else ""
         other_facts = tuple(fact for fact in facts if fact not in count)
-        if self.host.note and not criteria:
+        note = BLANK
+        if not criteria:
+            note = self.host.note(note_room(other_facts, cells, glyphs))
+        if note:
             return note_rule(
-                self.host.note,
+                note,
                 cells,
                 glyphs,
                 other_facts,

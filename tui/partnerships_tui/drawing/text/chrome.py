@@ -42,6 +42,9 @@ _NAMED_FROM = 70
 _FACTS_ROOM, _FACTS_MARGIN = 43, 2
 """The cells that wide tabs leave to the facts, and the blanks around the facts."""
 
+_NOTE_MARGIN = 3
+"""The blanks around a note on the rule, and a cell of the hairline behind it."""
+
 _OTHER_DAY = "AS OF "
 """The beginning of an as-of date that is not today."""
 
@@ -259,6 +262,15 @@ def rule_line(
     return _ruled(left, right, cells, glyphs)
 
 
+def note_room(
+    facts: Sequence[str],
+    cells: int,
+    glyphs: Glyphs,
+) -> int:
+    """The cells of a note for which the rule has room beside its facts."""
+    return cells - _facts_on_rule("", facts, cells, glyphs).width - _NOTE_MARGIN
+
+
 def note_rule(
     note: Line,
     cells: int,
@@ -267,18 +279,11 @@ def note_rule(
 ) -> Line:
     """A hairline with a note in it: ` i keeps it in ~/facts ─────── 11 retired hidden `.
 
-    The words of another day win: a note that leaves no room for them is left out.
+    The facts have their room first, see `note_room`.
     """
-    left = line(" ", *note, " ").cut(cells)
-    right = _facts_on_rule("", facts, cells - left.width, glyphs)
-    if not right and any(_is_of_other_day(fact) for fact in facts):
-        return rule_line("", "", cells, glyphs, facts)
+    right = _facts_on_rule("", facts, cells, glyphs)
+    left = line(" ", *note, " ").cut(cells - right.width)
     return _ruled(left, right, cells, glyphs)
-
-
-def _is_of_other_day(fact: str) -> bool:
-    """Whether a fact names another day than today, or the key that leaves it."""
-    return fact.startswith(_OTHER_DAY) or fact.endswith(_TO_TODAY)
 
 
 def _facts_on_rule(

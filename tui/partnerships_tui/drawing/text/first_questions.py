@@ -10,9 +10,6 @@ from partnerships_tui.keymap import digit_of
 DAYS_OF_QUESTIONS = 7
 """How many days the questions are shown, the first one included."""
 
-_OTHER_DAY_ROOM = 15
-"""The cells of ` Esc: today ` and of the blanks around the questions."""
-
 
 class Question(NamedTuple):
     """A question, and the keys that show its answer from any view."""
@@ -55,11 +52,10 @@ def first_questions() -> tuple[Question, ...]:
     )
 
 
-def questions_note(cells: int, *, is_other_day: bool = False) -> Line:
+def questions_note(cells: int, *, hides_at_esc: bool = True) -> Line:
     """Return as many questions as fit, if need be in short, and how to hide them.
 
-    With an as-of date that is not today the first Esc returns to today and hides nothing, and the
-    note leaves room for the words that say so.
+    With an as-of date that is not today the first Esc returns to today and hides nothing.
     """
     questions = first_questions()
     choices = [
@@ -69,11 +65,10 @@ def questions_note(cells: int, *, is_other_day: bool = False) -> Line:
         [question.short_spans for question in questions[:2]],
         [questions[0].spans],
     ]
-    hint = () if is_other_day else (Span("Esc", Role.LABEL), Span(" hides this", Role.DIM))
-    room = cells - _OTHER_DAY_ROOM if is_other_day else cells - 2
+    hint = (Span("Esc", Role.LABEL), Span(" hides this", Role.DIM)) if hides_at_esc else ()
     for choice in choices:
         note = _separated([*choice, hint] if hint else choice)
-        if note.width <= room:
+        if note.width <= cells:
             return note
     return BLANK
 
