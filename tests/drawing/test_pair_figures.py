@@ -160,3 +160,9 @@ def test_a_rule_on_a_page_names_another_flow_by_the_title_of_its_event() -> None
     text = " ".join(line.text for line in pair_page(pair, NAMES, titles, 100, UNICODE))
     assert 'inside "The whole plan", which counts that much less' in text
     assert "total/a" not in text
+
+
+def test_a_number_of_shares_has_a_comma_between_its_thousands() -> None:
+    warrant = flow(payer="a", payee="site", kind="warrant", quantity="up to 7741020 shares")
+    lines = page_of(pair_of("a", "site", deal("warrant", warrant)))
+    assert any("up to 7,741,020 shares" in text for text in texts_of(lines))

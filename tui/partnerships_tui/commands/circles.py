@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -36,6 +36,7 @@ from partnerships_tui.console import (
 from partnerships_tui.queries.sort_orders import chain_columns, critical_columns
 
 if TYPE_CHECKING:
+    from partnerships_db.ledger.circles import Circles
     from partnerships_db.ledger.critical_flows import CriticalFlow
 
 CRITICAL_COLUMNS = ("circles gone", "figure", "payment", "flow")
@@ -90,7 +91,7 @@ def circles(
     first. With a filter, company:ID or a company's name is in the circle, -company:ID in no circle,
     and flow: or amount choose the payments.
     """
-    from partnerships_db.ledger.circles import circles_json, find_circles
+    from partnerships_db.ledger.circles import find_circles
     from partnerships_db.ledger.critical_flows import critical_flows
     from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
     from partnerships_tui.drawing.circles import circle_counts
@@ -122,16 +123,29 @@ def circles(
         flows = tuple(items_in_order(flows, columns, order))
         _print_critical_flows(flows, counts, as_json=as_json)
     else:
-        circle_list = items_in_order(result.circles, chain_columns(names), order)
-        if as_json:
-            print_json(circles_json(result._replace(circles=tuple(circle_list))))
-        else:
-            print_note(counts)
-            print_chains("circle", circle_list, names)
+        in_order = items_in_order(result.circles, chain_columns(names), order)
+        _print_circles(result._replace(circles=tuple(in_order)), names, counts, as_json=as_json)
     if result.is_cut:
         print_message(
             "the search ran out of time: circles through the smallest payments are missing"
         )
+
+
+def _print_circles(
+    result: Circles,
+    names: Mapping[str, str],
+    counts: str,
+    *,
+    as_json: bool,
+) -> None:
+    """Print the circles in their order, with their counts before them."""
+    from partnerships_db.ledger.circles import circles_json
+
+    if as_json:
+        print_json(circles_json(result))
+    else:
+        print_note(counts)
+        print_chains("circle", result.circles, names)
 
 
 def _print_critical_flows(

@@ -203,11 +203,11 @@ def matrix(
             grid = on_every_provider(grid, whole_grid)
         if routes and not grid.rows:
             print_message(f"no route is selected as of {day.isoformat()}")
+        output_format = "json" if as_json else file_format
         if has_details and not as_json:
             _print_cells(store, grid, glyphs_of(context))
-            return
-        output_format = "json" if as_json else file_format
-        _print_grid(store, grid, output_format, glyphs_of(context), is_turned=is_turned)
+        else:
+            _print_grid(store, grid, output_format, glyphs_of(context), is_turned=is_turned)
 
 
 # -- Arguments -------------------------------------------------------------------------------------

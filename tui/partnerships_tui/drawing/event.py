@@ -20,6 +20,7 @@ from partnerships_db.timeline.records import EventBrief
 from partnerships_db.values.amounts import parse_amount
 from partnerships_db.values.dates import Precision
 from partnerships_db.values.exchange import TargetCurrency
+from partnerships_tui.drawing.text.bilingual import quantity_in_words
 from partnerships_tui.drawing.text.cell_text import padded, width
 from partnerships_tui.drawing.text.converted_figures import Conversion, beside_figure, rates_lines
 from partnerships_tui.drawing.text.glyphs import Glyphs
@@ -395,7 +396,7 @@ def _facts_of_flow(
     if flow.amount is not None and flow.capacity is not None:
         facts.append(f"for {fields['capacity']}")
     if flow.quantity and (flow.amount or flow.capacity):
-        facts.append(flow.quantity)
+        facts.append(quantity_in_words(flow.quantity, "en"))
     if flow.stake:
         facts.append(f"{flow.stake} of the company")
     if flow.valuation:
@@ -435,7 +436,9 @@ def _figure(flow: Flow) -> str:
         return str(flow.amount)
     if flow.capacity is not None:
         return str(flow.capacity)
-    return flow.quantity or flow.stake or "no amount"
+    if flow.quantity:
+        return quantity_in_words(flow.quantity, "en")
+    return flow.stake or "no amount"
 
 
 def _figure_role(flow: Flow) -> Role:

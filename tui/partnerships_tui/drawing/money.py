@@ -12,6 +12,7 @@ from partnerships_db.ledger.explain import rule_sentences
 from partnerships_db.ledger.pairs import Pair, PairRow, PairsTotal
 from partnerships_db.ledger.rules import ExplainedFlow
 from partnerships_db.values.amounts import USD
+from partnerships_tui.drawing.text.bilingual import quantity_in_words
 from partnerships_tui.drawing.text.cell_text import right_aligned, width
 from partnerships_tui.drawing.text.converted_figures import (
     COLUMNS,
@@ -644,6 +645,7 @@ def flow_lines(
     title = titles.get(flow.event, flow.event)
     event_link = span(title, Role.LINK, Link("event", flow.event))
     head = line(margin, span(short_date(flow.date), Role.DIM), "  ", event_link).cut(cells)
-    amount = str(flow.amount or flow.capacity or flow.quantity or "no amount")
+    quantity = quantity_in_words(flow.quantity, "en") if flow.quantity else "no amount"
+    amount = str(flow.amount or flow.capacity or quantity)
     words = glyphs(f"{flow.kind} · {amount} · {flow.status}")
     return [head, *wrapped(words, cells - 1, margin + MARGIN, role)]
