@@ -59,6 +59,11 @@ def exact_sum(figures: Iterable[Decimal]) -> Decimal:
     return total
 
 
+def exact_product(figure: Decimal, count: int) -> Decimal:
+    """Return a figure times a number with all its digits."""
+    return _EXACT_CONTEXT.multiply(figure, count)
+
+
 # -- The columns -----------------------------------------------------------------------------------
 
 

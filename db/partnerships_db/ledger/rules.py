@@ -253,6 +253,20 @@ class Ledger:
             self._last_pairs = last
         return last.flows_by_pair
 
+    def names_of_dependent_flows(self) -> set[str]:
+        """Return the names of the flows whose figure may differ from selection to selection.
+
+        Those are the flows with others inside them, and flows without a figure inside others.
+        """
+        names: set[str] = set()
+        for outer in self._graph.nodes:
+            if outer.inner:
+                names.add(outer.flow.name)
+            for inner in outer.inner:
+                if self._bounds_of(inner) is None:
+                    names.add(inner.flow.name)
+        return names
+
     def _flows_by_pair(
         self,
         heads: Mapping[str, str],
