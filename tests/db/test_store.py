@@ -163,6 +163,7 @@ def test_a_store_of_version_1_gets_the_ends_of_events_and_flows(
     with sqlite3.connect(older) as old:
         old.execute("DROP TABLE ending")
         old.execute("DROP TABLE distinct_entry")
+        old.execute("DROP TABLE figure")
         old.execute("ALTER TABLE import DROP COLUMN edition")
         old.execute("DELETE FROM _sqlite_migrations WHERE name >= '002'")
         old.execute("PRAGMA user_version=1")
@@ -214,6 +215,7 @@ def test_a_migrated_store_has_the_schema_of_a_new_one(tmp_path: Path, starter_st
                 ("002-endings",),
                 ("003-letters",),
                 ("004-media-and-minimums",),
+                ("005-figures",),
             ]
 
 
@@ -237,6 +239,7 @@ def version_3_of(store: Store) -> Path:
             old.execute(f"DROP TABLE {table}")
             old.execute(f"ALTER TABLE older RENAME TO {table}")
         old.execute("DROP TABLE distinct_entry")
+        old.execute("DROP TABLE figure")
         old.execute("ALTER TABLE import DROP COLUMN edition")
         old.execute("CREATE VIEW v_flows AS SELECT 1")
         old.execute("DELETE FROM _sqlite_migrations WHERE name = '004-media-and-minimums'")
