@@ -25,13 +25,14 @@ from partnerships_db.ledger.columns import (
     EXACT_MARKS,
     Columns,
     Marks,
+    amount_bounds,
     currency_of,
     exact_product,
     is_closed,
     own_columns,
 )
 from partnerships_db.ledger.effects import can_count, is_firm
-from partnerships_db.ledger.groups import PayerPayee, is_pair
+from partnerships_db.ledger.groups import PayerPayee, crossing_pairs, is_pair, pairs_of
 from partnerships_db.ledger.kinds import stated_totals
 from partnerships_db.ledger.money_states import MoneyState, money_state, state_of_status
 from partnerships_db.ledger.rules import ExplainedFlow, Ledger
@@ -72,8 +73,8 @@ class Scope(IntFlag):
 
 
 PERIOD_SCOPES = (Scope.DAY, Scope.MONTH, Scope.QUARTER, Scope.YEAR, Scope.DECADE)
+_ANY = int(Scope.ANY)
 _PAIR_SCOPES = (Scope.PAIR, Scope.OUT_PAIRS, Scope.IN_PAIRS, Scope.ALL_PAIRS)
-_ONCE = Scope.ALL | Scope.DAY | Scope.MONTH | Scope.QUARTER | Scope.YEAR | Scope.DECADE
 
 PeriodAt = Callable[[PartialDate, Scope], str]
 """The period of a date at the zoom level of a scope."""
@@ -217,7 +218,9 @@ class _Place(NamedTuple):
 
     payer: str
     payee: str
-    scopes: int
+    scopes: tuple[Scope, ...]
+    bits: int
+    """The scopes as bits."""
 
 
 @lru_cache(maxsize=2_000)
@@ -226,28 +229,31 @@ def _places_of(payers: tuple[str, ...], payees: tuple[str, ...]) -> tuple[_Place
 
     A flow counts once in each total. Money from a company to itself has no pair and no side.
     """
-    scopes_by_pair: dict[PayerPayee, Scope] = {}
+    scopes_by_pair: dict[PayerPayee, list[Scope]] = {}
     counted: set[tuple[Scope, str]] = set()
 
-    def count_once(scope: Scope, company: str = "") -> Scope:
-        """Return the scope where it is asked for first, and then no scope."""
-        is_first = (scope, company) not in counted
-        counted.add((scope, company))
-        return scope if is_first else Scope(0)
+    def count_once(pair: PayerPayee, scope: Scope, company: str = "") -> None:
+        if (scope, company) not in counted:
+            counted.add((scope, company))
+            scopes_by_pair[pair].append(scope)
 
-    for payer, payee in product(payers, payees):
-        pair = (payer, payee)
-        if pair in scopes_by_pair or not is_pair(payer, payee):
+    for pair in dict.fromkeys(product(payers, payees)):
+        payer, payee = pair
+        if not is_pair(payer, payee):
             continue
-        scopes = Scope.PAIR | count_once(Scope.ALL_PAIRS)
-        scopes |= count_once(Scope.OUT_PAIRS, payer) | count_once(Scope.IN_PAIRS, payee)
+        scopes_by_pair[pair] = [Scope.PAIR]
+        count_once(pair, Scope.ALL_PAIRS)
+        count_once(pair, Scope.OUT_PAIRS, payer)
+        count_once(pair, Scope.IN_PAIRS, payee)
         if payer != payee:
-            scopes |= count_once(Scope.OUT, payer) | count_once(Scope.IN, payee)
-        scopes_by_pair[pair] = scopes
+            count_once(pair, Scope.OUT, payer)
+            count_once(pair, Scope.IN, payee)
 
     first_pair = next(iter(scopes_by_pair), (payers[0], payees[0]))
-    scopes_by_pair[first_pair] = scopes_by_pair.get(first_pair, Scope(0)) | _ONCE
-    return tuple(_Place(*pair, int(scopes)) for pair, scopes in scopes_by_pair.items())
+    scopes_by_pair.setdefault(first_pair, []).extend((Scope.ALL, *PERIOD_SCOPES))
+    return tuple(
+        _Place(*pair, tuple(scopes), sum(scopes)) for pair, scopes in scopes_by_pair.items()
+    )
 
 
 class _Money(NamedTuple):
@@ -281,7 +287,7 @@ def figures_of_single(event_key: int, deal: Deal) -> Iterator[FlowFigure]:
         money = _money_of(own_columns(flow))
         currency = currency_of(flow)
         for from_day, until_day, state in _states_from(flow, first_day):
-            for payer, payee, scopes in _places_of(flow.payers, flow.payees):
+            for payer, payee, _, bits in _places_of(flow.payers, flow.payees):
                 yield FlowFigure(
                     payer,
                     payee,
@@ -291,7 +297,7 @@ def figures_of_single(event_key: int, deal: Deal) -> Iterator[FlowFigure]:
                     flow.place,
                     from_day,
                     until_day,
-                    scopes | Scope.ANY,
+                    bits | _ANY,
                     flow.kind,
                     state,
                     False,
@@ -353,15 +359,8 @@ def _days_of_change(deals: Iterable[Deal]) -> list[date]:
     return sorted(days)
 
 
-_ScopeLabel = tuple[Scope, str]
-"""A total: its scope with the company or the period that it is of; an empty text for all flows."""
-
-
-class _ScopeTotal(NamedTuple):
-    """The flows of a total by name, and the names of those that state a total of others."""
-
-    flows: dict[str, ExplainedFlow]
-    stated: set[str]
+_TotalLabel = tuple[Scope, str]
+"""A total: its scope, and the company or the period that it is of, or an empty text."""
 
 
 class _DayFigures:
@@ -374,46 +373,66 @@ class _DayFigures:
         period_at: PeriodAt,
     ) -> None:
         self._key_of_event = {deal.id: key for key, deal in deals.items()}
-        self._deals = deals
         self._period_at = period_at
         self._ledger = Ledger(deals.values(), day)
-        self._totals: dict[_ScopeLabel, _ScopeTotal] = {}
+        self._all = self._ledger.explained_by_name()
+        self._related: dict[str, Flow] = {}
+        """The flows inside others and around others, by name."""
+        self._dependent: set[str] = set()
+        """The names of those whose figure may differ from selection to selection."""
+        for inner, outer in self._ledger.inner_and_outer_flows():
+            self._related[inner.name] = inner
+            self._related[outer.name] = outer
+            self._dependent.add(outer.name)
+            if amount_bounds(inner) is None:
+                self._dependent.add(inner.name)
+        self._selections: dict[_TotalLabel, frozenset[str]] = {}
+        self._explained: dict[frozenset[str], dict[str, ExplainedFlow]] = {}
+        self._stated: dict[_TotalLabel, set[str]] = {}
 
     def rows(self) -> Iterator[FlowFigure]:
         """Yield the rows that hold on the day, without days."""
-        everywhere = _scope_total(self._ledger.selection().flows)
-        dependent = self._ledger.names_of_dependent_flows()
-        for name, explained in everywhere.flows.items():
+        for name, explained in self._all.items():
             if not explained.state.counts:
                 continue
             for place in _places_of(explained.flow.payers, explained.flow.payees):
-                if name in dependent:
+                if name in self._dependent:
                     yield from self._rows_of_place(explained.flow, place)
                 else:
-                    scopes = place.scopes | Scope.ANY
-                    yield self._row(explained, place, scopes, is_stated=False)
+                    yield self._row(
+                        explained,
+                        place,
+                        place.bits | _ANY,
+                        is_stated=False,
+                    )
 
     def _rows_of_place(self, flow: Flow, place: _Place) -> Iterator[FlowFigure]:
         """Yield a row for each different figure of a flow between a payer and a payee."""
+        scopes_of_figure: dict[tuple[frozenset[str], bool], int] = {}
+        for scope in place.scopes:
+            label = self._label(scope, flow, place)
+            figure = self._selection(label), flow.name in self._names_of_stated(label)
+            scopes_of_figure[figure] = scopes_of_figure.get(figure, 0) | scope
+
         scopes_of_row: dict[FlowFigure, int] = {}
-        for scope in Scope(place.scopes):
-            total = self._total(self._label(scope, flow, place))
+        for (selection, is_stated), scopes in scopes_of_figure.items():
+            explained = self._flows_of(selection)[flow.name]
             row = self._row(
-                total.flows[flow.name],
+                explained,
                 place,
                 0,
-                is_stated=flow.name in total.stated,
+                is_stated=is_stated,
             )
-            scopes_of_row[row] = scopes_of_row.get(row, 0) | scope
+            scopes_of_row[row] = scopes_of_row.get(row, 0) | scopes
         for row, scopes in scopes_of_row.items():
-            yield row._replace(scopes=int(scopes))
+            yield row._replace(scopes=scopes)
 
     def _label(
         self,
         scope: Scope,
         flow: Flow,
         place: _Place,
-    ) -> _ScopeLabel:
+    ) -> _TotalLabel:
         """Return the total of a scope in which a flow counts between a payer and a payee."""
         if scope in _PAIR_SCOPES:
             return Scope.PAIR, ""
@@ -425,30 +444,55 @@ class _DayFigures:
             return scope, self._period_at(flow.date, scope)
         return Scope.ALL, ""
 
-    def _total(self, label: _ScopeLabel) -> _ScopeTotal:
-        if label not in self._totals:
-            self._totals[label] = self._new_total(*label)
-        return self._totals[label]
+    def _selection(self, label: _TotalLabel) -> frozenset[str]:
+        """Return the names of the related flows that are selected for a total.
 
-    def _new_total(self, scope: Scope, company_or_period: str) -> _ScopeTotal:
+        Only related flows bear on one another, so totals that select the same of them are equal.
+        """
+        if label not in self._selections:
+            self._selections[label] = frozenset(
+                name for name, flow in self._related.items() if self._is_selected(flow, *label)
+            )
+        return self._selections[label]
+
+    def _is_selected(
+        self,
+        flow: Flow,
+        scope: Scope,
+        company_or_period: str,
+    ) -> bool:
         match scope:
             case Scope.PAIR:
-                by_pair = self._ledger.flows_by_pair({})
-                return _scope_total(chain.from_iterable(by_pair.values()))
-            case Scope.OUT | Scope.IN:
-                totals = self._ledger.totals(company_or_period)
-                side = "out" if scope is Scope.OUT else "in"
-                stated = _names_of_stated(totals.flows)
-                flows = [explained for explained in totals.flows if explained.side == side]
-                return _ScopeTotal(_by_name(flows), stated)
+                return bool(pairs_of(flow, {}))
+            case Scope.OUT:
+                return any(crossing_pairs(flow, "out", (company_or_period,)))
+            case Scope.IN:
+                return any(crossing_pairs(flow, "in", (company_or_period,)))
             case Scope.ALL:
-                return _scope_total(self._ledger.selection().flows)
-        events = [
-            deal.id
-            for deal in self._deals.values()
-            if self._period_at(deal.date, scope) == company_or_period
-        ]
-        return _scope_total(self._ledger.selection(events).flows)
+                return True
+        return self._period_at(flow.date, scope) == company_or_period
+
+    def _flows_of(self, selection: frozenset[str]) -> dict[str, ExplainedFlow]:
+        if len(selection) == len(self._related):
+            return self._all
+        if selection not in self._explained:
+            self._explained[selection] = self._ledger.explained_by_name(selection)
+        return self._explained[selection]
+
+    def _names_of_stated(self, label: _TotalLabel) -> set[str]:
+        """Return the names of the flows that state a total of others in a total.
+
+        Those of a company are the same on both sides, as its kinds of money have them.
+        """
+        scope, company_or_period = label
+        if label not in self._stated:
+            labels = [label]
+            if scope in (Scope.OUT, Scope.IN):
+                labels = [(Scope.IN, company_or_period), (Scope.OUT, company_or_period)]
+            selections = map(self._selection, labels)
+            flows = chain.from_iterable(self._flows_of(each).values() for each in selections)
+            self._stated[label] = {total.explained.flow.name for total in stated_totals(flows)}
+        return self._stated[label]
 
     def _row(
         self,
@@ -475,16 +519,3 @@ class _DayFigures:
             is_stated,
             *money.integers,
         )
-
-
-def _scope_total(flows: Iterable[ExplainedFlow]) -> _ScopeTotal:
-    by_name = _by_name(flows)
-    return _ScopeTotal(by_name, _names_of_stated(by_name.values()))
-
-
-def _by_name(flows: Iterable[ExplainedFlow]) -> dict[str, ExplainedFlow]:
-    return {explained.flow.name: explained for explained in flows}
-
-
-def _names_of_stated(flows: Iterable[ExplainedFlow]) -> set[str]:
-    return {total.explained.flow.name for total in stated_totals(flows)}

@@ -253,19 +253,18 @@ class Ledger:
             self._last_pairs = last
         return last.flows_by_pair
 
-    def names_of_dependent_flows(self) -> set[str]:
-        """Return the names of the flows whose figure may differ from selection to selection.
+    def explained_by_name(self, names: Container[str] | None = None) -> dict[str, ExplainedFlow]:
+        """Return the begun flows of a selection of flows by their names; of all without one."""
+        nodes = self._graph.nodes
+        if names is not None:
+            nodes = [node for node in nodes if node.flow.name in names]
+        return {explained.flow.name: explained for explained in self._explain(nodes, None)}
 
-        Those are the flows with others inside them, and flows without a figure inside others.
-        """
-        names: set[str] = set()
+    def inner_and_outer_flows(self) -> Iterator[tuple[Flow, Flow]]:
+        """Yield each flow that is inside another as of the day, with the flow around it."""
         for outer in self._graph.nodes:
-            if outer.inner:
-                names.add(outer.flow.name)
             for inner in outer.inner:
-                if self._bounds_of(inner) is None:
-                    names.add(inner.flow.name)
-        return names
+                yield inner.flow, outer.flow
 
     def _flows_by_pair(
         self,

@@ -8,6 +8,7 @@ components are made anew.
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
 
 from partnerships_db.format.entries import Entry
@@ -31,7 +32,12 @@ _LEVELS = {Scope[level.name]: level for level in ZoomLevel}
 
 
 def _period_at(when: PartialDate, scope: Scope) -> str:
-    return period_at(when.period, _LEVELS[scope])
+    return _wider_period(when.period, scope)
+
+
+@lru_cache(maxsize=2_000)
+def _wider_period(period: str, scope: Scope) -> str:
+    return period_at(period, _LEVELS[scope])
 
 
 # -- Deals and their components --------------------------------------------------------------------
