@@ -10,19 +10,20 @@ Sums of figures are exact. Whole figures below 2**42 are added up as integers, o
 into one of 64 bits. All others are texts in the traits of a figure; their sum is a product.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from enum import IntFlag
 from functools import lru_cache
 from itertools import chain, product
+from operator import eq
 from typing import NamedTuple
 
 from partnerships_db.format.flows import Deal, Flow
 from partnerships_db.ledger.columns import (
+    ALL_EXACT,
     COLUMN_NAMES,
-    EXACT_MARKS,
     Columns,
     Marks,
     amount_bounds,
@@ -43,6 +44,8 @@ AFTER_ALL_DAYS = date.max.toordinal() + 1
 
 _INTEGER_LIMIT = 2**42
 """Sums of two million integers below it fit into 64 bits."""
+
+_NO_INTEGERS = (0,) * len(COLUMN_NAMES)
 
 
 class Scope(IntFlag):
@@ -132,16 +135,7 @@ def traits_of(columns: Columns) -> str:
     It is `MEDIUM;MARKS;FIGURES`. The marks and the figures are those of `COLUMN_NAMES`, separated
     by commas. Figures are there if one of them is not whole, or too large for a sum of integers.
     """
-    marks = ""
-    if any(mark != EXACT_MARKS for mark in columns.marks):
-        marks = ",".join(map(_marks_text, columns.marks))
-    medium = columns.not_cash[0][0] if columns.not_cash else ""
-    figures = ""
-    if _integers_of(columns) is None:
-        figures = ",".join(str(columns.money(name)) for name in COLUMN_NAMES)
-    if not (medium or marks or figures):
-        return ""
-    return f"{medium};{marks};{figures}"
+    return _money_of(columns).traits
 
 
 def columns_of_sums(
@@ -165,17 +159,6 @@ def columns_of_sums(
     if medium:
         columns = replace(columns, not_cash=((medium, columns),))
     return columns
-
-
-def _integers_of(columns: Columns) -> tuple[int, ...] | None:
-    """Return the money of the columns as integers; None if one of them can't be summed as such."""
-    integers = []
-    for figure in (columns.firm, columns.up_to, columns.at_least, columns.intent):
-        integer = int(figure)
-        if integer != figure or integer >= _INTEGER_LIMIT:
-            return None
-        integers.append(integer)
-    return tuple(integers)
 
 
 _CEILING = "c"
@@ -223,12 +206,23 @@ class _Place(NamedTuple):
     """The scopes as bits."""
 
 
-@lru_cache(maxsize=2_000)
-def _places_of(payers: tuple[str, ...], payees: tuple[str, ...]) -> tuple[_Place, ...]:
+_ALL_SCOPES = tuple(scope for scope in Scope if scope is not Scope.ANY)
+_ALL_BITS = sum(_ALL_SCOPES)
+
+
+def _places_of(flow: Flow) -> Sequence[_Place]:
     """Return each payer with each payee of a flow, with the totals in which it counts there.
 
     A flow counts once in each total. Money from a company to itself has no pair and no side.
     """
+    payers, payees = flow.payers, flow.payees
+    if len(payers) == len(payees) == 1 and payers != payees:
+        return (_Place(*payers, *payees, _ALL_SCOPES, _ALL_BITS),)
+    return _places_between(payers, payees)
+
+
+def _places_between(payers: Iterable[str], payees: Iterable[str]) -> list[_Place]:
+    payers_and_payees = dict.fromkeys(product(payers, payees))
     scopes_by_pair: dict[PayerPayee, list[Scope]] = {}
     counted: set[tuple[Scope, str]] = set()
 
@@ -237,7 +231,7 @@ def _places_of(payers: tuple[str, ...], payees: tuple[str, ...]) -> tuple[_Place
             counted.add((scope, company))
             scopes_by_pair[pair].append(scope)
 
-    for pair in dict.fromkeys(product(payers, payees)):
+    for pair in payers_and_payees:
         payer, payee = pair
         if not is_pair(payer, payee):
             continue
@@ -249,11 +243,9 @@ def _places_of(payers: tuple[str, ...], payees: tuple[str, ...]) -> tuple[_Place
             count_once(pair, Scope.OUT, payer)
             count_once(pair, Scope.IN, payee)
 
-    first_pair = next(iter(scopes_by_pair), (payers[0], payees[0]))
+    first_pair = next(chain(scopes_by_pair, payers_and_payees))
     scopes_by_pair.setdefault(first_pair, []).extend((Scope.ALL, *PERIOD_SCOPES))
-    return tuple(
-        _Place(*pair, tuple(scopes), sum(scopes)) for pair, scopes in scopes_by_pair.items()
-    )
+    return [_Place(*pair, tuple(scopes), sum(scopes)) for pair, scopes in scopes_by_pair.items()]
 
 
 class _Money(NamedTuple):
@@ -265,9 +257,20 @@ class _Money(NamedTuple):
 
 
 def _money_of(columns: Columns) -> _Money:
-    integers = _integers_of(columns) or (0,) * len(COLUMN_NAMES)
+    money = (columns.firm, columns.up_to, columns.at_least, columns.intent)
     counts = (columns.vague, columns.unpriced, columns.joint)
-    return _Money(traits_of(columns), integers + counts)
+    integers = tuple(map(int, money))
+    figures = ""
+    if max(integers) >= _INTEGER_LIMIT or not all(map(eq, integers, money)):
+        integers = _NO_INTEGERS
+        figures = ",".join(map(str, money))
+
+    marks = ""
+    if columns.marks != ALL_EXACT:
+        marks = ",".join(map(_marks_text, columns.marks))
+    medium = columns.not_cash[0][0] if columns.not_cash else ""
+    traits = f"{medium};{marks};{figures}" if medium or marks or figures else ""
+    return _Money(traits, integers + counts)
 
 
 # -- Figures of events that no relation joins to others --------------------------------------------
@@ -287,7 +290,7 @@ def figures_of_single(event_key: int, deal: Deal) -> Iterator[FlowFigure]:
         money = _money_of(own_columns(flow))
         currency = currency_of(flow)
         for from_day, until_day, state in _states_from(flow, first_day):
-            for payer, payee, _, bits in _places_of(flow.payers, flow.payees):
+            for payer, payee, _, bits in _places_of(flow):
                 yield FlowFigure(
                     payer,
                     payee,
@@ -361,6 +364,7 @@ def _days_of_change(deals: Iterable[Deal]) -> list[date]:
 
 _TotalLabel = tuple[Scope, str]
 """A total: its scope, and the company or the period that it is of, or an empty text."""
+_NO_NAMES: Set[str] = frozenset()
 
 
 class _DayFigures:
@@ -380,10 +384,12 @@ class _DayFigures:
         """The flows inside others and around others, by name."""
         self._dependent: set[str] = set()
         """The names of those whose figure may differ from selection to selection."""
-        for inner, outer in self._ledger.inner_and_outer_flows():
+        self._has_parts = False
+        for outer, inner, link in self._ledger.inner_flows():
             self._related[inner.name] = inner
             self._related[outer.name] = outer
             self._dependent.add(outer.name)
+            self._has_parts = self._has_parts or not link.pays
             if amount_bounds(inner) is None:
                 self._dependent.add(inner.name)
         self._selections: dict[_TotalLabel, frozenset[str]] = {}
@@ -395,7 +401,7 @@ class _DayFigures:
         for name, explained in self._all.items():
             if not explained.state.counts:
                 continue
-            for place in _places_of(explained.flow.payers, explained.flow.payees):
+            for place in _places_of(explained.flow):
                 if name in self._dependent:
                     yield from self._rows_of_place(explained.flow, place)
                 else:
@@ -412,7 +418,7 @@ class _DayFigures:
         for scope in place.scopes:
             label = self._label(scope, flow, place)
             figure = self._selection(label), flow.name in self._names_of_stated(label)
-            scopes_of_figure[figure] = scopes_of_figure.get(figure, 0) | scope
+            scopes_of_figure[figure] = scopes_of_figure.get(figure, 0) | int(scope)
 
         scopes_of_row: dict[FlowFigure, int] = {}
         for (selection, is_stated), scopes in scopes_of_figure.items():
@@ -479,11 +485,13 @@ class _DayFigures:
             self._explained[selection] = self._ledger.explained_by_name(selection)
         return self._explained[selection]
 
-    def _names_of_stated(self, label: _TotalLabel) -> set[str]:
+    def _names_of_stated(self, label: _TotalLabel) -> Set[str]:
         """Return the names of the flows that state a total of others in a total.
 
         Those of a company are the same on both sides, as its kinds of money have them.
         """
+        if not self._has_parts:
+            return _NO_NAMES
         scope, company_or_period = label
         if label not in self._stated:
             labels = [label]

@@ -52,7 +52,7 @@ from partnerships_db.ledger.groups import (
     group_heads,
     pairs_of,
 )
-from partnerships_db.ledger.relations import FlowGraph, FlowNode, FlowState, time_order
+from partnerships_db.ledger.relations import FlowGraph, FlowNode, FlowState, InnerLink, time_order
 from partnerships_db.values.amounts import USD, Amount
 
 _NO_MARKS = (EXACT_MARKS,) * 3
@@ -260,11 +260,11 @@ class Ledger:
             nodes = [node for node in nodes if node.flow.name in names]
         return {explained.flow.name: explained for explained in self._explain(nodes, None)}
 
-    def inner_and_outer_flows(self) -> Iterator[tuple[Flow, Flow]]:
-        """Yield each flow that is inside another as of the day, with the flow around it."""
+    def inner_flows(self) -> Iterator[tuple[Flow, Flow, InnerLink]]:
+        """Yield each flow around another as of the day, with that flow and how it is inside."""
         for outer in self._graph.nodes:
-            for inner in outer.inner:
-                yield inner.flow, outer.flow
+            for inner, link in outer.inner.items():
+                yield outer.flow, inner.flow, link
 
     def _flows_by_pair(
         self,
