@@ -5,10 +5,10 @@ import os
 import sqlite3
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from partnerships_db.store.readable_copy import address_of, copy_with_log, has_log
 from partnerships_db.store.version import APPLICATION_ID, VERSION
@@ -21,6 +21,9 @@ MAX_QUERY_SECONDS = 10.0
 
 MAX_WRITE_SECONDS = 60.0
 """The time after which a statement of a transaction is interrupted."""
+
+MAX_CACHED_ANSWERS = 4
+"""The most answers that `Store.cached` holds; one more replaces them all."""
 
 IN_JSON_LIST = "(SELECT value FROM json_each(?))"
 """The right side of `IN` in a query for a list of values; `json_list` makes the one parameter.
@@ -38,6 +41,8 @@ _PRAGMAS = (
     "cell_size_check=on",
     "cache_size=-120",  # in KiB
 )
+
+Answer = TypeVar("Answer")
 
 SqlParameters = Iterable[Any] | dict[str, Any]
 """The parameters of a statement, by position or by name."""
@@ -98,6 +103,9 @@ class Store:
         """Whether a copy is read in place of the file, whose log can't be read where it is."""
         self.damages: dict[tuple[str, str], str] = {}
         """The damaged entries that were read: list and id, with what is wrong (`bodies.py`)."""
+        self._cached_answers: dict[Hashable, Any] = {}
+        self._cached_version = -1
+        """The version of the data that the cached answers have."""
         self._is_new_file = False
         self._file_status: os.stat_result | None = None
         self._deadline = float("inf")
@@ -276,6 +284,25 @@ class Store:
         """
         version_row = self.row("PRAGMA data_version")
         return int(version_row[0]) if version_row else 0
+
+    def cached(self, key: Hashable, read: Callable[[], Answer]) -> Answer:
+        """The answer of a read of the whole store, read anew when the store has changed.
+
+        The key names the read and its parameters. A connection that writes caches nothing, because
+        it does not notice its own changes.
+        """
+        if self.is_writable:
+            return read()
+        version = self.data_version()
+        answers = self._cached_answers
+        is_full = len(answers) >= MAX_CACHED_ANSWERS and key not in answers
+        if version != self._cached_version or is_full:
+            self._cached_version = version
+            answers.clear()
+        if key not in answers:
+            answers[key] = read()
+        answer: Answer = answers[key]
+        return answer
 
     def empty_log(self) -> None:
         """Move all that was written into the file itself, unless another program is reading it.
