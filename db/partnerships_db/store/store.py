@@ -252,6 +252,24 @@ class Store:
         finally:
             self._deadline = outer_deadline
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """A context in which all queries see the store as it is at the first of them.
+
+        So what is read batch by batch belongs together, whatever another program writes meanwhile.
+        """
+        if self.connection.in_transaction:
+            yield
+            return
+        with _translated_errors(self.path):
+            self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            # Nothing was written but temporary tables, which go with the snapshot.
+            with suppress(sqlite3.Error):
+                self.connection.execute("ROLLBACK")
+
     def translating_errors(self) -> AbstractContextManager[None]:
         """A context that raises SQLite's and the system's errors as StoreError about this store."""
         return _translated_errors(self.path)
