@@ -284,6 +284,24 @@ class Store:
             self._deadline = outer_deadline
 
     @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """A context in which all queries see the store as it is at the first of them.
+
+        So what is read batch by batch belongs together, whatever another program writes meanwhile.
+        """
+        if self.connection.in_transaction:
+            yield
+            return
+        with _translated_errors(self.path):
+            self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            # Nothing was written but temporary tables, which go with the snapshot.
+            with suppress(sqlite3.Error):
+                self.connection.execute("ROLLBACK")
+
+    @contextmanager
     def translating_errors(self) -> Iterator[None]:
         """Raise SQLite's and the system's errors as StoreError about this store.
 

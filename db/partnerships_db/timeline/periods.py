@@ -71,8 +71,8 @@ def roll_up(groups: Iterable[PeriodGroup], level: ZoomLevel) -> list[PeriodGroup
     """Return the periods of a level, newest first, from the timeline's groups."""
     periods: list[PeriodGroup] = []
     for period, members in groupby(groups, lambda group: period_at(group.period, level)):
-        first_group = next(members)
-        events = sum((group.events for group in members), first_group.events)
+        first_group, *other_groups = members
+        events = first_group.events + sum(group.events for group in other_groups)
         periods.append(PeriodGroup(period, first_group.start, events))
     return periods
 
