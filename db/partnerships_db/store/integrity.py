@@ -21,6 +21,7 @@ from partnerships_db.store.bodies import (
     sound_entries,
 )
 from partnerships_db.store.event_keys import PRECISION_SHIFT, period_of
+from partnerships_db.store.flow_figures import wrong_figures
 from partnerships_db.store.index_rows import INDEX_TABLES, IndexRow, RowsByTable, add_rows
 from partnerships_db.store.store import IN_JSON_LIST, Store, StoreError, json_list
 from partnerships_db.values.errors import InvalidValue, PartnershipsError
@@ -49,6 +50,7 @@ def find_damage(store: Store) -> list[str]:
     """Sentences on damage to the file, its references and its index; empty if it is sound."""
     try:
         damages = _damaged_pages(store) + _missing_targets(store) + _wrong_event_counts(store)
+        damages += _figures_of_no_event(store)
         return damages + _relation_loops(store)
     except StoreError as error:
         return [str(error)]
@@ -126,6 +128,9 @@ def _wrongly_indexed_of_batch(
         stored_rows = set(store.rows(query, [json_list(ids)]))
         wrong_rows = stored_rows.symmetric_difference(expected_rows[table])
         wrong_keys.update(wrong_row[key_index] for wrong_row in wrong_rows)
+    if name == "events":
+        with store.translating_errors():
+            wrong_keys |= wrong_figures(store.connection, ids)
     for key in sorted(wrong_keys):
         yield EntryDamage(
             name,
@@ -186,6 +191,13 @@ def _wrong_event_counts(store: Store) -> list[str]:
             return ["the timeline and the entries have different numbers of events"]
         day_rows.remove(day_row)
     return ["the timeline has days without events"] if day_rows else []
+
+
+def _figures_of_no_event(store: Store) -> list[str]:
+    query = """
+        SELECT EXISTS (SELECT 1 FROM figure WHERE event NOT IN (SELECT entry FROM event))
+    """
+    return ["there are figures of an event that is missing"] if store.rows(query) == [(1,)] else []
 
 
 def _relation_loops(store: Store) -> list[str]:
