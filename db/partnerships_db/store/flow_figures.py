@@ -7,7 +7,7 @@ components are made anew.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain
 
@@ -197,6 +197,21 @@ def _noted_deals(connection: sqlite3.Connection) -> Iterator[JoinedDeals]:
         done_ids = json_list({*event_ids, *deals.keys})
         connection.execute(f"DELETE FROM joined WHERE id IN {IN_JSON_LIST}", [done_ids])
         yield deals
+
+
+# -- Checking --------------------------------------------------------------------------------------
+
+
+def wrong_figures(connection: sqlite3.Connection, ids_by_key: Mapping[int, str]) -> set[int]:
+    """Return the keys of the events whose kept figures are not those that the ledger makes."""
+    made = {
+        figure
+        for figure in JoinedDeals(connection, ids_by_key.values()).figures()
+        if figure.event in ids_by_key
+    }
+    query = f"SELECT * FROM figure WHERE event IN {IN_JSON_LIST}"
+    kept = {FlowFigure(*row) for row in connection.execute(query, [json_list(ids_by_key)])}
+    return {figure.event for figure in made.symmetric_difference(kept)}
 
 
 # -- All figures -----------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from partnerships_db.store.bodies import (
     sound_entries,
 )
 from partnerships_db.store.event_keys import PRECISION_SHIFT, first_key, period_of
+from partnerships_db.store.flow_figures import wrong_figures
 from partnerships_db.store.index_rows import INDEX_TABLES, IndexRow, RowsByTable, add_rows
 from partnerships_db.store.store import IN_JSON_LIST, Store, StoreError, json_list
 from partnerships_db.values.errors import InvalidValue, PartnershipsError
@@ -91,6 +92,7 @@ def find_damage(store: Store, progress: CheckProgress = _no_progress) -> list[st
         damages += _missing_targets(store)
         progress("the counts of events", 0)
         damages += _wrong_event_counts(store)
+        damages += _figures_of_no_event(store)
         progress("the relations", 0)
         return damages + _relation_loops(store)
     except StoreError as error:
@@ -227,6 +229,9 @@ def _wrongly_indexed_of_batch(
         stored_rows = set(store.rows(query, [json_list(ids)]))
         wrong_rows = stored_rows.symmetric_difference(expected_rows[table])
         wrong_keys.update(wrong_row[key_index] for wrong_row in wrong_rows)
+    if name == "events":
+        with store.translating_errors():
+            wrong_keys |= wrong_figures(store.connection, ids)
     for key in sorted(wrong_keys):
         yield EntryDamage(
             name,
@@ -322,6 +327,13 @@ def _wrong_event_counts(store: Store) -> list[str]:
             return [WRONG_COUNTS]
         day_rows.remove(day_row)
     return ["the timeline has days without events"] if day_rows else []
+
+
+def _figures_of_no_event(store: Store) -> list[str]:
+    query = """
+        SELECT EXISTS (SELECT 1 FROM figure WHERE event NOT IN (SELECT entry FROM event))
+    """
+    return ["there are figures of an event that is missing"] if store.rows(query) == [(1,)] else []
 
 
 def _relation_loops(store: Store) -> list[str]:
