@@ -167,12 +167,13 @@ async def test_a_period_has_a_summary_in_its_rows_and_more_on_its_page(explore: 
         assert timeline.period == "2025"
 
 
-async def test_a_period_of_many_events_is_totalled_when_the_cursor_reaches_it(
+async def test_a_period_of_many_selected_events_is_totalled_when_the_cursor_reaches_it(
     explore: Explore,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(summaries, "MAX_EVENTS_TOTALLED", 20)
+    monkeypatch.setattr(summaries, "MAX_SELECTED_EVENTS", 20)
     async with explore() as pilot:
+        await submit(pilot, "/", "-kind:launch")
         await press(pilot, "Y")
         assert " tn " in row_of_year(pilot, "2026")
         assert " tn " not in row_of_year(pilot, "2025")

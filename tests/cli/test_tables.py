@@ -3,6 +3,7 @@
 import pytest
 from tests.deals import event, flow, selected_money
 
+from partnerships_db.ledger.money_sums import MoneySum
 from partnerships_tui import console, progress
 from partnerships_tui.commands.money_tables import MoneyRow, print_money_rows
 from partnerships_tui.console import print_table, progress_bar
@@ -66,7 +67,7 @@ def test_a_total_in_several_currencies_names_them_in_a_column(
         event("won", "2025", flow("3 billion KRW", paid_in="shares")),
     )
     money = selected_money(*deals)
-    rows = [MoneyRow(("paid", code), columns, code) for code, columns in money.items()]
+    rows = [MoneyRow(("paid", code), MoneySum(columns), code) for code, columns in money.items()]
     print_money_rows(("state", "currency"), rows, None)
     head, *lines = printed(capsys)
     assert head.split() == ["state", "currency", "firm"]

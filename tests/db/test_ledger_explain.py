@@ -4,8 +4,9 @@ from datetime import date
 
 from partnerships_db.format.flows import deal_of
 from partnerships_db.ledger.columns import NO_MONEY
-from partnerships_db.ledger.explain import columns_json, totals_json
+from partnerships_db.ledger.explain import columns_json, report_json
 from partnerships_db.ledger.rules import company_totals
+from partnerships_db.ledger.totals_report import TotalsReport
 
 NO_MONEY_JSON = {
     "firm": "0",
@@ -56,8 +57,8 @@ def test_columns_as_json_are_decimal_texts_and_counts() -> None:
 
 
 def test_totals_as_json_have_other_currencies_beside_the_dollars() -> None:
-    assert totals_json(TOTALS) == TOTALS_JSON
-    assert "with" not in totals_json(company_totals([DEAL], "buyer", AS_OF))
+    assert report_json(TotalsReport.of_totals(TOTALS)) == TOTALS_JSON
+    assert "with" not in report_json(TotalsReport.of_totals(company_totals([DEAL], "buyer", AS_OF)))
 
 
 def test_explained_totals_add_the_columns_and_rules_of_each_flow() -> None:
@@ -85,4 +86,7 @@ def test_explained_totals_add_the_columns_and_rules_of_each_flow() -> None:
             "rules": ["0.5 EUR: firm"],
         },
     ]
-    assert totals_json(TOTALS, explain=True) == {**TOTALS_JSON, "flows": flows}
+    assert report_json(TotalsReport.of_totals(TOTALS), explain=True) == {
+        **TOTALS_JSON,
+        "flows": flows,
+    }

@@ -216,16 +216,3 @@ def test_the_money_of_a_period_is_that_of_a_ledger_of_all_deals(
     for group, totals in zip(groups, totals_of_periods, strict=True):
         rows = timeline.page(starter, group.start, group.events)
         assert totals.money == money_of_events(tuple(row.id for row in rows)), group.period
-
-
-def test_periods_with_too_many_events_have_no_money(
-    starter: Store,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(module, "MAX_EVENTS_TOTALLED", 20)
-    timeline = Timeline.whole(starter, None)
-    years = roll_up(timeline.groups, ZoomLevel.YEAR)
-    totals_of_years = period_totals(starter, timeline, ZoomLevel.YEAR, years, DAY)
-    has_money = [bool(totals.money) for totals in totals_of_years]
-    assert has_money == [year.events <= 20 for year in years]
-    assert set(has_money) == {True, False}

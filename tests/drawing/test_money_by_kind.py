@@ -11,6 +11,7 @@ from tests.deals import BILLION, TODAY, event, flow, selected_money
 from partnerships_db.format.flows import Deal
 from partnerships_db.ledger.kinds import kind_totals, stated_totals
 from partnerships_db.ledger.money_states import state_totals
+from partnerships_db.ledger.money_sums import sum_of_flows
 from partnerships_db.ledger.pairs import pairs
 from partnerships_db.ledger.rules import Ledger, company_totals
 from partnerships_tui.drawing.copied_money import media_phrases
@@ -167,7 +168,7 @@ def test_only_an_acquisition_in_shares_brings_no_money_into_its_target() -> None
         (purchase, "all in shares"),
     ):
         selection = Ledger([deal], DAY).selection()
-        assert payment_note(selection.money["USD"], "USD", selection.flows) == note
+        assert payment_note(sum_of_flows(selection.flows), "USD") == note
 
 
 def test_money_that_is_not_cash_is_a_hollow_part_of_a_bar() -> None:

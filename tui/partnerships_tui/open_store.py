@@ -19,6 +19,11 @@ class Query(NamedTuple):
     as_of: date | None = None
     """None is today."""
 
+    @property
+    def day(self) -> date:
+        """The as-of date, or today."""
+        return self.as_of or clock.today()
+
 
 def read_query(
     query: str | None,

@@ -13,11 +13,12 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from partnerships_db.format.flows import Flow
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.columns import NO_MONEY, Columns, own_columns
+from partnerships_db.ledger.columns import Columns, own_columns
 from partnerships_db.ledger.effects import is_intended
 from partnerships_db.ledger.explain import column_qualifiers, columns_json
 from partnerships_db.ledger.flow_criteria import FlowCriteria
 from partnerships_db.ledger.groups import PayerPayee
+from partnerships_db.ledger.money_sums import NOTHING, MoneySum
 from partnerships_db.ledger.pairs import Pair
 from partnerships_db.ledger.rules import FlowsByPair, Ledger
 from partnerships_db.values.amounts import USD, Amount, format_decimal
@@ -114,7 +115,15 @@ class Chain:
     @property
     def gross(self) -> Columns:
         """The sums of the legs' columns: gross, as a joint flow counts on each of its legs."""
-        return sum((leg.columns for leg in self.legs), NO_MONEY)
+        return self.gross_money.columns
+
+    @property
+    def gross_money(self) -> MoneySum:
+        """The money of all legs in dollars, gross."""
+        money = NOTHING
+        for leg in self.legs:
+            money = money.joined(leg.pair.row(USD).money)
+        return money
 
     @property
     def days(self) -> int:

@@ -461,18 +461,9 @@ def is_joint(flow: Flow) -> bool:
     return len(flow.payers) > 1 or len(flow.payees) > 1
 
 
-def is_share_swap(flow: Flow) -> bool:
+def is_share_swap(kind: str, medium: str | None) -> bool:
     """Whether a flow is an acquisition paid in shares, which brings no money into the target."""
-    return flow.kind == "acquisition" and flow.paid_in == "shares"
-
-
-def brings_no_money(flows: Iterable[Flow]) -> bool:
-    """Whether the flows that are not paid in cash are all acquisitions paid in shares.
-
-    Without such a flow nothing is known of the money.
-    """
-    swaps = [is_share_swap(flow) for flow in flows if flow.paid_in]
-    return bool(swaps) and all(swaps)
+    return kind == "acquisition" and medium == "shares"
 
 
 def is_closed(flow: Flow, as_of: date) -> bool:

@@ -1,10 +1,9 @@
 """A company's money on each side: its pairs from its own side, and the largest of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import NamedTuple
 
-from partnerships_db.ledger.columns import NO_MONEY, Columns, is_joint, weight_order
+from partnerships_db.ledger.columns import NO_MONEY, Columns, weight_order
 from partnerships_db.ledger.groups import MoneySide
 from partnerships_db.ledger.pairs import Pair, PairRow, PairsTotal, total_of
 from partnerships_db.ledger.rules import Totals
@@ -32,7 +31,7 @@ class CounterpartyTotal(NamedTuple):
     @property
     def flows(self) -> int:
         """The number of its flows that count."""
-        return len(self.row.flows)
+        return self.row.money.flow_count
 
     @property
     def uncounted(self) -> int:
@@ -121,19 +120,11 @@ def largest_share(
     in_dollars = [item for item in totals if item.currency == USD]
     largest = max(
         in_dollars,
-        key=lambda item: (_firm_alone(item), item.company),
+        key=lambda item: (item.row.firm_alone, item.company),
         default=None,
     )
-    firm_alone = _firm_alone(largest) if largest is not None else 0
+    firm_alone = largest.row.firm_alone if largest is not None else 0
     if largest is None or not firm_alone:
         return None
     per_cent = int(firm_alone * 100 / firm_total)
     return largest.name, min(per_cent, 100)
-
-
-def _firm_alone(total: CounterpartyTotal) -> Decimal:
-    """Return the firm money of a counterparty that no other shares."""
-    alone = (
-        explained.columns.firm for explained in total.row.flows if not is_joint(explained.flow)
-    )
-    return sum(alone, Decimal(0))

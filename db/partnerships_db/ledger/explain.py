@@ -17,16 +17,12 @@ from partnerships_db.ledger.columns import (
 )
 from partnerships_db.ledger.effects import counts_as_open, is_intended
 from partnerships_db.ledger.groups import MONEY_SIDES
-from partnerships_db.ledger.kinds import (
-    KindTotal,
-    StatedTotal,
-    group_of,
-    kind_totals,
-    stated_totals,
-)
-from partnerships_db.ledger.money_states import MONEY_STATES, money_state, state_totals
+from partnerships_db.ledger.kinds import KindTotal, StatedTotal, group_of
+from partnerships_db.ledger.money_states import MONEY_STATES, money_state
+from partnerships_db.ledger.money_sums import columns_by_currency
 from partnerships_db.ledger.relations import FlowState
-from partnerships_db.ledger.rules import ExplainedFlow, Selection, Totals
+from partnerships_db.ledger.rules import ExplainedFlow
+from partnerships_db.ledger.totals_report import TotalsReport
 from partnerships_db.values.amounts import ABOUT, AT_LEAST, UP_TO, USD, format_decimal
 
 
@@ -85,7 +81,7 @@ def nature_sentences(flow: Flow) -> Iterator[str]:
     """Yield the sentences about a guarantee, and about a flow that is not paid in cash."""
     if flow.kind == "guarantee":
         yield "a guarantee is conditional by nature"
-    if is_share_swap(flow):
+    if is_share_swap(flow.kind, flow.paid_in):
         yield "paid in shares: no money into the target"
     elif flow.paid_in:
         yield f"paid in {flow.paid_in}: not in cash"
@@ -206,88 +202,64 @@ def column_qualifiers(columns: Columns) -> dict[str, str]:
     return qualifiers
 
 
-def totals_json(
-    totals: Totals,
+def report_json(
+    report: TotalsReport,
     *,
     explain: bool = False,
     by_kind: bool = False,
 ) -> dict[str, Any]:
-    """Return a company's totals as JSON for scripts, with other currencies beside the dollars."""
-    document: dict[str, Any] = {"company": totals.company}
-    if totals.with_ is not None:
-        document["with"] = totals.with_
-    document["as_of"] = totals.as_of.isoformat()
+    """Return totals as JSON for scripts, with other currencies beside the dollars.
+
+    Those of a company are divided by side; those of a selection have each flow once, and are also
+    divided by state.
+    """
+    document: dict[str, Any] = {}
+    if report.company is not None:
+        document["company"] = report.company
+    if report.with_ is not None:
+        document["with"] = report.with_
+    document["as_of"] = report.as_of.isoformat()
     document["currency"] = USD
-    by_currency = {
-        currency: _sides_json(totals, currency)
-        for currency in sorted({USD, *totals.money_in, *totals.money_out})
-    }
+    by_currency = _states_json(report) if report.company is None else _sides_json(report)
     if by_kind:
-        _add_kinds(by_currency, totals.flows)
-    _add_currencies(document, by_currency)
-    _add_flows(document, totals.flows, explain=explain, by_kind=by_kind)
-    return document
-
-
-def _sides_json(totals: Totals, currency: str) -> dict[str, Any]:
-    return {
-        "in": columns_json(totals.money_in.get(currency, NO_MONEY)),
-        "out": columns_json(totals.money_out.get(currency, NO_MONEY)),
-    }
-
-
-def selection_json(
-    selection: Selection,
-    *,
-    explain: bool = False,
-    by_kind: bool = False,
-) -> dict[str, Any]:
-    """Return the money of a selection as JSON: each flow once, also divided by state."""
-    document: dict[str, Any] = {"as_of": selection.as_of.isoformat(), "currency": USD}
-    by_currency: dict[str, dict[str, Any]] = {}
-    for currency, columns in selection.money.items():
-        states = {state: columns_json(NO_MONEY) for state in MONEY_STATES}
-        by_currency[currency] = {"money": columns_json(columns), "states": states}
-    for total in state_totals(selection.flows):
-        by_currency[total.currency]["states"][total.state] = columns_json(total.columns)
-    if by_kind:
-        _add_kinds(by_currency, selection.flows)
-    _add_currencies(document, by_currency)
-    _add_flows(document, selection.flows, explain=explain, by_kind=by_kind)
-    return document
-
-
-def _add_currencies(
-    document: dict[str, Any],
-    by_currency: Mapping[str, dict[str, Any]],
-) -> None:
-    """Add the figures in dollars, and those in each other currency under `others`."""
+        _add_kinds(by_currency, report.kinds)
     document.update(by_currency[USD])
     document["others"] = {code: by_currency[code] for code in by_currency if code != USD}
-
-
-def _add_flows(
-    document: dict[str, Any],
-    flows: Iterable[ExplainedFlow],
-    *,
-    explain: bool,
-    by_kind: bool,
-) -> None:
-    """Add the stated totals and the flows that a reader has asked for."""
     if by_kind:
-        document["stated"] = [_stated_json(total) for total in stated_totals(flows)]
+        document["stated"] = [_stated_json(total) for total in report.stated]
     if explain:
-        document["flows"] = [explained_json(explained) for explained in flows]
+        document["flows"] = [explained_json(explained) for explained in report.flows]
+    return document
 
 
-def _add_kinds(
-    by_currency: Mapping[str, dict[str, Any]],
-    flows: Iterable[ExplainedFlow],
-) -> None:
+def _sides_json(report: TotalsReport) -> dict[str, dict[str, Any]]:
+    """Return the figures of a company in each currency, by side."""
+    by_side = {side: report.columns(side) for side in MONEY_SIDES}
+    currencies = {currency for money in by_side.values() for currency in money}
+    return {
+        currency: {
+            side: columns_json(money.get(currency, NO_MONEY)) for side, money in by_side.items()
+        }
+        for currency in sorted(currencies)
+    }
+
+
+def _states_json(report: TotalsReport) -> dict[str, dict[str, Any]]:
+    """Return the figures of a selection in each currency, whole and by state."""
+    by_currency: dict[str, dict[str, Any]] = {}
+    for currency, columns in columns_by_currency(report.whole).items():
+        states = {state: columns_json(NO_MONEY) for state in MONEY_STATES}
+        by_currency[currency] = {"money": columns_json(columns), "states": states}
+    for total in report.states:
+        by_currency[total.currency]["states"][total.state] = columns_json(total.columns)
+    return by_currency
+
+
+def _add_kinds(by_currency: Mapping[str, dict[str, Any]], kinds: Iterable[KindTotal]) -> None:
     """Add to the figures in each currency those of each group of kinds, by side if it has one."""
     for figures in by_currency.values():
         figures["by_kind"] = {}
-    for total in kind_totals(flows):
+    for total in kinds:
         if total.currency not in by_currency:
             continue  # nothing of it counts
         groups = by_currency[total.currency]["by_kind"]
@@ -308,7 +280,7 @@ _NO_KIND_JSON = {
 def _kind_json(total: KindTotal) -> dict[str, Any]:
     return {
         **columns_json(total.columns),
-        "flows": len(total.flows),
+        "flows": total.money.flow_count,
         "not_named": columns_json(total.not_named),
     }
 
@@ -333,7 +305,7 @@ def explained_json(explained: ExplainedFlow) -> dict[str, Any]:
         "event": flow.event,
         "flow": flow.id or flow.name,
         "side": explained.side,
-        "kind": group_of(flow),
+        "kind": group_of(flow.kind),
         "state": money_state(explained.state),
         "currency": explained.currency,
         **columns_json(explained.columns),

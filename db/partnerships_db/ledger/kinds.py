@@ -4,11 +4,10 @@ The source of the rules is FORMAT.md, "What a total means": "By kind". Each kind
 group, so the groups add up to the total.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Literal, NamedTuple, get_args
 
-from partnerships_db.format.flows import Flow
 from partnerships_db.ledger.columns import (
     NO_MONEY,
     AmountBounds,
@@ -19,7 +18,8 @@ from partnerships_db.ledger.columns import (
     weight_order,
 )
 from partnerships_db.ledger.groups import MoneySide
-from partnerships_db.ledger.rules import ExplainedFlow, currency_order, sum_of
+from partnerships_db.ledger.money_sums import NOTHING, MoneySum, added_by_label, sum_of_flow
+from partnerships_db.ledger.rules import ExplainedFlow, currency_order
 from partnerships_db.values.amounts import Amount
 
 KindGroup = Literal[
@@ -117,16 +117,23 @@ class KindTotal(NamedTuple):
     side: MoneySide | None
     """None in a selection of events, which has no sides."""
     currency: str
-    columns: Columns
+    money: MoneySum
     not_named: Columns
     """The part of it that stated totals leave to parts that nobody has named."""
-    flows: tuple[ExplainedFlow, ...]
-    """The flows that count."""
+
+    @property
+    def columns(self) -> Columns:
+        """The columns of the group."""
+        return self.money.columns
 
 
-def group_of(flow: Flow) -> KindGroup:
-    """Return the group of a flow's kind; a kind that the format does not know is `other`."""
-    return GROUP_OF_KIND.get(flow.kind, "other")
+def group_of(kind: str) -> KindGroup:
+    """Return the group of a kind of flow; a kind that the format does not know is `other`."""
+    return GROUP_OF_KIND.get(kind, "other")
+
+
+KindLabel = tuple[MoneySide | None, str, KindGroup]
+"""A side (None in a selection of events), a currency and a group of kinds."""
 
 
 def kind_totals(flows: Iterable[ExplainedFlow]) -> tuple[KindTotal, ...]:
@@ -136,29 +143,35 @@ def kind_totals(flows: Iterable[ExplainedFlow]) -> tuple[KindTotal, ...]:
     """
     flows = tuple(flows)
     names_of_stated = {total.explained.flow.name for total in stated_totals(flows)}
-    flows_by_key: dict[_Key, list[ExplainedFlow]] = {}
-    for explained in flows:
-        if explained.state.counts:
-            key = (explained.side, explained.currency, group_of(explained.flow))
-            flows_by_key.setdefault(key, []).append(explained)
+    labelled = [
+        (_kind_label(explained), explained) for explained in flows if explained.state.counts
+    ]
+    return kind_totals_of_sums(
+        added_by_label((label, sum_of_flow(explained)) for label, explained in labelled),
+        added_by_label(
+            (label, sum_of_flow(explained))
+            for label, explained in labelled
+            if explained.flow.name in names_of_stated
+        ),
+    )
 
+
+def kind_totals_of_sums(
+    sums: Mapping[KindLabel, MoneySum],
+    not_named: Mapping[KindLabel, MoneySum],
+) -> tuple[KindTotal, ...]:
+    """Return the totals by kind, from the sum of each and what stated totals leave of it."""
     totals = []
-    for (side, currency, group), of_group in flows_by_key.items():
-        stated = [explained for explained in of_group if explained.flow.name in names_of_stated]
-        total = KindTotal(
-            group=group,
-            side=side,
-            currency=currency,
-            columns=sum_of(of_group),
-            not_named=sum_of(stated),
-            flows=tuple(of_group),
-        )
-        if total.columns != NO_MONEY:
-            totals.append(total)
+    for label, money in sums.items():
+        side, currency, group = label
+        if money.columns != NO_MONEY:
+            unnamed = not_named.get(label, NOTHING).columns
+            totals.append(KindTotal(group, side, currency, money, unnamed))
     return tuple(sorted(totals, key=_sort_key))
 
 
-_Key = tuple[MoneySide | None, str, KindGroup]
+def _kind_label(explained: ExplainedFlow) -> KindLabel:
+    return explained.side, explained.currency, group_of(explained.flow.kind)
 
 
 def _sort_key(total: KindTotal) -> tuple[object, ...]:
@@ -192,4 +205,4 @@ def _has_parts(explained: ExplainedFlow) -> bool:
 def _stated_total(explained: ExplainedFlow) -> StatedTotal:
     bounds = amount_bounds(explained.flow)
     assert bounds is not None, "nothing is deducted from a flow without a figure"
-    return StatedTotal(explained, group_of(explained.flow), bounds)
+    return StatedTotal(explained, group_of(explained.flow.kind), bounds)

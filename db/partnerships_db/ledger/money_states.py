@@ -3,13 +3,14 @@
 The source of the rule is FORMAT.md, "What a total means": "The whole".
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple, get_args
 
 from partnerships_db.ledger.columns import NO_MONEY, Columns
 from partnerships_db.ledger.effects import counts_as_open, is_intended
+from partnerships_db.ledger.money_sums import NOTHING, MoneySum, added_by_label, sum_of_flow
 from partnerships_db.ledger.relations import FlowState
-from partnerships_db.ledger.rules import ExplainedFlow, currency_order, sum_of
+from partnerships_db.ledger.rules import ExplainedFlow, currency_order
 from partnerships_db.values.amounts import USD
 
 MoneyState = Literal["paid", "committed", "conditional", "intended"]
@@ -35,9 +36,16 @@ class StateTotal(NamedTuple):
 
     state: MoneyState
     currency: str
-    columns: Columns
-    flows: tuple[ExplainedFlow, ...]
-    """The flows that count."""
+    money: MoneySum
+
+    @property
+    def columns(self) -> Columns:
+        """The columns of the money."""
+        return self.money.columns
+
+
+StateLabel = tuple[str, MoneyState]
+"""A currency and a state."""
 
 
 def state_totals(flows: Iterable[ExplainedFlow]) -> tuple[StateTotal, ...]:
@@ -46,19 +54,24 @@ def state_totals(flows: Iterable[ExplainedFlow]) -> tuple[StateTotal, ...]:
     The states of a currency add up to its sum. In other currencies a state without money is left
     out.
     """
-    flows_by_key: dict[tuple[str, MoneyState], list[ExplainedFlow]] = {
-        (USD, state): [] for state in MONEY_STATES
-    }
-    for explained in flows:
-        if explained.state.counts:
-            key = (explained.currency, money_state(explained.state))
-            flows_by_key.setdefault(key, []).append(explained)
+    counted = (explained for explained in flows if explained.state.counts)
+    return state_totals_of_sums(
+        added_by_label(
+            ((explained.currency, money_state(explained.state)), sum_of_flow(explained))
+            for explained in counted
+        )
+    )
 
-    totals = []
-    for (currency, state), in_state in flows_by_key.items():
-        columns = sum_of(in_state)
-        if currency == USD or columns != NO_MONEY:
-            totals.append(StateTotal(state, currency, columns, tuple(in_state)))
+
+def state_totals_of_sums(sums: Mapping[StateLabel, MoneySum]) -> tuple[StateTotal, ...]:
+    """Return the totals by currency and state, from the sum of each."""
+    sums_in_order: dict[StateLabel, MoneySum] = {(USD, state): NOTHING for state in MONEY_STATES}
+    sums_in_order.update(sums)
+    totals = [
+        StateTotal(state, currency, money)
+        for (currency, state), money in sums_in_order.items()
+        if currency == USD or money.columns != NO_MONEY
+    ]
     return tuple(sorted(totals, key=_sort_key))
 
 

@@ -37,11 +37,14 @@ def yearly_totals(
     for deal in deals:
         if any(_names_company(flow, company) for flow in deal.flows):
             first_year = min(first_year, deal.date.first.year)
-    first_year = max(first_year, as_of.year - MAX_YEARS + 1)
+    return tuple(_nonzero_totals(deals, company, days_of_years(first_year, as_of), criteria))
 
+
+def days_of_years(first_year: int, as_of: date) -> list[date]:
+    """Return the end of each of the last years before a day, from a first year on, and the day."""
+    first_year = max(first_year, as_of.year - MAX_YEARS + 1)
     days = [date(year, 12, 31) for year in range(first_year, as_of.year)]
-    days.append(as_of)
-    return tuple(_nonzero_totals(deals, company, days, criteria))
+    return [*days, as_of]
 
 
 def _nonzero_totals(

@@ -118,6 +118,6 @@ class PeriodMoney(NamedTuple):
 
     period: str
     money: "tuple[tuple[str, Columns], ...]"
-    """By currency, dollars first. Empty if there are too many events to total."""
+    """By currency, dollars first."""
     is_to_come: bool = False
-    """Whether `money` is still empty, but there are few enough events to total them alone."""
+    """Whether `money` is still empty: a filter selects many events of the period."""

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from partnerships_db.details import CompanyDetails, CompanyRow
     from partnerships_db.format.entries import Entry
     from partnerships_db.ledger.company_money import CompanyMoney
-    from partnerships_db.ledger.rules import Totals
+    from partnerships_db.ledger.totals_report import TotalsReport
     from partnerships_db.store.store import Store
     from partnerships_tui.drawing.text.converted_figures import TotalConverter
     from partnerships_tui.drawing.text.glyphs import Glyphs
@@ -295,7 +295,7 @@ def _print_document(
     as_json: bool,
 ) -> None:
     """Print a company's entry with its totals, as JSON or as lines of fields."""
-    from partnerships_db.ledger.explain import totals_json
+    from partnerships_db.ledger.explain import report_json
     from partnerships_tui.commands.totals import print_totals
     from partnerships_tui.drawing.text.counted_flows import counted_flows
 
@@ -306,7 +306,7 @@ def _print_document(
             {"owner": owners_money.owner, "events": owners_money.events}
             for owners_money in details.owners_money
         ]
-    document["totals"] = totals_json(totals, by_kind=as_json)
+    document["totals"] = report_json(totals, by_kind=as_json)
     counted = counted_flows(query.filter)
     if counted:
         document["totals"]["counted"] = counted
@@ -318,14 +318,19 @@ def _print_document(
         print_totals(totals, converter=converter)
 
 
-def _totals_of(store: Store, company_id: str, query: Query) -> Totals:
+def _totals_of(store: Store, company_id: str, query: Query) -> TotalsReport:
     from partnerships_db.ledger.rules import company_totals
+    from partnerships_db.ledger.totals_report import TotalsReport
     from partnerships_db.store.queries.deals import deals_of
     from partnerships_db.store.queries.flow_criteria import flow_criteria
+    from partnerships_db.store.queries.money_sums import company_report
 
-    return company_totals(
+    if not query.filter:
+        return company_report(store, company_id, query.day, by_kind=True)
+    totals = company_totals(
         deals_of(store, company_id),
         company_id,
-        query.as_of or clock.today(),
+        query.day,
         criteria=flow_criteria(store, query.filter, query.as_of),
     )
+    return TotalsReport.of_totals(totals)

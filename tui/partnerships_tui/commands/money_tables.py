@@ -11,8 +11,8 @@ from partnerships_tui.console import is_for_people, is_spoken, print_note_line, 
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.columns import Columns
+    from partnerships_db.ledger.money_sums import MoneySum
     from partnerships_db.ledger.pairs import PairRow
-    from partnerships_db.ledger.rules import ExplainedFlow
     from partnerships_tui.drawing.text.converted_figures import Conversion, TotalConverter
 
 MONEY_COLUMNS = ("firm", "up to", "no ceiling", "intent", "vague", "no figure", "shared")
@@ -43,14 +43,17 @@ class MoneyRow(NamedTuple):
 
     labels: tuple[object, ...]
     """The cells before the figures; the last of them is the currency."""
-    columns: Columns
+    money: MoneySum
     currency: str
-    flows: Sequence[ExplainedFlow] = ()
-    """The flows of the money, some of which may bring no cash."""
     converted_figures: Sequence[str] = ()
     """The figures in another currency, which stand in place of those of the columns."""
     pair: PairRow | None = None
     """The pair whose money it is; joint money is marked then."""
+
+    @property
+    def columns(self) -> Columns:
+        """The columns of the money."""
+        return self.money.columns
 
     @property
     def payment_note(self) -> str:
@@ -59,7 +62,7 @@ class MoneyRow(NamedTuple):
 
         if self.converted_figures:
             return ""
-        return payment_note(self.columns, self.currency, self.flows)
+        return payment_note(self.money, self.currency)
 
 
 def print_money_rows(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -39,8 +39,10 @@ from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.queries.sort_orders import pair_columns
 
 if TYPE_CHECKING:
-    from partnerships_db.ledger.pairs import Pair
+    from partnerships_db.ledger.pairs import Pair, PairsTotal
     from partnerships_db.ledger.rules import ExplainedFlow
+    from partnerships_db.store.store import Store
+    from partnerships_tui.open_store import Query
 
 PAIR_COLUMNS = ("from", "to", "flows", "currency")
 """The headings before those of the money."""
@@ -78,27 +80,30 @@ def pairs(
     All pairs are one selection: what is inside a flow is taken from it in whichever pair it is. A
     joint flow is in the row of each company that shares it, and once in the total.
     """
-    from partnerships_db.ledger.pairs import pairs as ledger_pairs
     from partnerships_db.ledger.pairs import pairs_json
-    from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
+    from partnerships_db.store.queries.flow_criteria import words_as_companies
 
     query = query_of(filter_text, as_of, terms)
     target_currency = target_currency_of(currency, as_json=as_json)
     order = chosen_order(pair_columns({}), sort_name, is_reversed=is_reversed)
     with opened_store(context, query) as store:
         asked_filter = words_as_companies(store, query.filter)
-        ledger, parents, criteria = ledger_query(store, asked_filter, query.as_of, rollup=rollup)
-        listed_pairs = ledger_pairs(ledger, parents=parents, criteria=criteria)
+        listed_pairs, total = _pairs_and_total(
+            store,
+            query._replace(filter=asked_filter),
+            rollup=rollup,
+            has_flows=explain,
+        )
         company_ids = {pair.payer for pair in listed_pairs} | {pair.payee for pair in listed_pairs}
         names = spoken_names(store, company_ids)
         if is_for_people():
             names[UNKNOWN] = UNNAMED
     listed_pairs = tuple(items_in_order(listed_pairs, pair_columns(names), order))
 
-    day = ledger.as_of.isoformat()
+    day = query.day.isoformat()
     counted = counted_flows(asked_filter)
     if as_json:
-        document = {"as_of": day, **pairs_json(listed_pairs, explain=explain)}
+        document = {"as_of": day, **pairs_json(listed_pairs, total, explain=explain)}
         if counted:
             document["counted"] = counted
         print_json(document)
@@ -109,36 +114,58 @@ def pairs(
         if counted:
             print_line(counted)
     converter = total_converter(target_currency, query.as_of)
-    print_rates(print_money_rows(PAIR_COLUMNS, _money_rows(listed_pairs, names), converter))
+    print_rates(print_money_rows(PAIR_COLUMNS, _money_rows(listed_pairs, total, names), converter))
     if explain:
         _print_flows(listed_pairs, names)
 
 
-def _money_rows(listed_pairs: Iterable[Pair], names: Mapping[str, str]) -> Iterator[MoneyRow]:
+def _pairs_and_total(
+    store: Store,
+    query: Query,
+    *,
+    rollup: bool,
+    has_flows: bool,
+) -> tuple[Sequence[Pair], PairsTotal]:
+    """The pairs that a query selects, and their money with each joint flow once."""
+    from partnerships_db.ledger.pairs import pairs as ledger_pairs
+    from partnerships_db.ledger.pairs import total_of
+    from partnerships_db.store.queries.flow_criteria import ledger_query
+    from partnerships_db.store.queries.money_sums import all_pairs, pairs_total
+
+    if not (query.filter or rollup or has_flows):
+        total, _ = pairs_total(store, query.day)
+        return all_pairs(store, query.day), total
+    ledger, parents, criteria = ledger_query(store, query.filter, query.as_of, rollup=rollup)
+    listed_pairs = ledger_pairs(ledger, parents=parents, criteria=criteria)
+    return listed_pairs, total_of(listed_pairs)
+
+
+def _money_rows(
+    listed_pairs: Iterable[Pair],
+    total: PairsTotal,
+    names: Mapping[str, str],
+) -> Iterator[MoneyRow]:
     """Yield a row for each pair and currency, and below joint money the total of all rows.
 
     A company without one of the `names` by id has its id.
     """
-    from partnerships_db.ledger.pairs import total_of
+    from partnerships_db.ledger.money_sums import NOTHING
 
-    all_pairs = tuple(listed_pairs)
-    for pair in all_pairs:
+    for pair in listed_pairs:
         payer, payee = names.get(pair.payer, pair.payer), names.get(pair.payee, pair.payee)
         for row in pair.rows():
             yield MoneyRow(
-                (payer, payee, len(row.flows), row.currency),
-                row.columns,
+                (payer, payee, row.money.flow_count, row.currency),
+                row.money,
                 row.currency,
-                row.flows,
                 pair=row,
             )
 
-    total = total_of(all_pairs)
     if not total.has_joint:
         return
-    for currency, columns in total.money.items():
-        flow_count = total.flow_counts.get(currency, 0)
-        yield MoneyRow(("total", "", flow_count, currency), columns, currency)
+    for currency in total.money:
+        money = total.sums.get(currency, NOTHING)
+        yield MoneyRow(("total", "", money.flow_count, currency), money, currency)
 
 
 def _print_flows(listed_pairs: Iterable[Pair], names: Mapping[str, str]) -> None:

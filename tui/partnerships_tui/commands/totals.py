@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
     from partnerships_db.filters.model import Filter
     from partnerships_db.ledger.kinds import KindTotal
-    from partnerships_db.ledger.money_states import StateTotal
-    from partnerships_db.ledger.rules import ExplainedFlow, Selection, Totals
+    from partnerships_db.ledger.rules import ExplainedFlow
+    from partnerships_db.ledger.totals_report import TotalsReport
     from partnerships_db.store.store import Store
     from partnerships_tui.drawing.text.converted_figures import Conversion
     from partnerships_tui.open_store import Query
@@ -95,23 +95,24 @@ def totals(
         fail("--with needs the COMPANY whose totals to print", MISUSED)
     query = query_of(filter_text, as_of)
     target_currency = target_currency_of(currency, as_json=as_json)
+    parts = _Parts(by_kind=breakdown == "kind", flows=explain)
     with opened_store(context, query) as store:
-        sums, asked_filter = _sums(
+        report, asked_filter = _report(
             store,
             company_id,
             counterparty_id,
             query,
             rollup=rollup,
+            parts=parts,
         )
 
-    parts = _Parts(by_kind=breakdown == "kind", flows=explain)
     counted = counted_flows(asked_filter)
     if as_json:
-        _print_document(sums, parts, counted)
+        _print_document(report, parts, counted)
         return
     converter = total_converter(target_currency, query.as_of)
     print_totals(
-        sums,
+        report,
         parts,
         converter=converter,
         counted=counted,
@@ -128,24 +129,33 @@ class _Parts(NamedTuple):
 _TOTALS_ALONE = _Parts()
 
 
-def _sums(
+def _report(
     store: Store,
     company_id: str | None,
     counterparty_id: str | None,
     query: Query,
     *,
     rollup: bool,
-) -> tuple[Totals | Selection, Filter]:
+    parts: _Parts,
+) -> tuple[TotalsReport, Filter]:
     """A company's totals, or without one the money of the filter with each flow once.
 
     With them comes the filter that was asked, in which names of companies are terms.
     """
+    from partnerships_db.ledger.totals_report import TotalsReport
     from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
+    from partnerships_db.store.queries.money_sums import company_report, whole_report
 
     if company_id is not None:
         company_id = company_id_of(store, company_id)
     # A company's totals are those of its page, where words select events.
     asked_filter = query.filter if company_id else words_as_companies(store, query.filter)
+    if not (asked_filter or rollup or counterparty_id or parts.flows):
+        if company_id is None:
+            return whole_report(store, query.day, by_kind=parts.by_kind), asked_filter
+        report = company_report(store, company_id, query.day, by_kind=parts.by_kind)
+        return report, asked_filter
+
     ledger, parents, criteria = ledger_query(
         store,
         asked_filter,
@@ -154,7 +164,8 @@ def _sums(
         company=company_id,
     )
     if company_id is None:
-        return ledger.selection(criteria=criteria, parents=parents), asked_filter
+        selection = ledger.selection(criteria=criteria, parents=parents)
+        return TotalsReport.of_selection(selection), asked_filter
     if counterparty_id is not None:
         counterparty_id = company_id_of(store, counterparty_id)
     totals = ledger.totals(
@@ -163,31 +174,27 @@ def _sums(
         parents=parents,
         criteria=criteria,
     )
-    return totals, asked_filter
+    return TotalsReport.of_totals(totals), asked_filter
 
 
 # -- JSON and tables -------------------------------------------------------------------------------
 
 
 def _print_document(
-    sums: Totals | Selection,
+    report: TotalsReport,
     parts: _Parts,
     counted: str,
 ) -> None:
-    from partnerships_db.ledger.explain import selection_json, totals_json
-    from partnerships_db.ledger.rules import Totals
+    from partnerships_db.ledger.explain import report_json
 
-    if isinstance(sums, Totals):
-        document = totals_json(sums, explain=parts.flows, by_kind=parts.by_kind)
-    else:
-        document = selection_json(sums, explain=parts.flows, by_kind=parts.by_kind)
+    document = report_json(report, explain=parts.flows, by_kind=parts.by_kind)
     if counted:
         document["counted"] = counted
     print_json(document)
 
 
 def print_totals(
-    sums: Totals | Selection,
+    report: TotalsReport,
     parts: _Parts = _TOTALS_ALONE,
     *,
     converter: TotalConverter | None = None,
@@ -198,108 +205,85 @@ def print_totals(
     Below a row is the one in another currency. `counted` says which flows count under a filter.
     """
     if is_for_people():
-        print_line(_head_line(sums, is_filtered=bool(counted)))
+        print_line(_head_line(report, is_filtered=bool(counted)))
         if counted:
             print_line(counted)
-    labels, total_rows = _total_rows(sums)
+    labels, total_rows = _total_rows(report)
     conversions = print_money_rows(labels, total_rows, converter)
     if parts.by_kind:
-        conversions += _print_kinds(sums, converter)
+        conversions += _print_kinds(report, converter)
     print_rates(conversions)
     if parts.flows:
-        _print_flows(sums, by_kind=parts.by_kind)
+        _print_flows(report, by_kind=parts.by_kind)
 
 
-def _head_line(sums: Totals | Selection, *, is_filtered: bool) -> str:
-    from partnerships_db.ledger.rules import Totals
-
+def _head_line(report: TotalsReport, *, is_filtered: bool) -> str:
     owner = "selected flows" if is_filtered else "all flows"
-    if isinstance(sums, Totals):
-        owner = f"{sums.company} with {sums.with_}" if sums.with_ else sums.company
-    return f"{owner}, as of {sums.as_of.isoformat()}"
+    if report.company is not None:
+        owner = f"{report.company} with {report.with_}" if report.with_ else report.company
+    return f"{owner}, as of {report.as_of.isoformat()}"
 
 
-def _total_rows(sums: Totals | Selection) -> tuple[tuple[str, ...], list[MoneyRow]]:
+def _total_rows(report: TotalsReport) -> tuple[tuple[str, ...], list[MoneyRow]]:
     """The headings before the figures, and a row for each currency and side or state."""
-    from partnerships_db.ledger.money_states import state_totals
-    from partnerships_db.ledger.rules import Totals
-
-    if isinstance(sums, Totals):
-        return ("side", "currency"), _side_rows(sums)
-    rows = [_money_row((total.state, total.currency), total) for total in state_totals(sums.flows)]
+    if report.company is not None:
+        return ("side", "currency"), list(_side_rows(report))
+    rows = [
+        MoneyRow((total.state, total.currency), total.money, total.currency)
+        for total in report.states
+    ]
     return ("state", "currency"), rows
 
 
-def _money_row(labels: tuple[str, ...], total: StateTotal | KindTotal) -> MoneyRow:
-    return MoneyRow(
-        labels,
-        total.columns,
-        total.currency,
-        total.flows,
-    )
+def _side_rows(report: TotalsReport) -> Iterator[MoneyRow]:
+    """Yield both sides of each currency, also where one of them is nothing."""
+    from partnerships_db.ledger.groups import MONEY_SIDES
+    from partnerships_db.ledger.money_sums import NOTHING
+
+    currencies = [currency for side in MONEY_SIDES for currency in report.columns(side)]
+    for currency in dict.fromkeys(currencies):
+        for side in MONEY_SIDES:
+            money = report.sides[side].get(currency, NOTHING)
+            yield MoneyRow((side, currency), money, currency)
 
 
-def _side_rows(totals: Totals) -> list[MoneyRow]:
-    """Both sides of each currency, also where one of them is nothing."""
-    from partnerships_db.ledger.columns import NO_MONEY
-
-    rows = []
-    for currency in dict.fromkeys((*totals.money_in, *totals.money_out)):
-        for side, money in (("in", totals.money_in), ("out", totals.money_out)):
-            rows.append(
-                MoneyRow(
-                    (side, currency),
-                    money.get(currency, NO_MONEY),
-                    currency,
-                    [each for each in totals.flows if _counts_in(each, side, currency)],
-                )
-            )
-    return rows
-
-
-def _counts_in(explained: ExplainedFlow, side: str, currency: str) -> bool:
-    return explained.state.counts and (explained.side, explained.currency) == (side, currency)
-
-
-def _print_kinds(sums: Totals | Selection, converter: TotalConverter | None) -> list[Conversion]:
+def _print_kinds(report: TotalsReport, converter: TotalConverter | None) -> list[Conversion]:
     """Print a row for each kind, and on a terminal the stated totals, which JSON has too."""
-    from partnerships_db.ledger.kinds import stated_totals
-    from partnerships_db.ledger.rules import Totals
     from partnerships_tui.drawing.text.wording import stated_in_words
 
-    headings = ("side", "kind", "currency") if isinstance(sums, Totals) else ("kind", "currency")
+    has_sides = report.company is not None
+    headings = ("side", "kind", "currency") if has_sides else ("kind", "currency")
     if is_for_people():
         print_line()
-    conversions = print_money_rows(headings, _kind_rows(sums.flows), converter)
+    conversions = print_money_rows(headings, _kind_rows(report.kinds), converter)
     if is_for_people():
-        for total in stated_totals(sums.flows):
+        for total in report.stated:
             print_note_line(f" {stated_in_words(total, total.explained.flow.name)}")
     return conversions
 
 
-def _kind_rows(flows: Iterable[ExplainedFlow]) -> Iterator[MoneyRow]:
+def _kind_rows(kinds: Iterable[KindTotal]) -> Iterator[MoneyRow]:
     """Yield a row for each kind, and one below it for what stated totals leave without a name."""
     from partnerships_db.ledger.columns import NO_MONEY
-    from partnerships_db.ledger.kinds import kind_totals
+    from partnerships_db.ledger.money_sums import MoneySum
     from partnerships_tui.drawing.text.wording import NOT_NAMED
 
-    for total in kind_totals(flows):
+    for total in kinds:
         side = (total.side,) if total.side else ()
-        yield _money_row((*side, total.group, total.currency), total)
+        yield MoneyRow((*side, total.group, total.currency), total.money, total.currency)
         if total.not_named != NO_MONEY:
             label = NOT_NAMED if is_for_people() else f"{total.group}, not named"
-            yield MoneyRow((*side, label, total.currency), total.not_named, total.currency)
+            not_named = MoneySum(total.not_named)
+            yield MoneyRow((*side, label, total.currency), not_named, total.currency)
 
 
-def _print_flows(sums: Totals | Selection, *, by_kind: bool) -> None:
+def _print_flows(report: TotalsReport, *, by_kind: bool) -> None:
     """Print each flow with its columns and the rules that put it there."""
-    from partnerships_db.ledger.rules import Totals
-
     if is_for_people():
         print_line()
-    label = "side" if isinstance(sums, Totals) else "state"
+    label = "state" if report.company is None else "side"
     labels = (label, "kind") if by_kind else (label,)
-    rows = [_flow_cells(flow, by_kind=by_kind) for flow in sums.flows]
+    rows = [_flow_cells(flow, by_kind=by_kind) for flow in report.flows]
     print_used_columns((*labels, *FLOW_COLUMNS), rows)
 
 
@@ -310,7 +294,7 @@ def _flow_cells(explained: ExplainedFlow, *, by_kind: bool) -> tuple[object, ...
 
     return (
         explained.side or money_state(explained.state),
-        *((group_of(explained.flow),) if by_kind else ()),
+        *((group_of(explained.flow.kind),) if by_kind else ()),
         explained.flow.date,
         explained.flow.name,
         explained.currency,

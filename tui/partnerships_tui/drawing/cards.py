@@ -213,7 +213,7 @@ def _counterparties_on_card(
     lines = [f"{title}{more}{colon(language).rstrip()}"]
     for total in with_money[:_MAX_CARD_COUNTERPARTIES]:
         name = name_of((total.name,), language)
-        columns = columns_phrase(total.columns, total.currency, total.row.flows, language)
+        columns = columns_phrase(total.row.money, total.currency, language)
         lines.append(f"- {name}{colon(language)}{columns}")
     return lines
 

@@ -295,9 +295,8 @@ def _chain_facts(chain: Chain) -> Iterator[str]:
 
 def _gross_facts(chain: Chain, glyphs: Glyphs) -> Iterator[str]:
     """Yield the gross sums of a chain by column, and what of them is not cash."""
-    flows = [explained for leg in chain.legs for explained in leg.pair.counted]
     yield f"gross, all legs added up: {columns_in_words(chain.gross, USD, glyphs)}"
-    yield glyphs(payment_note(chain.gross, USD, flows))
+    yield glyphs(payment_note(chain.gross_money, USD))
 
 
 def _page_title(chain: Chain, names: Names, glyphs: Glyphs) -> str:
@@ -374,7 +373,7 @@ def _leg_in_words(
     parts = []
     for row in leg.pair.rows():
         parts.append(row_in_words(row, glyphs))
-        parts.append(payment_note(row.columns, row.currency, row.flows))
+        parts.append(payment_note(row.money, row.currency))
     parts.append(pluralized(len(leg.flows), "flow"))
     parts.append(f"from {leg.since}")
     firm = leg.firm_amount

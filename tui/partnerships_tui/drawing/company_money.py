@@ -310,7 +310,7 @@ def _figures_without_column(
         joint = joint_in_words(row.total.row, column)
         if " " in joint:
             parts.append(joint)
-    note = payment_note(row.total.columns, row.total.currency, row.total.row.flows)
+    note = payment_note(row.total.row.money, row.total.currency)
     if note:
         parts.append(note)
     if row.total.uncounted:

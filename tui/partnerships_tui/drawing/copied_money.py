@@ -3,21 +3,19 @@
 Plain text, in English or French. Columns are never added, and a filter is named with its figures.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from partnerships_db.filters.model import EVERYTHING, Filter
-from partnerships_db.format.flows import Flow
 from partnerships_db.ledger.chains import Chain
 from partnerships_db.ledger.columns import (
     COLUMN_NAMES,
     NO_MONEY,
     ColumnName,
     Columns,
-    brings_no_money,
 )
+from partnerships_db.ledger.money_sums import MoneySum
 from partnerships_db.ledger.pairs import Pair, PairsTotal
-from partnerships_db.ledger.rules import ExplainedFlow
 from partnerships_db.values.amounts import UP_TO
 from partnerships_db.values.dates import PartialDate
 from partnerships_tui.drawing.claim_words import payee_name, payer_name
@@ -87,20 +85,20 @@ def _pair_money_phrase(pair: Pair, language: OutputLanguage) -> str:
 def money_phrase(total: Pair | PairsTotal, language: OutputLanguage) -> str:
     """The totals in each currency, one after another; empty without any."""
     totals = [
-        columns_phrase(columns, currency, total.flows, language)
-        for currency, columns in total.money.items()
-        if columns != NO_MONEY
+        columns_phrase(money, currency, language)
+        for currency, money in total.sums.items()
+        if money.columns != NO_MONEY
     ]
     return ", ".join(totals)
 
 
 def columns_phrase(
-    columns: Columns,
+    money: MoneySum,
     currency: str,
-    flows: Iterable[ExplainedFlow],
     language: OutputLanguage,
 ) -> str:
     """`at least 30 billion US dollars firm, up to 5 billion US dollars, 1 without a figure`."""
+    columns = money.columns
     is_english = language == "en"
     suffixes = _COLUMN_SUFFIXES[language]
     parts: list[str] = []
@@ -112,12 +110,7 @@ def columns_phrase(
         if column != "up_to" or not amount.qualifier.startswith(UP_TO):
             words += f" {suffix}"
         parts.append(words)
-    counted_flows = [
-        explained.flow
-        for explained in flows
-        if explained.state.counts and explained.currency == currency
-    ]
-    parts.extend(_payment_phrases(columns, currency, counted_flows, language))
+    parts.extend(_payment_phrases(money, currency, language))
     if columns.joint:
         shared = "shared with others" if is_english else "à plusieurs"
         parts.append(f"{columns.joint} {shared}")
@@ -137,15 +130,14 @@ def filter_note(criteria: Filter, language: OutputLanguage) -> str:
 
 
 def _payment_phrases(
-    columns: Columns,
+    money: MoneySum,
     currency: str,
-    flows: Iterable[Flow],
     language: OutputLanguage,
 ) -> Iterator[str]:
-    """Yield what of the money of some flows is not cash, and whether it is none for the target."""
-    phrases = list(media_phrases(columns, currency, language))
+    """Yield what of some money is not cash, and whether it is none for the target."""
+    phrases = list(media_phrases(money.columns, currency, language))
     yield from phrases
-    if phrases and brings_no_money(flows):
+    if phrases and money.brings_no_money:
         yield NO_MONEY_NOTES[language]
 
 

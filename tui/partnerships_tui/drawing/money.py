@@ -209,7 +209,7 @@ def pair_row(
         right.append(Span(right_aligned(safe_text(converted), _CONVERTED_CELLS), Role.DIM))
     right += _figure_spans(pair, columns, common_unit([largest]), glyphs)
     if columns.has_count:
-        right.append(Span(right_aligned(str(len(pair.counted)), _COUNT_CELLS), Role.DIM))
+        right.append(Span(right_aligned(str(pair.flow_count), _COUNT_CELLS), Role.DIM))
     if columns.has_last:
         right.append(Span(right_aligned(_last_deal(pair), _LAST_CELLS), Role.DIM))
     right.append(Span(" "))
@@ -223,8 +223,7 @@ def pair_row(
 
 def _last_deal(pair: Pair) -> str:
     """The date of the newest flow of a pair that counts."""
-    dates = [explained.flow.date for explained in pair.counted]
-    return short_date(max(dates, key=lambda when: when.first)) if dates else ""
+    return short_date(pair.last) if pair.last is not None else ""
 
 
 def _payment_span(
@@ -233,8 +232,8 @@ def _payment_span(
     glyphs: Glyphs,
 ) -> Span:
     """What of a pair's dollars is not cash, in as many words as there is room for."""
-    money = pair.dollars
-    for note in (payment_note(money, USD, pair.counted), not_cash_in_words(money, USD)):
+    money = pair.row(USD).money
+    for note in (payment_note(money, USD), not_cash_in_words(money.columns, USD)):
         text = glyphs(f"  {note}")
         if note and width(text) <= room:
             return span(text, Role.DIM)
@@ -375,7 +374,7 @@ def _figure_spans(
     """
     cells = columns.figure_cells
     if all(money == NO_MONEY for money in pair.money.values()):
-        reason = glyphs(reason_without_money(pair.counted))
+        reason = glyphs(reason_without_money([flow for row in pair.rows() for flow in row.flows]))
         return [span(right_aligned(reason, columns.figures * cells), Role.DIM)]
 
     row = pair.row(USD)
@@ -421,7 +420,7 @@ def pair_page(
     for row in pair.rows():
         currency, columns = row.currency, row.columns
         lines += prose(row_in_words(row, glyphs), cells, Role.DIM)
-        note = payment_note(columns, currency, row.flows)
+        note = payment_note(row.money, currency)
         if note:
             lines += prose(glyphs(note), cells, Role.DIM)
         if converting:

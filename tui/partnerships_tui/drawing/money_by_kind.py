@@ -79,7 +79,7 @@ def kind_lines(
 
     conversions: list[Conversion] = []
     for total, figures, not_named_figures in zip(totals, all_figures, not_named, strict=True):
-        count = right_aligned(str(len(total.flows)), COUNT_CELLS)
+        count = right_aligned(str(total.money.flow_count), COUNT_CELLS)
         row = line(
             _INDENT,
             span(padded(total.group, _NAME_CELLS)),
@@ -123,7 +123,7 @@ def _notes(
     floor = floor_in_words(columns, total.currency)
     if floor:
         parts.append(f"firm: {floor}")
-    parts.append(payment_note(columns, total.currency, total.flows))
+    parts.append(payment_note(total.money, total.currency))
     uncounted = columns.vague + columns.unpriced
     if uncounted:
         parts.append(f"{uncounted:,} without a figure")

@@ -429,11 +429,6 @@ def _money_lines(
     if money is None or money.is_to_come:
         yield line(MARGIN * 2, span("…", Role.DIM))
         return
-    if not money.money:
-        sentence = "Too many events to total here. Press + to zoom in."
-        yield line(MARGIN * 2, span(sentence, Role.DIM)).cut(cells)
-        return
-
     for currency, columns in money.money:
         if columns.firm or columns.up_to or currency == USD:
             yield _currency_line(currency, columns, glyphs).cut(cells)

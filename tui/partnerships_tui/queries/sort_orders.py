@@ -191,14 +191,14 @@ def pair_columns(names: Mapping[str, str]) -> tuple[SortColumn, ...]:
         SortColumn("intent", "i", "largest first", lambda pair: pair.dollars.intent or None),
         SortColumn("payer", "p", "from A to Z", payer, False),
         SortColumn("payee", "e", "from A to Z", payee, False),
-        SortColumn("flows", "n", "most first", lambda pair: len(pair.counted)),
+        SortColumn("flows", "n", "most first", lambda pair: pair.flow_count),
         SortColumn("last", "l", "newest deal first", last_deal_day, heading="last deal"),
     )
 
 
 def last_deal_day(pair: Pair) -> Any:
     """The first possible day of the newest flow of a pair that counts."""
-    return max((explained.flow.date.first for explained in pair.counted), default=None)
+    return pair.last.first if pair.last is not None else None
 
 
 def chain_columns(names: Mapping[str, str]) -> tuple[SortColumn, ...]:

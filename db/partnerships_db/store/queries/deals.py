@@ -44,10 +44,25 @@ def deals_between(store: Store, pairs: Iterable[PayerPayee]) -> list[Deal]:
         WHERE payer.company = ?
             AND EXISTS (SELECT 1 FROM flow WHERE flow.event = payer.event)
     """
+    has_unnamed = f"""
+        EXISTS (SELECT 1 FROM flow WHERE flow.event = entry.entry
+            AND instr(',' || payers || ',' || payees || ',', ',{UNKNOWN},'))
+    """
+    unnamed_query = f"""
+        SELECT entry.id, entry.body FROM party JOIN entry ON entry.entry = party.event
+        WHERE party.company = ? AND {has_unnamed}
+    """
+    nobody_query = f"SELECT entry.id, entry.body FROM entry WHERE list = 'events' AND {has_unnamed}"
     unordered_pairs = {tuple(sorted(pair)) for pair in pairs}
     body_rows: set[IndexRow] = set()
     for pair in unordered_pairs:
-        body_rows.update(store.rows(query, pair))
+        named = [company for company in pair if company != UNKNOWN]
+        if len(named) == len(pair):
+            body_rows.update(store.rows(query, pair))
+        elif named:
+            body_rows.update(store.rows(unnamed_query, named))
+        else:
+            body_rows.update(store.rows(nobody_query))
     return _with_bearing(store, _parsed_deals(store, body_rows))
 
 

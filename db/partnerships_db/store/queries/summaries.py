@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from heapq import nlargest
 from typing import TYPE_CHECKING, NamedTuple, get_args
@@ -22,7 +22,6 @@ from partnerships_db.values.dates import PartialDate
 
 if TYPE_CHECKING:
     from partnerships_db.ledger.columns import Columns
-    from partnerships_db.ledger.flow_criteria import FlowCriteria
 
 MAX_TITLES = 10
 """The most events that a summary names."""
@@ -33,11 +32,8 @@ MAX_CANDIDATES = 40
 FEW_EVENTS_IN_PERIOD = 1_024
 """The most events that are sorted by figure; of more, the largest figures of all are searched."""
 
-MAX_EVENTS_TOTALLED = 400
-"""The most events of one period among many whose money is added up: it takes a quarter second."""
-
-MAX_EVENTS_TOTALLED_ALONE = 5_000
-"""The most events of a single period whose money is added up."""
+MAX_SELECTED_EVENTS = 400
+"""The most selected events of a period whose money is added up at once: the ledger reads each."""
 
 MAX_DEALS_AT_ONCE = 64
 """The number of events whose deals are read at once."""
@@ -47,6 +43,10 @@ MAX_KEYS_PER_QUERY = 1_024
 
 MAX_FIGURES_SEARCHED = 4_000
 """The most of the largest figures that are searched for events that a filter selects."""
+
+
+FlowPlace = tuple[str, int]
+"""The id of an event, and the place of a flow in it."""
 
 
 class _PeriodSelection(NamedTuple):
@@ -119,19 +119,21 @@ def period_totals(
     groups: Iterable[PeriodGroup],
     today: date,
 ) -> Iterator[PeriodMoney]:
-    """Yield the money of each period with few events; `period_money` adds up the others."""
+    """Yield the money of each period.
+
+    With a filter, that of a period with many events is to come, from `period_money`.
+    """
     for group in groups:
-        if group.events <= MAX_EVENTS_TOTALLED:
-            yield period_money(
-                store,
-                timeline,
-                level,
-                group,
-                today,
-            )
-        else:
-            can_total_alone = group.events <= MAX_EVENTS_TOTALLED_ALONE
-            yield PeriodMoney(group.period, (), is_to_come=can_total_alone)
+        if timeline.keys is not None and group.events > MAX_SELECTED_EVENTS:
+            yield PeriodMoney(group.period, (), is_to_come=True)
+            continue
+        yield period_money(
+            store,
+            timeline,
+            level,
+            group,
+            today,
+        )
 
 
 def period_money(
@@ -148,7 +150,13 @@ def period_money(
         level,
         group,
     )
-    totals = _totals_by_currency(selection, timeline.as_of or today)
+    day = timeline.as_of or today
+    if selection.has_filter:
+        totals = _selected_totals(selection, day)
+    else:
+        from partnerships_db.store.queries.money_sums import period_columns
+
+        totals = period_columns(store, selection.keys, level, day)
     return PeriodMoney(group.period, tuple(totals.items()))
 
 
@@ -183,36 +191,65 @@ def _period_selection(
 # -- Money -----------------------------------------------------------------------------------------
 
 
-def _totals_by_currency(selection: _PeriodSelection, day: date) -> dict[str, "Columns"]:
-    """The total of the period's events as one selection, by currency, dollars first.
+def _selected_totals(selection: _PeriodSelection, day: date) -> dict[str, "Columns"]:
+    """The total of the events that a filter selects in a period, by currency, dollars first.
+
+    The store has the figures of the flows that are the same in every selection; the ledger makes
+    those of the others. If the filter selects flows too, the ledger makes all of them.
+    """
+    from partnerships_db.ledger.columns import NO_MONEY
+    from partnerships_db.ledger.flow_criteria import money_terms
+    from partnerships_db.ledger.rules import currency_order
+    from partnerships_db.store.queries.money_sums import dependent_flows, independent_columns
+
+    totals = {USD: NO_MONEY}
+
+    def add(money: Mapping[str, "Columns"]) -> None:
+        for currency, columns in money.items():
+            totals[currency] = totals.get(currency, NO_MONEY) + columns
+
+    if money_terms(selection.timeline.criteria).narrows_flows:
+        add(_ledger_totals(selection, day, _ids_with_flows(selection)))
+    else:
+        places: set[FlowPlace] = set()
+        for key_list in selection.key_lists():
+            add(independent_columns(selection.store, key_list, day))
+            places |= dependent_flows(selection.store, key_list, day)
+        event_ids = sorted({event_id for event_id, _ in places})
+        add(_ledger_totals(selection, day, event_ids, places))
+    return {currency: totals[currency] for currency in sorted(totals, key=currency_order)}
+
+
+def _ledger_totals(
+    selection: _PeriodSelection,
+    day: date,
+    event_ids: Sequence[str],
+    places: Container[FlowPlace] | None = None,
+) -> dict[str, "Columns"]:
+    """The money of some selected events, or of their flows at some places, by the ledger.
 
     A few events are read at a time, each time with all selected deals that bear on their flows.
     Their part of the total is then the same as among all events, and less is held in memory.
     """
     from partnerships_db.ledger.columns import NO_MONEY
-    from partnerships_db.ledger.rules import Ledger, currency_order, sum_by_currency
+    from partnerships_db.ledger.rules import Ledger, sum_by_currency
+    from partnerships_db.store.queries.flow_criteria import criteria_within_events
 
-    criteria = _flow_criteria(selection)
-    event_ids = _ids_with_flows(selection)
-    totals = {USD: NO_MONEY}
+    criteria = criteria_within_events(selection.store, selection.timeline.criteria)
+    totals: dict[str, Columns] = {}
     for start in range(0, len(event_ids), MAX_DEALS_AT_ONCE):
         batch = frozenset(event_ids[start : start + MAX_DEALS_AT_ONCE])
         deals = deals_with(selection.store, batch)
         selected_ids = _selected_ids(selection, [deal.id for deal in deals])
-        explained_flows = Ledger(deals, day).selection(selected_ids, criteria).flows
-        batch_flows = [flow for flow in explained_flows if flow.flow.event in batch]
+        batch_flows = [
+            explained
+            for explained in Ledger(deals, day).selection(selected_ids, criteria).flows
+            if explained.flow.event in batch
+            and (places is None or (explained.flow.event, explained.flow.place) in places)
+        ]
         for currency, columns in sum_by_currency(batch_flows).items():
             totals[currency] = totals.get(currency, NO_MONEY) + columns
-    return {currency: totals[currency] for currency in sorted(totals, key=currency_order)}
-
-
-def _flow_criteria(selection: _PeriodSelection) -> "FlowCriteria | None":
-    """The flows of the period's events that the filter selects; None for all of them."""
-    if not selection.has_filter:
-        return None
-    from partnerships_db.store.queries.flow_criteria import criteria_within_events
-
-    return criteria_within_events(selection.store, selection.timeline.criteria)
+    return totals
 
 
 def _ids_with_flows(selection: _PeriodSelection) -> list[str]:

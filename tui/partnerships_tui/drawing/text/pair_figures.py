@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from partnerships_db.format.flows import Flow
-from partnerships_db.ledger.columns import NO_MONEY, ColumnName, amount_bounds, is_joint
-from partnerships_db.ledger.pairs import PairRow, Sharing, sharing_of
+from partnerships_db.ledger.columns import NO_MONEY, ColumnName, amount_bounds
+from partnerships_db.ledger.pairs import PairRow, Sharing
 from partnerships_db.ledger.rules import ExplainedFlow
 from partnerships_tui.drawing.text.cell_text import width
 from partnerships_tui.drawing.text.figure_units import FigureUnit
@@ -49,9 +49,8 @@ def joint_in_words(row: PairRow, column: ColumnName) -> str:
     sharing = row.sharing(column)
     if sharing is None or sharing.fewest > 1:
         return divisor(sharing)
-    joint_figure = column_in_short(row.joint_columns, column, row.currency)
-    joint_flows = (each.flow for each in row.flows if is_joint(each.flow))
-    return f"{joint_figure} of it {divisor(sharing_of(joint_flows))}"
+    joint_figure = column_in_short(row.joint.columns, column, row.currency)
+    return f"{joint_figure} of it {divisor(row.joint.sharing)}"
 
 
 def reason_without_money(flows: Iterable[ExplainedFlow]) -> str:

@@ -1,7 +1,7 @@
 """Dates, amounts and counts in the short words and signs that fit a screen."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -29,7 +29,7 @@ from partnerships_tui.drawing.text.figure_units import MAX_DECIMALS, FigureUnit
 if TYPE_CHECKING:
     from partnerships_db.ledger.columns import ColumnName, Columns
     from partnerships_db.ledger.kinds import StatedTotal
-    from partnerships_db.ledger.rules import ExplainedFlow
+    from partnerships_db.ledger.money_sums import MoneySum
 
 MONTHS = ENGLISH.months
 
@@ -303,19 +303,13 @@ def not_cash_in_words(columns: "Columns", currency: str) -> str:
     return "; ".join(f"{name}: {text}" for name, text in texts.items() if text)
 
 
-def payment_note(
-    columns: "Columns",
-    currency: str,
-    flows: "Iterable[ExplainedFlow]",
-) -> str:
-    """`all in shares: no money into the target`: what of the money of some flows is not cash.
+def payment_note(money: "MoneySum", currency: str) -> str:
+    """`all in shares: no money into the target`: what of some money is not cash.
 
     Empty if all of it is cash.
     """
-    from partnerships_db.ledger.columns import brings_no_money
-
-    note = not_cash_in_words(columns, currency)
-    if note and brings_no_money(explained.flow for explained in flows):
+    note = not_cash_in_words(money.columns, currency)
+    if note and money.brings_no_money:
         return f"{note}: no money into the target"
     return note
 
