@@ -173,8 +173,8 @@ async def test_a_period_of_many_selected_events_is_totalled_when_the_cursor_reac
 ) -> None:
     monkeypatch.setattr(summaries, "MAX_SELECTED_EVENTS", 20)
     async with explore() as pilot:
-        await submit(pilot, "/", "-kind:launch")
         await press(pilot, "Y")
+        await submit(pilot, "/", "-kind:litigation")
         assert " tn " in row_of_year(pilot, "2026")
         assert " tn " not in row_of_year(pilot, "2025")
         assert "firm" in page_text(pilot)

@@ -89,7 +89,7 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
 
     def steps(store: Store) -> Iterator[MoneyData]:
         from partnerships_db.ledger.money_states import state_totals
-        from partnerships_db.ledger.pairs import pairs, total_of
+        from partnerships_db.ledger.pairs import flows_once, pairs, total_of
         from partnerships_db.store.queries.deals import flow_count
         from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
 
@@ -119,8 +119,8 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
         data = _with_circles(store, data, selection, options)
         yield data
 
-        total = total_of(data.pairs)
-        data = data._replace(total=total, states=state_totals(total.flows))
+        states = state_totals(flows_once(data.pairs))
+        data = data._replace(total=total_of(data.pairs), states=states)
         yield data
 
         if state.filter and flow_count(store) <= MANY_FLOWS:
