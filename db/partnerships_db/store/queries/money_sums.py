@@ -49,8 +49,10 @@ _SUMS = (
     " sum(vague), sum(unpriced), sum(joint), count(*)"
 )
 _SUM_COUNT = 8
-_FIGURES = "firm, up_to, at_least, intent, vague, unpriced, joint, 1"
-"""The same of a single row."""
+_PARTS = (
+    "traits, firm, up_to, at_least, intent, joint_figure.vague, joint_figure.unpriced, joint, 1"
+)
+"""The traits and the sums of a single joint figure."""
 
 _HOLDS = "scopes & :scope AND from_day <= :day AND until_day > :day"
 """The rows of a total that hold as of a day."""
@@ -422,9 +424,10 @@ def _joint_money(
 ) -> dict[tuple[str, str, str], JointMoney]:
     """The joint part of each pair's money, by payer, payee and currency."""
     query = f"""
-        SELECT payer, payee, figure.currency, flow.payers, flow.payees, traits, {_FIGURES}
-        FROM figure JOIN flow ON flow.event = figure.event AND flow.n = figure.n
-        WHERE {figures.condition} AND joint AND {_HOLDS}
+        SELECT payer, payee, joint_figure.currency, payers, payees, {_PARTS} FROM (
+            SELECT * FROM figure WHERE {figures.condition} AND joint AND {_HOLDS}
+        ) AS joint_figure
+            JOIN flow ON flow.event = joint_figure.event AND flow.n = joint_figure.n
     """
     parameters = {**figures.parameters, "scope": int(Scope.PAIR), "day": day.toordinal()}
     parts: dict[tuple[str, str, str], list[tuple[Parties, Columns]]] = {}
