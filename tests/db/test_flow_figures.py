@@ -29,6 +29,7 @@ from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.columns import COLUMN_NAMES, NO_MONEY, Columns, own_columns
 from partnerships_db.ledger.effects import MONEY_RELATIONS
 from partnerships_db.ledger.flow_figures import (
+    AFTER_ALL_DAYS,
     PERIOD_SCOPES,
     FlowFigure,
     Scope,
@@ -399,7 +400,55 @@ class Writes:
                 remove_entries(self._store, number, [removal])
 
 
-@settings(max_examples=25)
+def payment_of_promise(**fields: Any) -> dict[str, Any]:
+    """A payment of 4 billion that fulfils the promise of `a_promise`, unless fields say else."""
+    payment = flow("4 billion USD", "fulfils ev-0/one", payer="a", payee="b", id="one") | fields
+    stated_fields = {name: value for name, value in payment.items() if value}
+    return {**a_promise(), "id": "ev-1", "date": "2025-08", "flows": [stated_fields]}
+
+
+def a_promise() -> dict[str, Any]:
+    return {
+        "id": "ev-0",
+        "date": "2025-01",
+        "kind": "investment",
+        "title": "A promise",
+        "summary": "Of 10 billion.",
+        "sources": ["so"],
+        "flows": [flow("10 billion USD", payer="a", payee="b", id="one")],
+    }
+
+
+def test_a_promise_is_whole_again_without_its_payment(tmp_path: Path) -> None:
+    names = {"companies": companies("a"), "sources": [{"id": "so", "title": "S"}]}
+
+    def left_of_promise(store: Store) -> int:
+        query = """
+            SELECT figure.firm FROM figure JOIN event ON event.entry = figure.event
+            WHERE event.id = 'ev-0' AND until_day = ?
+        """
+        ((firm,),) = store.rows(query, [AFTER_ALL_DAYS])
+        return int(firm) // 10**9
+
+    with Store.scratch() as store:
+        writes = Writes(store, tmp_path)
+        writes.import_entries(**names, events=[a_promise()])
+        assert left_of_promise(store) == 10
+        writes.import_entries(events=[payment_of_promise()])
+        assert left_of_promise(store) == 6
+        writes.import_entries(events=[payment_of_promise(relations=[])])
+        assert left_of_promise(store) == 10
+        undo_import(store)
+        assert left_of_promise(store) == 6
+        undo_import(store)
+        assert left_of_promise(store) == 10
+        redo_import(store)
+        assert left_of_promise(store) == 6
+        writes.import_entries(events=[{**payment_of_promise(), "retracted": {"why": "No."}}])
+        assert left_of_promise(store) == 10
+
+
+@settings(max_examples=20)
 @given(all_events, steps, AS_OF_DATES)
 def test_kept_figures_are_the_ledgers_after_any_writes(
     tmp_path_factory: pytest.TempPathFactory,
