@@ -40,7 +40,7 @@ from partnerships_db.ledger.flow_figures import (
 )
 from partnerships_db.ledger.kinds import stated_totals
 from partnerships_db.ledger.money_states import money_state
-from partnerships_db.ledger.pairs import pairs, total_of
+from partnerships_db.ledger.pairs import flows_once, pairs
 from partnerships_db.ledger.rules import ExplainedFlow, Ledger
 from partnerships_db.store.queries.deals import all_deals
 from partnerships_db.store.removals import remove_entries
@@ -145,7 +145,7 @@ def assert_figures_of_the_ledger(
         assert kept(Scope.PAIR, *pair) == expected_sums(by_pair.get(pair, ()), stated)
 
     all_pairs = pairs(ledger)
-    assert kept(Scope.ALL_PAIRS) == expected_sums(total_of(all_pairs).flows, stated)
+    assert kept(Scope.ALL_PAIRS) == expected_sums(flows_once(all_pairs), stated)
     for company in SIDES:
         totals = ledger.totals(company)
         stated_of_company = names_of_stated(totals.flows)
@@ -154,10 +154,10 @@ def assert_figures_of_the_ledger(
         assert kept(Scope.OUT, payer=company) == expected_sums(paid, stated_of_company)
         assert kept(Scope.IN, payee=company) == expected_sums(received, stated_of_company)
 
-        pairs_out = total_of(pair for pair in all_pairs if pair.payer == company)
-        pairs_in = total_of(pair for pair in all_pairs if pair.payee == company)
-        assert kept(Scope.OUT_PAIRS, payer=company) == expected_sums(pairs_out.flows, stated)
-        assert kept(Scope.IN_PAIRS, payee=company) == expected_sums(pairs_in.flows, stated)
+        pairs_out = flows_once(pair for pair in all_pairs if pair.payer == company)
+        pairs_in = flows_once(pair for pair in all_pairs if pair.payee == company)
+        assert kept(Scope.OUT_PAIRS, payer=company) == expected_sums(pairs_out, stated)
+        assert kept(Scope.IN_PAIRS, payee=company) == expected_sums(pairs_in, stated)
 
     for scope in PERIOD_SCOPES:
         keys_of_period: dict[str, list[int]] = {}

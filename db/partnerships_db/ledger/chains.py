@@ -4,10 +4,11 @@ Companies are nodes, and a flow that counts is an edge from each payer to each p
 "What a total means": "Circles"). A circle is a closed chain, a path an open one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -30,8 +31,8 @@ BASES: tuple[Basis, ...] = get_args(Basis)
 """The kinds in the order of a list of circles."""
 
 
-def basis_of(flows: Iterable[Flow], columns: Columns) -> Basis:
-    """Return the kind of money of a leg, from its counting flows and its columns in dollars.
+def basis_of(columns: Columns, *, is_only_intended: bool) -> Basis:
+    """Return the kind of money of a leg, from its dollars and the statuses of its flows.
 
     A leg is firm if the ledger has firm dollars for the pair, and intended if all its flows are
     intended or rumoured. Any other leg has a flow that is committed, closed or conditional, but no
@@ -39,7 +40,6 @@ def basis_of(flows: Iterable[Flow], columns: Columns) -> Basis:
     """
     if columns.firm:
         return "firm"
-    is_only_intended = all(is_intended(flow.status) for flow in flows)
     return "intended" if is_only_intended else "unpriced_or_conditional"
 
 
@@ -48,11 +48,20 @@ class Leg(NamedTuple):
 
     pair: Pair
     """The payer and the payee with the ledger's money between them."""
-    flows: tuple[Flow, ...]
-    """Those that count, the earliest first."""
-    columns: Columns
-    """The ledger's columns of the pair in dollars."""
     stands_on: Basis
+    since: PartialDate
+    """The date on which the first flow was announced."""
+    first_event: str
+    """The id of the event that announced it."""
+    flows: tuple[Flow, ...] = ()
+    """Those that count, the earliest first; empty if they were not read, being many."""
+
+    @classmethod
+    def of_flows(cls, pair: Pair, flows: Sequence[Flow]) -> "Leg":
+        """Return the leg of a pair with its flows that count, the earliest first."""
+        is_only_intended = all(is_intended(flow.status) for flow in flows)
+        basis = basis_of(pair.dollars, is_only_intended=is_only_intended)
+        return cls(pair, basis, flows[0].date, flows[0].event, tuple(flows))
 
     @property
     def payer(self) -> str:
@@ -65,6 +74,16 @@ class Leg(NamedTuple):
         return self.pair.payee
 
     @property
+    def columns(self) -> Columns:
+        """The ledger's columns of the pair in dollars."""
+        return self.pair.dollars
+
+    @property
+    def flow_count(self) -> int:
+        """The number of its flows."""
+        return len(self.flows) or self.pair.flow_count
+
+    @property
     def firm(self) -> Decimal | None:
         """The firm money in dollars; None if there is none."""
         return self.columns.firm or None
@@ -73,11 +92,6 @@ class Leg(NamedTuple):
     def firm_amount(self) -> Amount | None:
         """The firm money as it is printed; None if there is none."""
         return self.columns.amount("firm", USD)
-
-    @property
-    def since(self) -> PartialDate:
-        """The date on which the first flow was announced."""
-        return self.flows[0].date
 
     @property
     def first(self) -> date:
@@ -134,7 +148,7 @@ class Chain:
     @property
     def day_count(self) -> DayCount:
         """The days between the earliest and the latest leg, as exact as their dates are."""
-        dates_by_event = {leg.flows[0].event: leg.since for leg in self.legs}
+        dates_by_event = {leg.first_event: leg.since for leg in self.legs}
         if len(dates_by_event) == 1:
             return DayCount(0, 0)
         spans = [DaySpan.of(when) for when in dates_by_event.values()]
@@ -164,47 +178,48 @@ class Chain:
 
 
 class PaymentGraph:
-    """The companies of a ledger and the flows between them, from which legs are made."""
+    """The payers and payees between whom money passes, from which legs are made."""
 
     def __init__(
         self,
-        ledger: Ledger,
-        heads: Mapping[str, str],
-        criteria: FlowCriteria | None,
+        edges: Sequence[PayerPayee],
+        leg_of: Callable[[PayerPayee], Leg],
         *,
-        firm_only: bool,
+        is_cut: bool = False,
     ) -> None:
-        """Find the edges between known companies.
-
-        `heads` maps a company to the company that it counts as. `firm_only` keeps the edges with a
-        flow that is firm by its own figure.
-        """
-        leg_criteria = criteria.of_legs() if criteria is not None else None
-        self._flows_by_pair = ledger.flows_by_pair(heads, leg_criteria)
-        self._edges = _edges(self._flows_by_pair, firm_only=firm_only)
-        self._legs: dict[PayerPayee, Leg] = {}
-
-    def heaviest_first(self) -> list[PayerPayee]:
-        """Return the edges, those with most money by their flows' own words first."""
-        edges = self._edges
-        return sorted(edges, key=lambda pair: (-_stated_money(edges[pair]), pair))
+        self.edges = edges
+        """Those with most money by their flows' own words first."""
+        self.is_cut = is_cut
+        """Whether the lightest edges were left out."""
+        self._leg_of = cache(leg_of)
 
     def legs_along(self, companies: Sequence[str]) -> tuple[Leg, ...]:
         """Return the legs between companies of which each pays the next."""
-        return tuple(map(self._leg, pairwise(companies)))
+        return tuple(map(self._leg_of, pairwise(companies)))
 
-    def _leg(self, payer_payee: PayerPayee) -> Leg:
-        if payer_payee not in self._legs:
-            pair = Pair.of(payer_payee, self._flows_by_pair[payer_payee])
-            flows = tuple(self._edges[payer_payee])
-            basis = basis_of(flows, pair.dollars)
-            self._legs[payer_payee] = Leg(
-                pair,
-                flows,
-                pair.dollars,
-                basis,
-            )
-        return self._legs[payer_payee]
+
+def ledger_graph(
+    ledger: Ledger,
+    heads: Mapping[str, str],
+    criteria: FlowCriteria | None,
+    *,
+    firm_only: bool,
+) -> PaymentGraph:
+    """Return the edges of a ledger between known companies.
+
+    `heads` maps a company to the company that it counts as. `firm_only` keeps the edges with a flow
+    that is firm by its own figure.
+    """
+    leg_criteria = criteria.of_legs() if criteria is not None else None
+    flows_by_pair = ledger.flows_by_pair(heads, leg_criteria)
+    edges = _edges(flows_by_pair, firm_only=firm_only)
+
+    def leg_of(payer_payee: PayerPayee) -> Leg:
+        pair = Pair.of(payer_payee, flows_by_pair[payer_payee])
+        return Leg.of_flows(pair, edges[payer_payee])
+
+    heaviest_first = sorted(edges, key=lambda pair: (-_stated_money(edges[pair]), pair))
+    return PaymentGraph(heaviest_first, leg_of)
 
 
 def _edges(
@@ -256,11 +271,15 @@ def chain_json(chain: Chain) -> dict[str, Any]:
 
 
 def _leg_json(leg: Leg) -> dict[str, Any]:
-    """Return a leg. `approximate` and `qualifier` are those of its firm money."""
+    """Return a leg. `approximate` and `qualifier` are those of its firm money.
+
+    The flows of a leg that has very many are only counted.
+    """
     return {
         "from": leg.payer,
         "to": leg.payee,
         "flows": [flow.name for flow in leg.flows],
+        "flow_count": leg.flow_count,
         "stands_on": leg.stands_on,
         "firm": _money_json(leg.firm),
         **_qualifiers_json(leg.firm_amount),

@@ -10,7 +10,14 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from partnerships_db.ledger import DEFAULT_CIRCLE_LENGTH
-from partnerships_db.ledger.chains import BASES, Basis, Chain, PaymentGraph, chain_json
+from partnerships_db.ledger.chains import (
+    BASES,
+    Basis,
+    Chain,
+    PaymentGraph,
+    chain_json,
+    ledger_graph,
+)
 from partnerships_db.ledger.flow_criteria import FlowCriteria
 from partnerships_db.ledger.groups import OwnersByCompany, PayerPayee, group_heads
 from partnerships_db.ledger.rules import Ledger
@@ -64,31 +71,50 @@ def find_circles(
     companies through which a circle goes.
     """
     heads = group_heads(parents)
-    graph = PaymentGraph(
+    graph = ledger_graph(
         ledger,
         heads,
         criteria,
         firm_only=firm_only,
     )
-    cycles, is_cut = _cycles(graph.heaviest_first(), longest, seconds)
-    if company is not None:
-        head = heads.get(company, company)
-        cycles = [cycle for cycle in cycles if head in cycle]
+    result = circles_of_graph(
+        graph,
+        company=heads.get(company, company) if company is not None else None,
+        longest=longest,
+        window=window,
+        seconds=seconds,
+    )
+    if criteria is None:
+        return result
+    selected = [
+        circle
+        for circle in result.circles
+        if criteria.selects_chain(_closed(circle.companies), heads)
+    ]
+    return result._replace(circles=tuple(selected))
 
+
+def circles_of_graph(
+    graph: PaymentGraph,
+    *,
+    company: str | None = None,
+    longest: int = DEFAULT_CIRCLE_LENGTH,
+    window: int | None = None,
+    seconds: float = MAX_SECONDS,
+) -> Circles:
+    """Return the circles of a graph; for the options see `find_circles`."""
+    cycles, is_cut = _cycles(graph.edges, longest, seconds)
+    if company is not None:
+        cycles = [cycle for cycle in cycles if company in cycle]
     circles = []
     for cycle in cycles:
         circle = Circle(cycle, graph.legs_along(_closed(cycle)))
         if window is None or circle.days <= window:
             circles.append(circle)
-    all_count = len(circles)
-    if criteria is not None:
-        circles = [
-            circle for circle in circles if criteria.selects_chain(_closed(circle.companies), heads)
-        ]
     return Circles(
         tuple(sorted(circles, key=Circle.order)),
-        is_cut,
-        all_count,
+        is_cut or graph.is_cut,
+        len(circles),
     )
 
 

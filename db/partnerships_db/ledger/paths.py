@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from partnerships_db.ledger.chains import Chain, PaymentGraph, chain_json
+from partnerships_db.ledger.chains import Chain, PaymentGraph, chain_json, ledger_graph
 from partnerships_db.ledger.flow_criteria import FlowCriteria
 from partnerships_db.ledger.groups import OwnersByCompany, PayerPayee, group_heads
 from partnerships_db.ledger.rules import Ledger
@@ -48,25 +48,41 @@ def find_paths(
     `longest` is the most payments of a path; None for any number. The other options are those of
     `find_circles`. There are none between companies of one group.
     """
-    import networkx
-
     heads = group_heads(parents)
-    graph = PaymentGraph(
+    graph = ledger_graph(
         ledger,
         heads,
         criteria,
         firm_only=firm_only,
     )
     first, second = (heads.get(company, company) for company in companies)
-    network: networkx.DiGraph[str] = networkx.DiGraph(graph.heaviest_first())
+    directions = paths_of_graph(graph, (first, second), longest)
+    if criteria is None:
+        return directions
+    there, back = (
+        direction._replace(
+            paths=tuple(
+                path for path in direction.paths if criteria.selects_chain(path.companies, heads)
+            )
+        )
+        for direction in directions
+    )
+    return there, back
+
+
+def paths_of_graph(
+    graph: PaymentGraph,
+    companies: PayerPayee,
+    longest: int | None = None,
+) -> tuple[DirectedPaths, DirectedPaths]:
+    """Return the shortest paths of a graph between two companies; see `find_paths`."""
+    import networkx
+
+    network: networkx.DiGraph[str] = networkx.DiGraph(graph.edges)
 
     def directed_paths(payer: str, payee: str) -> DirectedPaths:
         routes = list(islice(_shortest_routes(network, payer, payee, longest), MAX_PATHS + 1))
-        paths = [
-            PaymentPath(route, graph.legs_along(route))
-            for route in routes[:MAX_PATHS]
-            if criteria is None or criteria.selects_chain(route, heads)
-        ]
+        paths = [PaymentPath(route, graph.legs_along(route)) for route in routes[:MAX_PATHS]]
         paths.sort(key=PaymentPath.order)
         return DirectedPaths(
             payer,
@@ -75,6 +91,7 @@ def find_paths(
             is_cut=len(routes) > MAX_PATHS,
         )
 
+    first, second = companies
     return directed_paths(first, second), directed_paths(second, first)
 
 

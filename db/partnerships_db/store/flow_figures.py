@@ -7,7 +7,7 @@ components are made anew.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -15,6 +15,7 @@ from partnerships_db.format.entries import Entry
 from partnerships_db.format.flows import Deal, deal_of
 from partnerships_db.ledger.effects import JOINING_RELATIONS, MONEY_RELATIONS
 from partnerships_db.ledger.flow_figures import (
+    AFTER_ALL_DAYS,
     FlowFigure,
     Scope,
     figures_of,
@@ -23,6 +24,7 @@ from partnerships_db.ledger.flow_figures import (
 from partnerships_db.store.bodies import checked_entry
 from partnerships_db.store.store import IN_JSON_LIST, json_list, sql_list
 from partnerships_db.timeline.periods import ZoomLevel, period_at
+from partnerships_db.values.amounts import USD
 from partnerships_db.values.dates import PartialDate
 
 _JOINED_AT_ONCE = 500
@@ -131,6 +133,24 @@ _NEIGHBOURS_OF_GONE = f"""
 """
 
 
+_CREATE_TOUCHED_PAIR = """
+    CREATE TEMP TABLE touched_pair (
+        payer TEXT,
+        payee TEXT,
+        PRIMARY KEY (payer, payee)
+    ) STRICT, WITHOUT ROWID
+"""
+
+_IS_CASH = f"currency = '{USD}' AND (traits = '' OR substr(traits, 1, 1) = ';')"
+_WEIGH = f"""
+    INSERT INTO pair
+    SELECT payer, payee,
+        total(iif(until_day = {AFTER_ALL_DAYS} AND {_IS_CASH}, firm, 0)),
+        total(iif(until_day = {AFTER_ALL_DAYS}, firm + up_to + intent, 0))
+"""
+_BY_PAIR = f"WHERE scopes & {int(Scope.PAIR)} GROUP BY payer, payee"
+
+
 class FigureWriter:
     """Writes the figures of changed events, and of those that they are joined to."""
 
@@ -138,6 +158,8 @@ class FigureWriter:
         self._connection = connection
         self._added: list[FlowFigure] = []
         _create_joined(connection)
+        connection.execute("DROP TABLE IF EXISTS temp.touched_pair")
+        connection.execute(_CREATE_TOUCHED_PAIR)
 
     def forget_gone(self) -> None:
         """Delete the figures of the events whose index rows go, and note those joined to them.
@@ -145,7 +167,7 @@ class FigureWriter:
         The table `gone` has their keys. Their relations must still be in the index.
         """
         self._connection.execute(_NEIGHBOURS_OF_GONE)
-        self._connection.execute("DELETE FROM figure WHERE event IN (SELECT entry FROM gone)")
+        self._delete("(SELECT entry FROM gone)")
 
     def add(self, key: int, event: Entry) -> None:
         """Add the figures of a canonical event, or note that others bear on them."""
@@ -157,6 +179,8 @@ class FigureWriter:
     def write_added(self) -> None:
         """Write the added figures."""
         self._added.sort()  # Rows in the order of the table are quicker to insert.
+        pairs = dict.fromkeys((figure.payer, figure.payee) for figure in self._added)
+        self._connection.executemany("INSERT OR IGNORE INTO touched_pair VALUES (?, ?)", pairs)
         self._connection.executemany(_INSERT.format("figure"), self._added)
         self._added.clear()
 
@@ -166,10 +190,28 @@ class FigureWriter:
         All entries must be written.
         """
         for deals in _noted_deals(self._connection):
-            keys = json_list(deals.keys.values())
-            self._connection.execute(f"DELETE FROM figure WHERE event IN {IN_JSON_LIST}", [keys])
+            self._delete(IN_JSON_LIST, [json_list(deals.keys.values())])
             self._added.extend(deals.figures())
             self.write_added()
+
+    def weigh_pairs(self) -> None:
+        """Weigh the pairs anew whose figures were deleted or added."""
+        self._connection.execute("""
+            DELETE FROM pair WHERE EXISTS (SELECT 1 FROM touched_pair
+                WHERE touched_pair.payer = pair.payer AND touched_pair.payee = pair.payee)
+        """)
+        self._connection.execute(
+            f"{_WEIGH} FROM touched_pair CROSS JOIN figure USING (payer, payee) {_BY_PAIR}"
+        )
+
+    def _delete(self, keys: str, parameters: Sequence[str] = ()) -> None:
+        """Delete the figures of events, whose keys are the right side of SQL's IN."""
+        condition = f"WHERE event IN {keys}"
+        self._connection.execute(
+            f"INSERT OR IGNORE INTO touched_pair SELECT payer, payee FROM figure {condition}",
+            parameters,
+        )
+        self._connection.execute(f"DELETE FROM figure {condition}", parameters)
 
 
 def _has_money_relations(event: Entry) -> bool:
@@ -258,6 +300,8 @@ def fill_figures(connection: sqlite3.Connection) -> None:
     connection.execute("DROP TABLE unsorted_figure")
     for _, statement in indexes:
         connection.execute(statement)
+    connection.execute("DELETE FROM pair")
+    connection.execute(f"{_WEIGH} FROM figure {_BY_PAIR}")
 
 
 def _single_figures(connection: sqlite3.Connection) -> Iterator[FlowFigure]:

@@ -265,14 +265,26 @@ _CREATE_FIGURE_EVENT = """
         firm, up_to, at_least, intent, vague, unpriced, joint
     )
 """
+_CREATE_PAIR = """
+    CREATE TABLE pair (
+        payer TEXT NOT NULL,
+        payee TEXT NOT NULL,
+        cash REAL NOT NULL,
+        money REAL NOT NULL,
+        PRIMARY KEY (payer, payee)
+    ) STRICT, WITHOUT ROWID
+"""
 
 
 @steps(name="005-figures")
 def figures(db: Database) -> None:
-    """Add an empty table of kept figures; `migrate` fills it."""
+    """Add empty tables of kept figures and of pairs; `migrate` fills them."""
     db.execute(_CREATE_FIGURE)
     db.execute(_CREATE_FIGURE_PAYEE)
     db.execute(_CREATE_FIGURE_EVENT)
+    db.execute(_CREATE_PAIR)
+    db.execute("CREATE INDEX pair_cash ON pair (cash)")
+    db.execute("CREATE INDEX pair_money ON pair (money)")
 
 
 # -- Today's version -------------------------------------------------------------------------------

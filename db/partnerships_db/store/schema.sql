@@ -257,6 +257,18 @@ CREATE INDEX figure_event ON figure (
     firm, up_to, at_least, intent, vague, unpriced, joint
 );
 
+-- The weight of each payer and payee, by which the heaviest pairs are read first. It is a sum without
+-- the figures in traits, as of the last day, so it orders candidates and is never printed.
+CREATE TABLE pair (
+    payer TEXT NOT NULL,
+    payee TEXT NOT NULL,
+    cash REAL NOT NULL,                     -- firm dollars in cash
+    money REAL NOT NULL,                    -- all money of its flows, firm or not
+    PRIMARY KEY (payer, payee)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX pair_cash ON pair (cash);
+CREATE INDEX pair_money ON pair (money);
+
 CREATE TABLE distinct_entry (               -- entries that a person judged not to be the same
     entry INTEGER NOT NULL REFERENCES entry,    -- the entry that says so
     other TEXT NOT NULL,                    -- the id of the other entry

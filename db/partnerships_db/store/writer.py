@@ -102,6 +102,7 @@ class Writer:
         self._write_batch(batch, keeps_history)
 
         self._figures.renew_joined()
+        self._figures.weigh_pairs()
         self._add_search_texts()
         self._update_day_counts()
 

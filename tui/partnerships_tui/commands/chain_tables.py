@@ -14,6 +14,7 @@ from partnerships_tui.console import (
     print_table,
 )
 from partnerships_tui.drawing.text.counted_flows import counted_flows
+from partnerships_tui.drawing.text.wording import pluralized
 
 if TYPE_CHECKING:
     from partnerships_db.filters.model import Filter
@@ -101,4 +102,4 @@ def _plain_cells(chain: Chain) -> Sequence[object]:
 
 def _leg_text(leg: Leg) -> str:
     flow_names = ",".join(flow.name for flow in leg.flows)
-    return f"{leg.payer}>{leg.payee}={flow_names}"
+    return f"{leg.payer}>{leg.payee}={flow_names or pluralized(leg.flow_count, 'flow')}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -125,7 +125,7 @@ def _pairs_and_total(
     *,
     rollup: bool,
     has_flows: bool,
-) -> tuple[Sequence[Pair], PairsTotal]:
+) -> tuple[Iterable[Pair], PairsTotal]:
     """The pairs that a query selects, and their money with each joint flow once."""
     from partnerships_db.ledger.pairs import pairs as ledger_pairs
     from partnerships_db.ledger.pairs import total_of

@@ -66,9 +66,11 @@ def path(
     direction, in the order of circles. With a filter, flow: or amount choose the payments,
     -company:ID is in no chain, and of the shortest chains those with company:ID are printed.
     """
-    from partnerships_db.ledger.paths import find_paths, paths_json
+    from partnerships_db.ledger.paths import find_paths, paths_json, paths_of_graph
+    from partnerships_db.store.queries.deals import has_many_flows
     from partnerships_db.store.queries.details import names_of
     from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
+    from partnerships_db.store.queries.money_graph import path_graph
     from partnerships_tui.drawing.circles import direction_in_words
 
     query = query_of(filter_text, as_of)
@@ -77,25 +79,34 @@ def path(
         if ends[0] == ends[1]:
             fail(f'both ends of the chain are "{ends[0]}"; name two companies', MISUSED)
         asked_filter = words_as_companies(store, query.filter)
-        ledger, parents, criteria = ledger_query(store, asked_filter, query.as_of, rollup=rollup)
-        directions = find_paths(
-            ledger,
-            ends,
-            longest=max_length,
-            firm_only=firm_only,
-            parents=parents,
-            criteria=criteria,
-        )
+        if asked_filter or rollup or not has_many_flows(store):
+            ledger, parents, criteria = ledger_query(
+                store,
+                asked_filter,
+                query.as_of,
+                rollup=rollup,
+            )
+            directions = find_paths(
+                ledger,
+                ends,
+                longest=max_length,
+                firm_only=firm_only,
+                parents=parents,
+                criteria=criteria,
+            )
+        else:
+            graph = path_graph(store, query.day, firm_only=firm_only)
+            directions = paths_of_graph(graph, ends, max_length)
         names = names_of(store, {directions[0].payer, directions[0].payee})
         chains = [chain for direction in directions for chain in direction.paths]
         chain_names = names_in_chains(store, chains)
 
     if as_json:
-        print_json(paths_json(directions, ledger.as_of))
+        print_json(paths_json(directions, query.day))
     else:
         print_counted_flows(asked_filter)
     if not any(direction.paths for direction in directions):
-        fail(_no_chain_sentence(directions[0], max_length, ledger.as_of))
+        fail(_no_chain_sentence(directions[0], max_length, query.day))
     if as_json:
         return
     for direction in directions:

@@ -374,7 +374,7 @@ def _leg_in_words(
     for row in leg.pair.rows():
         parts.append(row_in_words(row, glyphs))
         parts.append(payment_note(row.money, row.currency))
-    parts.append(pluralized(len(leg.flows), "flow"))
+    parts.append(pluralized(leg.flow_count, "flow"))
     parts.append(f"from {leg.since}")
     firm = leg.firm_amount
     converted = beside_in_short(converting(firm), glyphs) if converting and firm else ""
@@ -393,6 +393,9 @@ def _leg_flows(
     cells: int,
     glyphs: Glyphs,
 ) -> list[Line]:
+    if not leg.flows:
+        sentence = f"Its {pluralized(leg.flow_count, 'flow')} are on the page of the pair."
+        return prose(sentence, cells, Role.DIM)
     lines: list[Line] = []
     for flow in leg.flows:
         lines += flow_lines(

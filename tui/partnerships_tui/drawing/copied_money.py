@@ -70,8 +70,9 @@ def chain_legs(
         payer = safe_text(names.get(leg.payer, leg.payer))
         payee = safe_text(names.get(leg.payee, leg.payee))
         money = _pair_money_phrase(leg.pair, language)
-        since = full_date(leg.flows[0].date, language)
+        since = full_date(leg.since, language)
         flows = ", ".join(safe_text(flow.name) for flow in leg.flows)
+        flows = flows or _flow_count_in_words(leg.flow_count, language)
         lines.append(f"- {payer} → {payee}{colon(language)}{money} ({since}, {flows})")
     return "\n".join(lines)
 
@@ -80,6 +81,11 @@ def _pair_money_phrase(pair: Pair, language: OutputLanguage) -> str:
     """The money of a pair; without any, that its flows have no figure that counts."""
     nothing = "no figure that counts" if language == "en" else "pas de chiffre qui compte"
     return money_phrase(pair, language) or nothing
+
+
+def _flow_count_in_words(count: int, language: OutputLanguage) -> str:
+    """The number of the flows of a leg, which has too many to name them."""
+    return f"{count} flows" if language == "en" else f"{count} flux"
 
 
 def money_phrase(total: Pair | PairsTotal, language: OutputLanguage) -> str:

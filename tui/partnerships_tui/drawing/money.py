@@ -63,11 +63,15 @@ from partnerships_tui.drawing.text.wording import (
     floor_in_words,
     not_cash_in_words,
     payment_note,
+    pluralized,
     short_date,
 )
 
 Names = Mapping[str, str]
 """Names by company id, or titles by event id."""
+
+MAX_FLOWS_ON_PAGE = 200
+"""The most flows on the page of a pair: the newest."""
 
 BAR_CELLS = 12
 """The cells of a bar; the largest firm and open money of the list fills it."""
@@ -431,13 +435,21 @@ def pair_page(
                 lines += prose(converted_text, cells, Role.DIM)
     lines.append(BLANK)
 
-    for explained in reversed(pair.flows):
+    if not pair.flows:
+        lines += prose(
+            f"Its {pluralized(pair.flow_count, 'flow')} are being read …", cells, Role.DIM
+        )
+    hidden_count = len(pair.flows) - MAX_FLOWS_ON_PAGE
+    for explained in reversed(pair.flows[-MAX_FLOWS_ON_PAGE:]):
         conversion = _convert_flow(explained.flow, converting)
         conversions.append(conversion)
         lines += _explained_flow(explained, titles, cells, glyphs, conversion)
         lines += _inner_flow_lines(explained, pair, names, titles, cells, glyphs)
         lines.append(BLANK)
 
+    if hidden_count > 0:
+        earlier = pluralized(hidden_count, "earlier flow")
+        lines += [*prose(f"{earlier}: `pairs --explain` lists all", cells, Role.DIM), BLANK]
     rates = rates_lines(conversions, cells, glyphs)
     if rates:
         lines += [*rates, BLANK]

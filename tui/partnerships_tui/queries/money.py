@@ -5,7 +5,7 @@ The explorer loads this module at its start, so that the ledger's modules load w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,17 +21,18 @@ if TYPE_CHECKING:
     from partnerships_db.ledger.chains import Chain
     from partnerships_db.ledger.circles import Circles
     from partnerships_db.ledger.critical_flows import CriticalFlow
+    from partnerships_db.ledger.groups import PayerPayee
     from partnerships_db.ledger.money_states import StateTotal
     from partnerships_db.ledger.pairs import Pair, PairsTotal
     from partnerships_db.ledger.paths import DirectedPaths
     from partnerships_db.store.queries.flow_criteria import LedgerQuery
     from partnerships_db.values.exchange import TargetCurrency
 
-FIRST_PAIRS = 12
-"""The number of pairs that a first screen shows."""
+FIRST_PAIRS = 60
+"""The number of pairs in the first screen of a large store."""
 
-MANY_FLOWS = 10_000
-"""The number of flows above which a first screen of pairs comes before all pairs."""
+MAX_LISTED_PAIRS = 2_000
+"""The most pairs in the list of a large store without a filter: the heaviest."""
 
 MANY_PAIRS = 2_000
 """The number of pairs above which they are exempt from garbage collection."""
@@ -69,6 +70,8 @@ class MoneyData(NamedTuple):
     """
     all_pair_count: int | None = None
     """The number of pairs without the filter; None: not counted yet, or without a filter."""
+    pair_count: int | None = None
+    """The number of pairs as of the day, if only the heaviest are listed; else None."""
     total: PairsTotal | None = None
     """The money of all pairs together, each joint flow once; None: not added up yet."""
     states: tuple[StateTotal, ...] = ()
@@ -84,50 +87,120 @@ class MoneyData(NamedTuple):
 def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[MoneyData]]:
     """The money of the selected events in steps: pairs, paths, circles, totals, counts.
 
-    Only a large store without a filter has the first screen as a step of its own.
+    A large store without a filter has the first screen as a step of its own, and its pairs have no
+    flows: `pair_with_flows` reads those of a page.
     """
 
     def steps(store: Store) -> Iterator[MoneyData]:
-        from partnerships_db.ledger.money_states import state_totals
-        from partnerships_db.ledger.pairs import flows_once, pairs, total_of
-        from partnerships_db.store.queries.deals import flow_count
-        from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
+        from partnerships_db.store.queries.deals import has_many_flows
 
-        if not state.filter and not options.rollup and flow_count(store) > MANY_FLOWS:
-            yield _first_screen(store, state)
+        if state.filter or options.rollup or not has_many_flows(store):
+            yield from _ledger_steps(store, state, options)
+        else:
+            yield from _kept_steps(store, state, options)
 
-        with gc_paused():
-            asked_filter = words_as_companies(store, state.filter)
-            selection = ledger_query(
-                store,
-                asked_filter,
-                state.as_of,
-                rollup=options.rollup,
-            )
-            ledger_pairs = pairs(
-                selection.ledger,
-                parents=selection.parents,
-                criteria=selection.criteria,
-            )
-            data = _money_of(store, ledger_pairs)._replace(criteria=asked_filter)
-        if len(data.pairs) > MANY_PAIRS:
-            freeze_gc()
-        if options.path_ends is not None:
-            data = _with_paths(store, data, selection, options)
-        yield data
+    return steps
 
-        data = _with_circles(store, data, selection, options)
-        yield data
 
-        states = state_totals(flows_once(data.pairs))
-        data = data._replace(total=total_of(data.pairs), states=states)
-        yield data
+def _ledger_steps(
+    store: Store,
+    state: ViewState,
+    options: MoneyOptions,
+) -> Iterator[MoneyData]:
+    """The money of the selected flows, each of which is read."""
+    from partnerships_db.ledger.money_states import state_totals
+    from partnerships_db.ledger.pairs import flows_once, pairs, total_of
+    from partnerships_db.store.queries.deals import has_many_flows
+    from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
 
-        if state.filter and flow_count(store) <= MANY_FLOWS:
+    with gc_paused():
+        asked_filter = words_as_companies(store, state.filter)
+        selection = ledger_query(
+            store,
+            asked_filter,
+            state.as_of,
+            rollup=options.rollup,
+        )
+        ledger_pairs = pairs(
+            selection.ledger,
+            parents=selection.parents,
+            criteria=selection.criteria,
+        )
+        data = _money_of(store, ledger_pairs)._replace(criteria=asked_filter)
+    if len(data.pairs) > MANY_PAIRS:
+        freeze_gc()
+    if options.path_ends is not None:
+        data = _with_paths(store, data, selection, options)
+    yield data
+
+    data = _with_circles(store, data, selection, options)
+    yield data
+
+    states = state_totals(flows_once(data.pairs))
+    data = data._replace(total=total_of(data.pairs), states=states)
+    yield data
+
+    if state.filter:
+        if has_many_flows(store):
+            from partnerships_db.store.queries.money_sums import pair_count
+
+            yield data._replace(all_pair_count=pair_count(store, state.day))
+        else:
             all_pairs = pairs(selection.ledger, parents=selection.parents)
             yield data._replace(all_pair_count=len(all_pairs))
 
-    return steps
+
+def _kept_steps(
+    store: Store,
+    state: ViewState,
+    options: MoneyOptions,
+) -> Iterator[MoneyData]:
+    """The money of all flows of a large store, from its kept figures; no flow is read."""
+    from partnerships_db.ledger.circles import circles_of_graph
+    from partnerships_db.ledger.critical_flows import critical_flows
+    from partnerships_db.ledger.paths import paths_of_graph
+    from partnerships_db.store.queries import money_graph, money_sums
+
+    day = state.day
+    yield _money_of(store, money_sums.heaviest_pairs(store, day, FIRST_PAIRS), is_whole=False)
+
+    listed_pairs = list(money_sums.all_pairs(store, day, MAX_LISTED_PAIRS))
+    data = _money_of(store, listed_pairs)
+    data = data._replace(pair_count=money_sums.pair_count(store, day))
+    yield data
+
+    if options.path_ends is not None:
+        graph = money_graph.path_graph(store, day, firm_only=options.firm_only)
+        paths = paths_of_graph(graph, options.path_ends)
+        data = data._replace(paths=paths)
+        data = _with_names(store, data, chain.from_iterable(each.paths for each in paths))
+        yield data
+
+    circles = circles_of_graph(
+        money_graph.circle_graph(store, day, firm_only=options.firm_only),
+        longest=options.max_circle_length,
+        window=options.window,
+    )
+    data = data._replace(
+        circles=circles,
+        critical_flows=critical_flows(circles.circles, firm_only=options.firm_only),
+    )
+    data = _with_names(store, data, circles.circles)
+    yield data
+
+    total, states = money_sums.pairs_total(store, day)
+    yield data._replace(total=total, states=states)
+
+
+def pair_with_flows(state: ViewState, payer_payee: PayerPayee) -> StoreQuery[MoneyData]:
+    """A pair with its flows, and the names on its page."""
+
+    def read_pair(store: Store) -> MoneyData:
+        from partnerships_db.store.queries.money_sums import pairs_with_flows
+
+        return _money_of(store, pairs_with_flows(store, [payer_payee], state.day))
+
+    return read_pair
 
 
 def _with_paths(
@@ -176,18 +249,7 @@ def _with_circles(
     return _with_names(store, data, circles.circles)
 
 
-def _first_screen(store: Store, state: ViewState) -> MoneyData:
-    """The heaviest pairs, computed from their own deals alone."""
-    from partnerships_db.ledger.pairs import pairs
-    from partnerships_db.ledger.rules import Ledger
-    from partnerships_db.store.queries.deals import deals_between, heaviest_pairs
-
-    payers_and_payees = heaviest_pairs(store, state.as_of, FIRST_PAIRS)
-    ledger = Ledger(deals_between(store, payers_and_payees), state.day)
-    return _money_of(store, pairs(ledger, among=payers_and_payees), is_whole=False)
-
-
-def _money_of(store: Store, pairs: tuple[Pair, ...], *, is_whole: bool = True) -> MoneyData:
+def _money_of(store: Store, pairs: Sequence[Pair], *, is_whole: bool = True) -> MoneyData:
     from partnerships_db.store.queries.details import names_of, titles_of
 
     event_ids: set[str] = set()
@@ -204,7 +266,7 @@ def _money_of(store: Store, pairs: tuple[Pair, ...], *, is_whole: bool = True) -
         largest = max(largest, dollars.firm + dollars.up_to)
 
     return MoneyData(
-        pairs=pairs,
+        pairs=tuple(pairs),
         circles=None,
         names=names_of(store, company_ids),
         titles=titles_of(store, event_ids),

@@ -41,6 +41,7 @@ from partnerships_tui.queries.money import (
     MoneyData,
     MoneyOptions,
     money_data,
+    pair_with_flows,
 )
 from partnerships_tui.queries.sort_orders import (
     OWN_ORDER,
@@ -60,7 +61,7 @@ from partnerships_tui.widgets.lines_view import bindings
 if TYPE_CHECKING:
     from partnerships_db.ledger.chains import Chain
     from partnerships_db.ledger.money_states import MoneyState
-    from partnerships_db.ledger.pairs import PairsTotal
+    from partnerships_db.ledger.pairs import Pair, PairsTotal
     from partnerships_tui.drawing.copy_menu import Copy
     from partnerships_tui.drawing.text.bilingual import OutputLanguage
 
@@ -108,6 +109,8 @@ class MoneyScreen(ViewScreen):
         """The answer of the store, in its own order."""
         self._data: MoneyData | None = None
         """The same in the order that the reader chose."""
+        self._pair_details: MoneyData | None = None
+        """The pair of the page with its flows, if they were not read with the list."""
         self._unit = common_unit(())
         """The unit of the figures of the list, unless it is that of the pairs."""
         self._item_ids: tuple[str, ...] = ()
@@ -157,6 +160,7 @@ class MoneyScreen(ViewScreen):
 
     def _show_data(self, data: MoneyData) -> None:
         self._answer = data
+        self._pair_details = None
         self._data = self._in_order(data)
         self._show_list()
 
@@ -350,7 +354,39 @@ class MoneyScreen(ViewScreen):
         if items:
             self._item_ids = items[self._list.cursor]
         self._list.refresh()  # the rows may show another currency
+        self._read_pair()
         self.page.show(self._draw_page, keep_place=keep_place)
+
+    def _read_pair(self) -> None:
+        """Query the flows of the pair under the cursor, if they were not read with the list."""
+        pair = self._current_pair()
+        if pair is None or pair.flows or self._pair_details_of(pair) is not None:
+            return
+        self.host.run_query(
+            "pair",
+            pair_with_flows(self.host.state, (pair.payer, pair.payee)),
+            self._show_pair,
+        )
+
+    def _show_pair(self, details: MoneyData) -> None:
+        self._pair_details = details
+        self.page.show(self._draw_page, keep_place=True)
+
+    def _current_pair(self) -> Pair | None:
+        """The pair under the cursor; None on another item."""
+        data = self._data
+        if data is None or self._list_name != "pairs" or self._list.cursor >= len(data.pairs):
+            return None
+        return data.pairs[self._list.cursor]
+
+    def _pair_details_of(self, pair: Pair) -> MoneyData | None:
+        """The pair with its flows, if they were read for its page."""
+        details = self._pair_details
+        if details is None or not details.pairs:
+            return None
+        read_pair = details.pairs[0]
+        is_same = (read_pair.payer, read_pair.payee) == (pair.payer, pair.payee)
+        return details if is_same else None
 
     def _draw_page(self, cells: int) -> list[Line]:
         data = self._data
@@ -371,10 +407,15 @@ class MoneyScreen(ViewScreen):
                 self.total_converter(),
                 data.criteria,
             )
+        pair = data.pairs[self._list.cursor]
+        details = data
+        if not pair.flows:
+            details = self._pair_details_of(pair) or data
+            pair = details.pairs[0] if details is not data else pair
         return pair_page(
-            data.pairs[self._list.cursor],
-            data.names,
-            data.titles,
+            pair,
+            details.names,
+            details.titles,
             cells,
             self.host.glyphs,
             self.total_converter(),
@@ -513,9 +554,11 @@ class MoneyScreen(ViewScreen):
         return self._circles_fact(data)
 
     def _pairs_fact(self, data: MoneyData) -> str:
-        if data.is_whole:
-            return pluralized(len(data.pairs), "pair")
-        return self.host.glyphs(f"{len(data.pairs)} of the heaviest pairs …")
+        if not data.is_whole:
+            return self.host.glyphs(f"{len(data.pairs)} of the heaviest pairs …")
+        if data.pair_count is not None and data.pair_count > len(data.pairs):
+            return f"the {len(data.pairs):,} heaviest of {pluralized(data.pair_count, 'pair')}"
+        return pluralized(len(data.pairs), "pair")
 
     def _circles_fact(self, data: MoneyData) -> str:
         length = f"of up to {self._options.max_circle_length} companies"
@@ -578,10 +621,16 @@ class MoneyScreen(ViewScreen):
         if self._list_name in ("pairs", "critical") or not self._chains:
             super().open_item()
             return
+        chain = self._chains[self._list.cursor]
         event_ids: dict[str, None] = {}
-        for leg in self._chains[self._list.cursor].legs:
+        for leg in chain.legs:
             event_ids.update(dict.fromkeys(flow.event for flow in leg.flows))
-        self.host.filter_to(f"event:{','.join(event_ids)}")
+        if all(leg.flows for leg in chain.legs):
+            self.host.filter_to(f"event:{','.join(event_ids)}")
+        else:
+            # A leg has very many flows: the deals between the companies are nearly the same.
+            companies = ",".join(chain.companies)
+            self.host.filter_to(f"from:{companies} to:{companies}")
 
     def key_labels(self) -> dict[str, str]:
         """The next list, and which of the keys for circles do something in this one."""

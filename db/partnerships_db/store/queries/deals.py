@@ -2,17 +2,14 @@
 
 from collections.abc import Iterable, Sequence, Set
 from datetime import date
-from itertools import chain, product
+from itertools import chain
 
 from partnerships_db.format.flows import Deal, deal_of
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.effects import FIRM_STATUSES
 from partnerships_db.ledger.groups import PayerPayee
 from partnerships_db.store.bodies import sound_entries
-from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.index_rows import IndexRow
-from partnerships_db.store.store import IN_JSON_LIST, Store, json_list, sql_list
-from partnerships_db.values.amounts import USD
+from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
 from partnerships_db.values.dates import PartialDate
 
 
@@ -77,35 +74,15 @@ def all_deals(store: Store) -> list[Deal]:
     return _parsed_deals(store, store.rows(query))
 
 
-def flow_count(store: Store) -> int:
-    """The number of all flows."""
-    (count,) = store.row("SELECT count(*) FROM flow") or (0,)
-    return int(count)
+MANY_FLOWS = 10_000
+"""The most flows of a store whose ledger is reckoned at once; the flows of more take seconds."""
 
 
-def heaviest_pairs(
-    store: Store,
-    as_of: date | None,
-    limit: int,
-) -> set[PayerPayee]:
-    """The payers and payees with the largest firm flows in dollars, by their upper figures.
-
-    This is nearly the order of the ledger's pairs. Both sides are known companies.
-    """
-    query = f"""
-        SELECT payers, payees FROM flow
-        WHERE currency = '{USD}' AND size IS NOT NULL AND paid_in IS NULL
-            AND status IN {sql_list(FIRM_STATUSES)}
-            AND event < ? AND payers != '{UNKNOWN}' AND payees != '{UNKNOWN}'
-        GROUP BY payers, payees
-        ORDER BY sum(CAST(size AS REAL)) DESC LIMIT ?
-    """
-    pairs: set[PayerPayee] = set()
-    for payers, payees in store.rows(query, (limit_key(as_of), limit)):
-        for payer, payee in product(payers.split(","), payees.split(",")):
-            if payer != payee and UNKNOWN not in (payer, payee):
-                pairs.add((payer, payee))
-    return pairs
+def has_many_flows(store: Store) -> bool:
+    """Whether a store has more flows than `MANY_FLOWS`."""
+    query = "SELECT count(*) FROM (SELECT 1 FROM flow LIMIT ?)"
+    (count,) = store.row(query, [MANY_FLOWS + 1]) or (0,)
+    return int(count) > MANY_FLOWS
 
 
 def parents_on(store: Store, day: date) -> dict[str, list[str]]:

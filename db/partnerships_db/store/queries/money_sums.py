@@ -3,10 +3,13 @@
 Each is one range of the table `figure`, and the same as the ledger's own reckoning over all deals.
 """
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from partnerships_db.format.flows import Flow, flows_of
+from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.columns import NO_MONEY, Columns, is_share_swap
 from partnerships_db.ledger.counterparties import CompanySide, counterparty_totals
 from partnerships_db.ledger.flow_figures import Scope, columns_of_sums
@@ -29,9 +32,12 @@ from partnerships_db.ledger.pairs import (
     heaviest_first,
     pairs,
 )
+from partnerships_db.ledger.relations import time_order
 from partnerships_db.ledger.rules import Ledger, currency_order
 from partnerships_db.ledger.totals_report import TotalsReport
 from partnerships_db.ledger.yearly_totals import YearEndTotals, days_of_years
+from partnerships_db.store.bodies import sound_entries
+from partnerships_db.store.event_keys import DAY_SHIFT
 from partnerships_db.store.queries.deals import deals_between, deals_with
 from partnerships_db.store.queries.filter_sql import KeyRange
 from partnerships_db.store.store import Store
@@ -58,6 +64,23 @@ _HOLDS = "scopes & :scope AND from_day <= :day AND until_day > :day"
 """The rows of a total that hold as of a day."""
 
 _BATCH = 2_000
+
+_PAIRS_AT_ONCE = 500
+
+_IN_DOLLARS = f"(currency = '{USD}')"
+_IN_CASH = f"(currency = '{USD}' AND (traits = '' OR substr(traits, 1, 1) = ';'))"
+_WEIGHTS = f"""
+    sum(firm * {_IN_CASH}) AS cash, sum(up_to * {_IN_CASH}) AS cash_up_to,
+    sum(intent * {_IN_CASH}) AS cash_intent,
+    sum(firm * {_IN_DOLLARS}) AS firm, sum(up_to * {_IN_DOLLARS}) AS up_to,
+    sum(intent * {_IN_DOLLARS}) AS intent,
+    sum(firm * NOT {_IN_DOLLARS}) AS firm_elsewhere, count(*) AS flows
+"""
+"""The weights of `heaviest_first`, without the figures that are in traits."""
+_HEAVIEST_FIRST = """
+    cash DESC, cash_up_to DESC, cash_intent DESC, firm DESC, up_to DESC, intent DESC,
+    firm_elsewhere DESC, flows DESC, payer, payee
+"""
 
 MAX_REASONS = 500
 """The most pairs without money whose flows are read for the reason; of more, a page has it."""
@@ -371,9 +394,141 @@ def _stated_event_ids(
 # -- Pairs -----------------------------------------------------------------------------------------
 
 
-def all_pairs(store: Store, day: date) -> list[Pair]:
-    """Every pair with a flow that counts, the most firm cash first, without flows."""
-    return heaviest_first(_pairs_of_range(store, _EVERYTHING, day))
+def all_pairs(
+    store: Store,
+    day: date,
+    limit: int | None = None,
+) -> Iterator[Pair]:
+    """Yield every pair with a flow that counts, the most firm cash first, without flows.
+
+    With `limit`, at most so many. The pairs are put in order by SQLite and read some at a time.
+    """
+    store.rows("DROP TABLE IF EXISTS temp.pair_order")
+    store.rows(
+        f"CREATE TEMP TABLE pair_order AS SELECT payer, payee, {_WEIGHTS} FROM figure"
+        f" WHERE {_HOLDS} GROUP BY payer, payee",
+        {"scope": int(Scope.PAIR), "day": day.toordinal()},
+    )
+    query = f"SELECT payer, payee FROM pair_order ORDER BY {_HEAVIEST_FIRST} LIMIT ?"
+    for batch in store.batches(query, [-1 if limit is None else limit], _PAIRS_AT_ONCE):
+        yield from heaviest_first(pairs_of(store, batch, day))
+
+
+def heaviest_pairs(
+    store: Store,
+    day: date,
+    limit: int,
+) -> list[Pair]:
+    """Some of the heaviest pairs, by their weights as of the last day, without flows."""
+    query = "SELECT payer, payee FROM pair ORDER BY cash DESC LIMIT ?"
+    return heaviest_first(pairs_of(store, store.rows(query, [limit]), day))
+
+
+def heaviest_edges(
+    store: Store,
+    limit: int,
+    company: str | None = None,
+) -> list[PayerPayee]:
+    """The payers and payees with most money, firm or not, as of the last day.
+
+    First come those of a `company`, which are at most half of the list.
+    """
+    are_named = f"'{UNKNOWN}' NOT IN (payer, payee)"
+    query = f"""
+        SELECT payer, payee FROM pair
+        WHERE {are_named} AND :company IN (payer, payee) ORDER BY money DESC LIMIT :limit / 2
+    """
+    edges = store.rows(query, {"company": company, "limit": limit}) if company else []
+    query = f"SELECT payer, payee FROM pair WHERE {are_named} ORDER BY money DESC LIMIT ?"
+    edges += store.rows(query, [limit])
+    return list(dict.fromkeys(edges))[:limit]
+
+
+def edges_on(store: Store, day: date) -> list[PayerPayee]:
+    """All payers and payees that are named and have a flow that counts."""
+    query = f"""
+        SELECT DISTINCT payer, payee FROM figure
+        WHERE {_HOLDS} AND '{UNKNOWN}' NOT IN (payer, payee)
+    """
+    return store.rows(query, {"scope": int(Scope.PAIR), "day": day.toordinal()})
+
+
+def pair_count(store: Store, day: date) -> int:
+    """The number of pairs with a flow that counts."""
+    query = f"SELECT count(*) FROM (SELECT 1 FROM figure WHERE {_HOLDS} GROUP BY payer, payee)"
+    (count,) = store.row(query, {"scope": int(Scope.PAIR), "day": day.toordinal()}) or (0,)
+    return int(count)
+
+
+def pairs_of(
+    store: Store,
+    payers_and_payees: Iterable[PayerPayee],
+    day: date,
+) -> list[Pair]:
+    """Those of some pairs that have a flow that counts, without flows."""
+    return list(_pairs_of_range(store, _range_of_pairs(payers_and_payees), day))
+
+
+def _range_of_pairs(payers_and_payees: Iterable[PayerPayee]) -> _Range:
+    condition = "(payer, payee) IN (SELECT value ->> 0, value ->> 1 FROM json_each(:pairs))"
+    return _Range(condition, {"pairs": json.dumps(list(payers_and_payees))})
+
+
+class LegStart(NamedTuple):
+    """The event that announced the first flow of a pair, and whether all flows are intended."""
+
+    event: str
+    date: PartialDate
+    is_intended: bool
+    may_hide_firm: bool
+    """Whether a flow may have a firm figure of its own that its sum does not have."""
+
+
+def leg_starts(
+    store: Store,
+    payers_and_payees: Iterable[PayerPayee],
+    day: date,
+) -> dict[PayerPayee, LegStart]:
+    """The first event of each pair: of several on one first day, the first by its id."""
+    figures = _range_of_pairs(payers_and_payees)
+    query = f"""
+        SELECT first.payer, first.payee, is_intended, may_hide_firm, event.id, event.date
+        FROM (
+            SELECT payer, payee, min(event) AS event, min(state = 'intended') AS is_intended,
+                max(NOT scopes & {int(Scope.ANY)}) AS may_hide_firm
+            FROM figure WHERE {figures.condition} AND {_HOLDS} GROUP BY payer, payee
+        ) AS first
+            CROSS JOIN figure ON figure.payer = first.payer AND figure.payee = first.payee
+                AND figure.event >> {DAY_SHIFT} = first.event >> {DAY_SHIFT} AND {_HOLDS}
+            CROSS JOIN event ON event.entry = figure.event
+        ORDER BY event.id DESC
+    """
+    parameters = {**figures.parameters, "scope": int(Scope.PAIR), "day": day.toordinal()}
+    starts: dict[PayerPayee, LegStart] = {}
+    for payer, payee, is_intended, hides_firm, event_id, date_text in store.rows(query, parameters):
+        when = PartialDate.parse(date_text)
+        starts[payer, payee] = LegStart(event_id, when, bool(is_intended), bool(hides_firm))
+    return starts
+
+
+def counted_flows_of_pair(
+    store: Store,
+    payer_payee: PayerPayee,
+    day: date,
+) -> list[Flow]:
+    """The flows of a pair that count, the earliest first."""
+    figures = _range_of_pairs([payer_payee])
+    query = f"""
+        SELECT DISTINCT entry.id, entry.body, figure.n
+        FROM figure JOIN entry ON entry.entry = figure.event
+        WHERE {figures.condition} AND {_HOLDS}
+    """
+    parameters = {**figures.parameters, "scope": int(Scope.PAIR), "day": day.toordinal()}
+    flows = []
+    for event_id, body, place in store.rows(query, parameters):
+        for event in sound_entries(store, "events", [(event_id, body)]):
+            flows += [flow for flow in flows_of(event) if flow.place == place]
+    return sorted(flows, key=time_order)
 
 
 def pairs_total(store: Store, day: date) -> tuple[PairsTotal, tuple[StateTotal, ...]]:
