@@ -30,14 +30,18 @@ _COMPANIES_BY_EVENTS = "SELECT company, count(*) FROM party GROUP BY company ORD
 
 def totals(path: Path, rounds: int) -> list[Figure]:
     """The ledgers of three companies, and the data of the Money view."""
-    from partnerships_db.store.queries.deals import flow_count
     from partnerships_db.store.store import Store
 
     with Store.reading(path) as store:
-        prefix = f"money, {flow_count(store):,} flows"
+        prefix = f"money, {_flow_count(store):,} flows"
         figures = _ledger_figures(store, prefix, rounds)
         figures += _view_figures(store, prefix, rounds)
     return figures
+
+
+def _flow_count(store: Store) -> int:
+    (count,) = store.row("SELECT count(*) FROM flow") or (0,)
+    return int(count)
 
 
 def _milliseconds(work: Callable[[], object]) -> float:

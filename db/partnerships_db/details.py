@@ -133,6 +133,9 @@ class CompanyDetails(NamedTuple):
     stated: "tuple[StatedTotal, ...]" = ()
     """The totals that flows state and of which other flows name parts, the largest first."""
     commitments: "tuple[Commitment, ...]" = ()
+    """The promises and what became of them, the latest first."""
+    has_earlier_commitments: bool = False
+    """Whether only the latest of very many are there."""
     titles: dict[str, str] = {}  # noqa: RUF012  The default is never changed.
     """The titles of the events in the commitments and the stated totals, by id."""
     yearly_totals: "tuple[YearEndTotals, ...]" = ()

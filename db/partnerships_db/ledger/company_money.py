@@ -68,6 +68,11 @@ def money_by_company(
             side_money(company_side(company_pairs, totals, "in", names)),
             side_money(company_side(company_pairs, totals, "out", names)),
         )
+    return most_firm_first(money)
+
+
+def most_firm_first(money: Mapping[str, CompanyMoney]) -> dict[str, CompanyMoney]:
+    """Return the money of companies, those with most firm dollars first."""
     return dict(sorted(money.items(), key=lambda item: item[1].firm, reverse=True))
 
 

@@ -1,6 +1,7 @@
 """A company's money on each side: its pairs from its own side, and the largest of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from partnerships_db.ledger.columns import NO_MONEY, Columns, weight_order
@@ -123,8 +124,11 @@ def largest_share(
         key=lambda item: (item.row.firm_alone, item.company),
         default=None,
     )
-    firm_alone = largest.row.firm_alone if largest is not None else 0
-    if largest is None or not firm_alone:
+    if largest is None or not largest.row.firm_alone:
         return None
-    per_cent = int(firm_alone * 100 / firm_total)
-    return largest.name, min(per_cent, 100)
+    return largest.name, per_cent_of(largest.row.firm_alone, firm_total)
+
+
+def per_cent_of(firm_alone: Decimal, firm_total: Decimal) -> int:
+    """Return the share of a counterparty in the firm money of a side, in whole per cent."""
+    return min(int(firm_alone * 100 / firm_total), 100)

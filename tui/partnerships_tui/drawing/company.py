@@ -229,7 +229,7 @@ def company_page(
         _counterparty_names(company),
     )
     for title, body in (
-        ("Promises and what became of them", commitments),
+        ("Promises and what became of them", [*commitments, *_earlier_line(company)]),
         ("Owned by", _ownership(company.owners, cells)),
         ("Owns", _ownership(company.owned, cells)),
     ):
@@ -263,6 +263,12 @@ def owners_money_sentence(row: CompanyRow, owners_money: OwnersMoney) -> str:
     """`The money of 21 of its 37 events is booked with its owner Amazon, and counted there.`"""
     events = f"{owners_money.events:,} of its {pluralized(row.events, 'event')}"
     return f"The money of {events} is booked with its owner {owners_money.name}, and counted there."
+
+
+def _earlier_line(company: CompanyDetails) -> Iterator[Line]:
+    """Yield a line that says that only the latest promises are there, if that is so."""
+    if company.has_earlier_commitments:
+        yield line(MARGIN * 2, span("Earlier promises are not listed.", Role.DIM))
 
 
 def _unfiltered_section(

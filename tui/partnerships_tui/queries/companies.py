@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from partnerships_db.details import CompanyDetails, CompanyRow
 from partnerships_db.store.queries.companies import (
-    company_details,
+    company_in_brief,
     company_in_depth,
     company_rows,
     read_event_commitments,
+    with_promises,
 )
 from partnerships_db.store.queries.company_money import company_money
-from partnerships_db.store.queries.deals import flow_count
+from partnerships_db.store.queries.deals import has_many_flows
 from partnerships_db.store.store import Store
 from partnerships_tui.queries.store_query import StoreQuery, pause_after_step
 from partnerships_tui.queries.view_state import ViewState
@@ -24,25 +25,16 @@ if TYPE_CHECKING:
     from partnerships_db.ledger.company_money import CompanyMoney
 
 
-MAX_FLOWS_FOR_LIST_MONEY = 20_000
-"""The most flows of a store with which the list has money: more take seconds and much memory."""
-
-
 def company_list(state: ViewState) -> StoreQuery[list[CompanyRow]]:
     """The companies of the selected events, with their counts of events."""
     return lambda store: company_rows(store, state.as_of, state.filter)
 
 
-def money_of_companies(state: ViewState) -> StoreQuery[dict[str, CompanyMoney] | None]:
-    """The dollars of each company of the list, which take longer than the list.
+def money_of_companies(state: ViewState) -> StoreQuery[dict[str, CompanyMoney]]:
+    """The dollars of each company of the list, which take longer than the list."""
 
-    None if the store has too many flows to add them up at each visit.
-    """
-
-    def read_money(store: Store) -> dict[str, CompanyMoney] | None:
+    def read_money(store: Store) -> dict[str, CompanyMoney]:
         pause_after_step(store)
-        if flow_count(store) > MAX_FLOWS_FOR_LIST_MONEY:
-            return None
         return company_money(store, state.as_of, state.filter)
 
     return read_money
@@ -51,14 +43,18 @@ def money_of_companies(state: ViewState) -> StoreQuery[dict[str, CompanyMoney] |
 def company_details_in_steps(
     company_id: str, state: ViewState
 ) -> StoreQuery[Iterator[CompanyDetails | None]]:
-    """A company's page in two steps: first without, then with the parts that take longer.
+    """A company's page in steps: first its money and events, then the parts that take longer.
 
     The only step is None if the store does not have the company.
     """
 
     def steps(store: Store) -> Iterator[CompanyDetails | None]:
-        details = company_details(store, company_id, state.as_of, criteria=state.filter)
-        yield details
+        details = company_in_brief(store, company_id, state.as_of, criteria=state.filter)
+        if details is None or has_many_flows(store):
+            yield details
+        if details is not None:
+            details = with_promises(store, details, state.as_of)
+            yield details
 
         if details is not None:
             # While a key is held, the cursor leaves this company during the pause.

@@ -3,36 +3,45 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from partnerships_db.details import CompanyDetails, CompanyRow, Ownership, OwnersMoney
 from partnerships_db.filters.model import EVERYTHING, FieldTerm, Filter
 from partnerships_db.ledger.commitments import Commitment, commitments, commitments_of_event
-from partnerships_db.ledger.counterparties import company_side
+from partnerships_db.ledger.counterparties import CompanySide, company_side
+from partnerships_db.ledger.effects import JOINING_RELATIONS
+from partnerships_db.ledger.groups import MONEY_SIDES, MoneySide
 from partnerships_db.ledger.kinds import kind_totals, stated_totals
-from partnerships_db.ledger.pairs import pairs
+from partnerships_db.ledger.pairs import Pair, pairs
 from partnerships_db.ledger.rules import Ledger
 from partnerships_db.ledger.yearly_totals import yearly_totals
 from partnerships_db.store.bodies import entry_of_body, label_of
 from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.index_rows import IndexRow
+from partnerships_db.store.queries import money_sums
 from partnerships_db.store.queries.deals import (
-    all_deals,
     deals_of,
     deals_with,
-    flow_count,
+    has_many_flows,
     parents_on,
 )
 from partnerships_db.store.queries.details import names_of, titles_of
 from partnerships_db.store.queries.filter_sql import SqlCondition, selected_keys, where_clause
-from partnerships_db.store.queries.flow_criteria import flow_criteria
+from partnerships_db.store.queries.flow_criteria import flow_criteria, ledger_query
 from partnerships_db.store.queries.timeline import rows_of_keys
-from partnerships_db.store.store import Store
+from partnerships_db.store.store import Store, sql_list
 from partnerships_db.timeline.records import EventRow
 from partnerships_db.values import clock
 from partnerships_db.values.dates import PartialDate
 
-MAX_FLOWS_FOR_CIRCLES = 20_000
-"""The most flows of a store with which a company's page has its circles: more take seconds."""
+if TYPE_CHECKING:
+    from partnerships_db.ledger.circles import Circle
+
+MAX_PROMISES = 500
+"""The most promises of a company's page: the latest."""
+
+MAX_JOINED_EVENTS = 4_000
+"""The most events of a company whose flows are read for its promises: the newest."""
 
 _COMPANY_COLUMNS = """
     company.id, company.name, company.aliases, coalesce(company.kind, ''),
@@ -74,11 +83,29 @@ def company_details(
     events: int = 200,
     criteria: Filter = EVERYTHING,
 ) -> CompanyDetails | None:
-    """One company with its owners, what it owns, its money and its latest events.
+    """One company with its owners, what it owns, its money, its promises and its latest events.
 
     At most `events` events. None if the company does not exist. A filter selects events and money;
     commitments keep their whole history.
     """
+    details = company_in_brief(
+        store,
+        company,
+        as_of,
+        events,
+        criteria,
+    )
+    return None if details is None else with_promises(store, details, as_of)
+
+
+def company_in_brief(
+    store: Store,
+    company: str,
+    as_of: date | None,
+    events: int = 200,
+    criteria: Filter = EVERYTHING,
+) -> CompanyDetails | None:
+    """The details of a company without its money by kind and its promises, which take longer."""
     columns = _company_columns(store, company, as_of)
     if columns is None:
         return None
@@ -93,17 +120,7 @@ def company_details(
     last_date = str(latest_events[0].date) if latest_events else None
 
     day = as_of or clock.today()
-    ledger = Ledger(deals_of(store, company), day)
-    selected_flows = flow_criteria(store, criteria, as_of)
-    company_pairs = pairs(ledger, criteria=selected_flows, company=company)
-    company_ids = {pair.payer for pair in company_pairs} | {pair.payee for pair in company_pairs}
-    names = names_of(store, company_ids)
-
-    own_totals = ledger.totals(company, criteria=selected_flows)
-    flows = own_totals.flows
-    stated = stated_totals(flows)
-    all_flows = ledger.totals(company).flows if criteria else flows
-    company_commitments = commitments(all_flows)
+    sides = _sides(store, company, day, criteria)
     return CompanyDetails(
         row=_company_row(store, (*row_columns, last_date)),
         entry=entry_of_body(
@@ -115,16 +132,86 @@ def company_details(
         owners=_known_on(day, _owners_of(store, company)),
         owned=_known_on(day, _owned_by(store, company)),
         events=latest_events,
-        money_in=company_side(company_pairs, own_totals, "in", names),
-        money_out=company_side(company_pairs, own_totals, "out", names),
-        kinds=kind_totals(flows),
-        stated=stated,
-        commitments=company_commitments,
-        titles=_commitment_titles(store, company_commitments)
-        | titles_of(store, [total.explained.flow.event for total in stated]),
+        money_in=sides["in"],
+        money_out=sides["out"],
         criteria=criteria,
         owners_money=_owners_money(store, company, as_of),
     )
+
+
+def _sides(
+    store: Store,
+    company: str,
+    day: date,
+    criteria: Filter,
+) -> dict[MoneySide, CompanySide]:
+    """The money of a company on each side, of all flows or of those that a filter selects."""
+    if not criteria:
+        own_pairs = money_sums.company_pairs(store, company, day)
+        names = _names_in(store, own_pairs)
+        return money_sums.company_sides(store, company, day, names, own_pairs)
+
+    selection = ledger_query(store, criteria, day, rollup=False, company=company)
+    selected_pairs = pairs(selection.ledger, criteria=selection.criteria, company=company)
+    totals = selection.ledger.totals(company, criteria=selection.criteria)
+    names = _names_in(store, selected_pairs)
+    return {side: company_side(selected_pairs, totals, side, names) for side in MONEY_SIDES}
+
+
+def _names_in(store: Store, some_pairs: Iterable[Pair]) -> dict[str, str]:
+    """The names of the companies of pairs by id."""
+    return names_of(store, {company for pair in some_pairs for company in pair[:2]})
+
+
+def with_promises(
+    store: Store,
+    details: CompanyDetails,
+    as_of: date | None,
+) -> CompanyDetails:
+    """The details with the money by kind, the stated totals, and the latest promises."""
+    company = details.row.id
+    day = as_of or clock.today()
+    if details.criteria:
+        selection = ledger_query(store, details.criteria, day, rollup=False, company=company)
+        flows = selection.ledger.totals(company, criteria=selection.criteria).flows
+        kinds, stated = kind_totals(flows), stated_totals(flows)
+    else:
+        kinds = money_sums.company_kinds(store, company, day)
+        stated = money_sums.company_stated(store, company, day)
+
+    joined_ids = _joined_event_ids(store, company, day)
+    ledger = Ledger(deals_with(store, joined_ids), day)
+    promises = commitments(ledger.totals(company).flows)
+    latest = promises[:MAX_PROMISES]
+    titles = _commitment_titles(store, latest)
+    return details._replace(
+        kinds=kinds,
+        stated=stated,
+        commitments=latest,
+        has_earlier_commitments=len(joined_ids) >= MAX_JOINED_EVENTS or latest != promises,
+        titles=titles | titles_of(store, [total.explained.flow.event for total in stated]),
+    )
+
+
+def _joined_event_ids(
+    store: Store,
+    company: str,
+    day: date,
+) -> set[str]:
+    """The newest events of a company that relations about money join to others.
+
+    Only their flows have a history. The latest promises are among them.
+    """
+    query = f"""
+        SELECT event.id FROM party JOIN event ON event.entry = party.event
+        WHERE party.company = ? AND party.event < ? AND (
+            EXISTS (SELECT 1 FROM relation
+                WHERE relation.event = party.event AND type IN {sql_list(JOINING_RELATIONS)})
+            OR EXISTS (SELECT 1 FROM relation
+                WHERE to_event = event.id AND type IN {sql_list(JOINING_RELATIONS)}))
+        ORDER BY party.event DESC LIMIT {MAX_JOINED_EVENTS}
+    """
+    return {event_id for (event_id,) in store.rows(query, [company, limit_key(day)])}
 
 
 def _company_columns(
@@ -165,23 +252,42 @@ def company_in_depth(
     as_of: date | None,
 ) -> CompanyDetails:
     """The details with the yearly totals and the circles of the company, which take longer."""
-    from partnerships_db.ledger.circles import find_circles
-
     company = details.row.id
     day = as_of or clock.today()
-    selected_flows = flow_criteria(store, details.criteria, as_of)
-    totals = yearly_totals(deals_of(store, company), company, day, selected_flows)
-    details = details._replace(yearly_totals=totals)
-    if flow_count(store) > MAX_FLOWS_FOR_CIRCLES:
-        return details
-
-    ledger = Ledger(all_deals(store), day)
-    circles = find_circles(ledger, company=company, criteria=selected_flows).circles
+    if details.criteria:
+        selected_flows = flow_criteria(store, details.criteria, as_of)
+        years = yearly_totals(deals_of(store, company), company, day, selected_flows)
+    else:
+        years = money_sums.company_years(store, company, day)
+    circles = _circles_of(store, company, day, details.criteria)
     company_ids: set[str] = set()
     for circle in circles:
         company_ids.update(circle.companies)
-    names = names_of(store, company_ids)
-    return details._replace(circles=circles, names=names)
+    return details._replace(
+        yearly_totals=years,
+        circles=circles,
+        names=names_of(store, company_ids),
+    )
+
+
+def _circles_of(
+    store: Store,
+    company: str,
+    day: date,
+    criteria: Filter,
+) -> "tuple[Circle, ...]":
+    """The circles with a company."""
+    from partnerships_db.ledger.circles import circles_of_graph, find_circles
+    from partnerships_db.store.queries.money_graph import circle_graph
+
+    if criteria or not has_many_flows(store):
+        selection = ledger_query(store, criteria, day, rollup=False)
+        return find_circles(
+            selection.ledger,
+            company=company,
+            criteria=selection.criteria,
+        ).circles
+    return circles_of_graph(circle_graph(store, day, company), company=company).circles
 
 
 def read_event_commitments(

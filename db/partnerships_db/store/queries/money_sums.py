@@ -6,6 +6,7 @@ Each is one range of the table `figure`, and the same as the ledger's own reckon
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from partnerships_db.format.flows import Flow, flows_of
@@ -96,6 +97,7 @@ class _Range(NamedTuple):
 
 
 _EVERYTHING = _Range("true", {})
+_DOLLARS = _Range(f"currency = '{USD}'", {})
 
 
 def _side_of(company: str, side: MoneySide) -> _Range:
@@ -253,6 +255,63 @@ def company_sides(
             columns_by_currency(own[side]),
         )
     return sides
+
+
+def dollars_by_company(
+    store: Store,
+    side: MoneySide,
+    day: date,
+) -> dict[str, MoneySum]:
+    """The dollars of one side of every company by its id."""
+    return _dollars(store, side, _SCOPE_OF_SIDE[side], day)
+
+
+def dollars_of_all_pairs(
+    store: Store,
+    side: MoneySide,
+    day: date,
+) -> dict[str, MoneySum]:
+    """The dollars of all pairs of one side of every company, each joint flow once."""
+    return _dollars(store, side, _PAIRS_SCOPE_OF_SIDE[side], day)
+
+
+def _dollars(
+    store: Store,
+    side: MoneySide,
+    scope: Scope,
+    day: date,
+) -> dict[str, MoneySum]:
+    labelled = _labelled_sums(store, _OWN_COLUMN[side], _DOLLARS, scope, day)
+    return added_by_label((company, money) for (company,), money in labelled)
+
+
+class PairFirm(NamedTuple):
+    """The firm dollars of a pair that no other company shares."""
+
+    payer: str
+    payee: str
+    firm_alone: Decimal
+
+
+def firm_of_pairs(store: Store, day: date) -> Iterator[PairFirm]:
+    """Yield every pair; one whose firm dollars have different traits comes once for all of them."""
+    query = f"""
+        SELECT payer, payee, iif(currency = '{USD}' AND NOT joint, traits, ''),
+            sum(iif(currency = '{USD}' AND NOT joint, firm, 0)), count(*)
+        FROM figure WHERE {_HOLDS} GROUP BY payer, payee, 3
+    """
+    parameters = {"scope": int(Scope.PAIR), "day": day.toordinal()}
+    pair, firm = ("", ""), Decimal(0)
+    for batch in store.batches(query, parameters, _BATCH):
+        for payer, payee, traits, integer, count in batch:
+            if (payer, payee) != pair:
+                if pair != ("", ""):
+                    yield PairFirm(*pair, firm)
+                pair, firm = (payer, payee), Decimal(0)
+            integers = (integer, 0, 0, 0, 0, 0, 0)
+            firm += columns_of_sums(traits, integers, count).firm if traits else integer
+    if pair != ("", ""):
+        yield PairFirm(*pair, firm)
 
 
 def company_kinds(
