@@ -6,7 +6,7 @@ means": "Circles").
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from partnerships_db.ledger import DEFAULT_CIRCLE_LENGTH
@@ -84,8 +84,15 @@ def find_circles(
         window=window,
         seconds=seconds,
     )
-    if criteria is None:
-        return result
+    return result if criteria is None else selected_circles(result, criteria, heads)
+
+
+def selected_circles(
+    result: Circles,
+    criteria: FlowCriteria,
+    heads: Mapping[str, str],
+) -> Circles:
+    """Return the circles through the companies that criteria name."""
     selected = [
         circle
         for circle in result.circles

@@ -11,7 +11,7 @@ a flow count such flows alone, each with the figure that it has in the whole sel
 """
 
 import operator
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple, get_args
@@ -89,7 +89,7 @@ def _asks_flow(clause: Clause) -> bool:
 class FlowCriteria(NamedTuple):
     """The flows that count in a total, in pairs or in circles."""
 
-    event_ids: Container[str] | None = None
+    event_ids: Set[str] | None = None
     """The events whose flows count; None for all events."""
     flow_clauses: tuple[Clause, ...] = ()
     side_terms: tuple[FieldTerm, ...] = ()
@@ -112,6 +112,11 @@ class FlowCriteria(NamedTuple):
             if companies.isdisjoint(term.values) != term.negated:
                 return False
         return True
+
+    @property
+    def named_companies(self) -> list[str]:
+        """The companies that must be on a side."""
+        return [value for term in self.side_terms if not term.negated for value in term.values]
 
     def of_legs(self) -> "FlowCriteria":
         """Return the criteria for the legs of circles: a company is not asked of each leg."""

@@ -3,7 +3,7 @@
 The edges are those of circles (FORMAT.md, "What a total means": "Circles").
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -57,8 +57,15 @@ def find_paths(
     )
     first, second = (heads.get(company, company) for company in companies)
     directions = paths_of_graph(graph, (first, second), longest)
-    if criteria is None:
-        return directions
+    return directions if criteria is None else selected_paths(directions, criteria, heads)
+
+
+def selected_paths(
+    directions: tuple[DirectedPaths, DirectedPaths],
+    criteria: FlowCriteria,
+    heads: Mapping[str, str],
+) -> tuple[DirectedPaths, DirectedPaths]:
+    """Return the paths through the companies that criteria name."""
     there, back = (
         direction._replace(
             paths=tuple(

@@ -91,11 +91,9 @@ def circles(
     first. With a filter, company:ID or a company's name is in the circle, -company:ID in no circle,
     and flow: or amount choose the payments.
     """
-    from partnerships_db.ledger.circles import circles_of_graph, find_circles
     from partnerships_db.ledger.critical_flows import critical_flows
-    from partnerships_db.store.queries.deals import has_many_flows
-    from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
-    from partnerships_db.store.queries.money_graph import circle_graph
+    from partnerships_db.store.queries.flow_criteria import words_as_companies
+    from partnerships_db.store.queries.money_graph import ChainQuery, circles_in
     from partnerships_tui.drawing.circles import circle_counts
 
     query = query_of(filter_text, as_of)
@@ -105,29 +103,13 @@ def circles(
         if company_id:
             company_id = company_id_of(store, company_id)
         asked_filter = words_as_companies(store, query.filter)
-        if asked_filter or rollup or not has_many_flows(store):
-            ledger, parents, criteria = ledger_query(
-                store,
-                asked_filter,
-                query.as_of,
-                rollup=rollup,
-            )
-            result = find_circles(
-                ledger,
-                company=company_id or None,
-                longest=max_length,
-                window=window,
-                firm_only=firm_only,
-                parents=parents,
-                criteria=criteria,
-            )
-        else:
-            result = circles_of_graph(
-                circle_graph(store, query.day, company_id or None, firm_only=firm_only),
-                company=company_id or None,
-                longest=max_length,
-                window=window,
-            )
+        result = circles_in(
+            store,
+            ChainQuery(asked_filter, query.as_of, rollup, firm_only),
+            company=company_id or None,
+            longest=max_length,
+            window=window,
+        )
         names = names_in_chains(store, result.circles)
 
     counts = glyphs_of(context)(circle_counts(result, max_length))

@@ -66,11 +66,10 @@ def path(
     direction, in the order of circles. With a filter, flow: or amount choose the payments,
     -company:ID is in no chain, and of the shortest chains those with company:ID are printed.
     """
-    from partnerships_db.ledger.paths import find_paths, paths_json, paths_of_graph
-    from partnerships_db.store.queries.deals import has_many_flows
+    from partnerships_db.ledger.paths import paths_json
     from partnerships_db.store.queries.details import names_of
-    from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
-    from partnerships_db.store.queries.money_graph import path_graph
+    from partnerships_db.store.queries.flow_criteria import words_as_companies
+    from partnerships_db.store.queries.money_graph import ChainQuery, paths_in
     from partnerships_tui.drawing.circles import direction_in_words
 
     query = query_of(filter_text, as_of)
@@ -79,24 +78,12 @@ def path(
         if ends[0] == ends[1]:
             fail(f'both ends of the chain are "{ends[0]}"; name two companies', MISUSED)
         asked_filter = words_as_companies(store, query.filter)
-        if asked_filter or rollup or not has_many_flows(store):
-            ledger, parents, criteria = ledger_query(
-                store,
-                asked_filter,
-                query.as_of,
-                rollup=rollup,
-            )
-            directions = find_paths(
-                ledger,
-                ends,
-                longest=max_length,
-                firm_only=firm_only,
-                parents=parents,
-                criteria=criteria,
-            )
-        else:
-            graph = path_graph(store, query.day, firm_only=firm_only)
-            directions = paths_of_graph(graph, ends, max_length)
+        directions = paths_in(
+            store,
+            ChainQuery(asked_filter, query.as_of, rollup, firm_only),
+            ends,
+            max_length,
+        )
         names = names_of(store, {directions[0].payer, directions[0].payee})
         chains = [chain for direction in directions for chain in direction.paths]
         chain_names = names_in_chains(store, chains)

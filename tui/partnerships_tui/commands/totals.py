@@ -156,18 +156,19 @@ def _report(
         report = company_report(store, company_id, query.day, by_kind=parts.by_kind)
         return report, asked_filter
 
+    if counterparty_id is not None:
+        counterparty_id = company_id_of(store, counterparty_id)
     ledger, parents, criteria = ledger_query(
         store,
         asked_filter,
         query.as_of,
         rollup=rollup,
         company=company_id,
+        counterparty=counterparty_id,
     )
     if company_id is None:
         selection = ledger.selection(criteria=criteria, parents=parents)
         return TotalsReport.of_selection(selection), asked_filter
-    if counterparty_id is not None:
-        counterparty_id = company_id_of(store, counterparty_id)
     totals = ledger.totals(
         company_id,
         with_=counterparty_id,

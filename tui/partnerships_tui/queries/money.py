@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from partnerships_db.ledger.pairs import Pair, PairsTotal
     from partnerships_db.ledger.paths import DirectedPaths
     from partnerships_db.store.queries.flow_criteria import LedgerQuery
+    from partnerships_db.store.queries.money_graph import ChainQuery
     from partnerships_db.values.exchange import TargetCurrency
 
 FIRST_PAIRS = 60
@@ -112,6 +113,7 @@ def _ledger_steps(
     from partnerships_db.ledger.pairs import flows_once, pairs, total_of
     from partnerships_db.store.queries.deals import has_many_flows
     from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
+    from partnerships_db.store.queries.money_graph import ChainQuery
 
     with gc_paused():
         asked_filter = words_as_companies(store, state.filter)
@@ -129,11 +131,14 @@ def _ledger_steps(
         data = _money_of(store, ledger_pairs)._replace(criteria=asked_filter)
     if len(data.pairs) > MANY_PAIRS:
         freeze_gc()
+    query = ChainQuery(asked_filter, state.as_of, options.rollup, options.firm_only)
+    # With a filter, circles and paths go through companies whose deals were not read for the pairs.
+    whole_ledger = selection if options.rollup or not state.filter else None
     if options.path_ends is not None:
-        data = _with_paths(store, data, selection, options)
+        data = _with_paths(store, data, query, options.path_ends, whole_ledger)
     yield data
 
-    data = _with_circles(store, data, selection, options)
+    data = _with_circles(store, data, query, options, whole_ledger)
     yield data
 
     states = state_totals(flows_once(data.pairs))
@@ -156,10 +161,8 @@ def _kept_steps(
     options: MoneyOptions,
 ) -> Iterator[MoneyData]:
     """The money of all flows of a large store, from its kept figures; no flow is read."""
-    from partnerships_db.ledger.circles import circles_of_graph
-    from partnerships_db.ledger.critical_flows import critical_flows
-    from partnerships_db.ledger.paths import paths_of_graph
-    from partnerships_db.store.queries import money_graph, money_sums
+    from partnerships_db.store.queries import money_sums
+    from partnerships_db.store.queries.money_graph import ChainQuery
 
     day = state.day
     yield _money_of(store, money_sums.heaviest_pairs(store, day, FIRST_PAIRS), is_whole=False)
@@ -169,23 +172,11 @@ def _kept_steps(
     data = data._replace(pair_count=money_sums.pair_count(store, day))
     yield data
 
+    query = ChainQuery(as_of=day, firm_only=options.firm_only)
     if options.path_ends is not None:
-        graph = money_graph.path_graph(store, day, firm_only=options.firm_only)
-        paths = paths_of_graph(graph, options.path_ends)
-        data = data._replace(paths=paths)
-        data = _with_names(store, data, chain.from_iterable(each.paths for each in paths))
+        data = _with_paths(store, data, query, options.path_ends)
         yield data
-
-    circles = circles_of_graph(
-        money_graph.circle_graph(store, day, firm_only=options.firm_only),
-        longest=options.max_circle_length,
-        window=options.window,
-    )
-    data = data._replace(
-        circles=circles,
-        critical_flows=critical_flows(circles.circles, firm_only=options.firm_only),
-    )
-    data = _with_names(store, data, circles.circles)
+    data = _with_circles(store, data, query, options)
     yield data
 
     total, states = money_sums.pairs_total(store, day)
@@ -206,20 +197,14 @@ def pair_with_flows(state: ViewState, payer_payee: PayerPayee) -> StoreQuery[Mon
 def _with_paths(
     store: Store,
     data: MoneyData,
-    selection: LedgerQuery,
-    options: MoneyOptions,
+    query: ChainQuery,
+    path_ends: PayerPayee,
+    whole_ledger: LedgerQuery | None = None,
 ) -> MoneyData:
     """The money with the shortest paths between the ends that were asked for."""
-    from partnerships_db.ledger.paths import find_paths
+    from partnerships_db.store.queries.money_graph import paths_in
 
-    assert options.path_ends is not None
-    paths = find_paths(
-        selection.ledger,
-        options.path_ends,
-        firm_only=options.firm_only,
-        parents=selection.parents,
-        criteria=selection.criteria,
-    )
+    paths = paths_in(store, query, path_ends, selection=whole_ledger)
     data = data._replace(paths=paths)
     return _with_names(store, data, chain.from_iterable(direction.paths for direction in paths))
 
@@ -227,20 +212,20 @@ def _with_paths(
 def _with_circles(
     store: Store,
     data: MoneyData,
-    selection: LedgerQuery,
+    query: ChainQuery,
     options: MoneyOptions,
+    whole_ledger: LedgerQuery | None = None,
 ) -> MoneyData:
     """The money with its circles, and the flows on which these depend."""
-    from partnerships_db.ledger.circles import find_circles
     from partnerships_db.ledger.critical_flows import critical_flows
+    from partnerships_db.store.queries.money_graph import circles_in
 
-    circles = find_circles(
-        selection.ledger,
+    circles = circles_in(
+        store,
+        query,
+        selection=whole_ledger,
         longest=options.max_circle_length,
         window=options.window,
-        firm_only=options.firm_only,
-        parents=selection.parents,
-        criteria=selection.criteria,
     )
     data = data._replace(
         circles=circles,

@@ -22,7 +22,6 @@ from partnerships_db.store.queries import money_sums
 from partnerships_db.store.queries.deals import (
     deals_of,
     deals_with,
-    has_many_flows,
     parents_on,
 )
 from partnerships_db.store.queries.details import names_of, titles_of
@@ -277,17 +276,9 @@ def _circles_of(
     criteria: Filter,
 ) -> "tuple[Circle, ...]":
     """The circles with a company."""
-    from partnerships_db.ledger.circles import circles_of_graph, find_circles
-    from partnerships_db.store.queries.money_graph import circle_graph
+    from partnerships_db.store.queries.money_graph import ChainQuery, circles_in
 
-    if criteria or not has_many_flows(store):
-        selection = ledger_query(store, criteria, day, rollup=False)
-        return find_circles(
-            selection.ledger,
-            company=company,
-            criteria=selection.criteria,
-        ).circles
-    return circles_of_graph(circle_graph(store, day, company), company=company).circles
+    return circles_in(store, ChainQuery(criteria, day), company=company).circles
 
 
 def read_event_commitments(

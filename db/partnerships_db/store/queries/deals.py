@@ -74,6 +74,16 @@ def all_deals(store: Store) -> list[Deal]:
     return _parsed_deals(store, store.rows(query))
 
 
+def events_naming(store: Store, companies: Iterable[str]) -> set[str]:
+    """The ids of the events that name one of some companies and have flows."""
+    query = f"""
+        SELECT event.id FROM party JOIN event ON event.entry = party.event
+        WHERE party.company IN {IN_JSON_LIST}
+            AND EXISTS (SELECT 1 FROM flow WHERE flow.event = party.event)
+    """
+    return {event_id for (event_id,) in store.rows(query, [json_list(companies)])}
+
+
 MANY_FLOWS = 10_000
 """The most flows of a store whose ledger is reckoned at once; the flows of more take seconds."""
 

@@ -4,10 +4,19 @@ from datetime import date
 from typing import NamedTuple
 
 from partnerships_db.filters.model import AnyOf, Clause, FieldTerm, Filter, Phrase, phrases_of
+from partnerships_db.format.flows import Deal
+from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.flow_criteria import FlowCriteria, money_terms
 from partnerships_db.ledger.groups import OwnersByCompany, company_group
 from partnerships_db.ledger.rules import Ledger
-from partnerships_db.store.queries.deals import all_deals, deals_of, parents_on
+from partnerships_db.store.queries.deals import (
+    all_deals,
+    deals_between,
+    deals_of,
+    deals_with,
+    events_naming,
+    parents_on,
+)
 from partnerships_db.store.queries.details import selected_ids
 from partnerships_db.store.queries.name_search import find_companies
 from partnerships_db.store.store import Store
@@ -36,13 +45,57 @@ def ledger_query(
     *,
     rollup: bool,
     company: str | None = None,
+    counterparty: str | None = None,
 ) -> LedgerQuery:
-    """The ledger of all deals, or of those that a `company` needs, and the selected flows."""
+    """The ledger of the deals that a query needs, and the flows that it selects.
+
+    With a `company` these are the deals for its money, with a `counterparty` those between both.
+    Circles and paths go through companies that a filter does not name: see `chain_query`.
+    """
     day = as_of or clock.today()
     parents = parents_on(store, day) if rollup else None
-    deals = all_deals(store) if company is None or rollup else deals_of(store, company)
     selected_flows = flow_criteria(store, criteria, as_of, parents)
+    if rollup:
+        deals = all_deals(store)
+    elif company is not None and counterparty is not None:
+        deals = deals_between(store, [(company, counterparty)])
+    elif company is not None:
+        deals = deals_of(store, company)
+    else:
+        deals = _deals_selected(store, selected_flows)
     return LedgerQuery(Ledger(deals, day), parents, selected_flows)
+
+
+def _deals_selected(store: Store, selected_flows: FlowCriteria | None) -> list[Deal]:
+    """The deals whose flows a filter may select, and all that bear on these.
+
+    A flow that counts is one of a selected event, and names a company of each term about sides.
+    """
+    if selected_flows is None:
+        return all_deals(store)
+    event_ids = selected_flows.event_ids
+    for term in selected_flows.side_terms:
+        if not term.negated and UNKNOWN not in term.values:
+            named_ids = events_naming(store, term.values)
+            event_ids = named_ids if event_ids is None else named_ids.intersection(event_ids)
+    return all_deals(store) if event_ids is None else deals_with(store, event_ids)
+
+
+def chain_query(
+    store: Store,
+    criteria: Filter,
+    as_of: date | None,
+    *,
+    rollup: bool,
+) -> LedgerQuery:
+    """The ledger for circles and paths, whose legs are between any companies."""
+    day = as_of or clock.today()
+    parents = parents_on(store, day) if rollup else None
+    selected_flows = flow_criteria(store, criteria, as_of, parents)
+    deals = None
+    if selected_flows is not None and not rollup:
+        deals = _deals_selected(store, selected_flows.of_legs())
+    return LedgerQuery(Ledger(deals or all_deals(store), day), parents, selected_flows)
 
 
 def words_as_companies(store: Store, criteria: Filter) -> Filter:

@@ -1,11 +1,33 @@
-"""The graph of payments from the kept figures, for the circles and paths of a large store."""
+"""The circles and paths of a store: of a large one from its kept figures, else from its flows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
+from partnerships_db.filters.model import EVERYTHING, Filter
+from partnerships_db.ledger import DEFAULT_CIRCLE_LENGTH
 from partnerships_db.ledger.chains import Leg, PaymentGraph, basis_of, bearing_flows
+from partnerships_db.ledger.circles import (
+    Circles,
+    circles_of_graph,
+    find_circles,
+    selected_circles,
+)
+from partnerships_db.ledger.flow_criteria import FlowCriteria, money_terms
 from partnerships_db.ledger.groups import PayerPayee
 from partnerships_db.ledger.pairs import Pair
+from partnerships_db.ledger.paths import (
+    DirectedPaths,
+    find_paths,
+    paths_of_graph,
+    selected_paths,
+)
+from partnerships_db.store.queries.deals import has_many_flows
+from partnerships_db.store.queries.flow_criteria import (
+    LedgerQuery,
+    chain_query,
+    criteria_within_events,
+)
 from partnerships_db.store.queries.money_sums import (
     counted_flows_of_pair,
     edges_on,
@@ -15,6 +37,7 @@ from partnerships_db.store.queries.money_sums import (
     pairs_with_flows,
 )
 from partnerships_db.store.store import Store
+from partnerships_db.values import clock
 
 MAX_EDGES = 2_000
 """The most edges in which circles are searched: with more, the search takes over a second."""
@@ -23,34 +46,134 @@ MAX_LEG_FLOWS = 8
 """The most flows of a leg that are read: those of a leg with more are only counted."""
 
 
-def circle_graph(
+class ChainQuery(NamedTuple):
+    """The payments in which circles and paths are searched."""
+
+    criteria: Filter = EVERYTHING
+    """The filter, in which names of companies are terms."""
+    as_of: date | None = None
+    rollup: bool = False
+    """Whether companies count as their owners."""
+    firm_only: bool = False
+    """Whether an edge needs a flow that is firm by its own figure."""
+
+    @property
+    def day(self) -> date:
+        """The as-of date, or today."""
+        return self.as_of or clock.today()
+
+
+def circles_in(
     store: Store,
-    day: date,
-    company: str | None = None,
+    query: ChainQuery,
     *,
-    firm_only: bool = False,
-) -> PaymentGraph:
-    """The heaviest edges of a store, in which circles are searched, first those of a company."""
-    edges = heaviest_edges(store, MAX_EDGES + 1, company)
-    legs = _legs_by_edge(store, edges[:MAX_EDGES], day)
-    if firm_only:
-        legs = _bearing_legs(store, legs, day)
-    return PaymentGraph(
-        [edge for edge in edges if edge in legs],
-        lambda edge: _with_few_flows(store, legs[edge], day),
-        is_cut=len(edges) > MAX_EDGES,
+    selection: LedgerQuery | None = None,
+    company: str | None = None,
+    longest: int = DEFAULT_CIRCLE_LENGTH,
+    window: int | None = None,
+) -> Circles:
+    """The circles of a store; for the options see `find_circles`.
+
+    Those of a large store are searched among its heaviest payments, and what is left out is said by
+    `is_cut`. `selection` is the ledger of all deals, if the caller has it.
+    """
+    sides = _sides_alone(store, query)
+    if sides is not None:
+        companies = [company] if company is not None else sides.named_companies
+        result = circles_of_graph(
+            _circle_graph(store, query, companies, sides),
+            company=company,
+            longest=longest,
+            window=window,
+        )
+        return selected_circles(result, sides, {})
+    ledger, parents, criteria = selection or chain_query(
+        store,
+        query.criteria,
+        query.as_of,
+        rollup=query.rollup,
+    )
+    return find_circles(
+        ledger,
+        company=company,
+        longest=longest,
+        window=window,
+        firm_only=query.firm_only,
+        parents=parents,
+        criteria=criteria,
     )
 
 
-def path_graph(
+def paths_in(
     store: Store,
-    day: date,
+    query: ChainQuery,
+    ends: PayerPayee,
+    longest: int | None = None,
     *,
-    firm_only: bool = False,
+    selection: LedgerQuery | None = None,
+) -> tuple[DirectedPaths, DirectedPaths]:
+    """The shortest paths of a store between two companies; see `find_paths` and `circles_in`."""
+    sides = _sides_alone(store, query)
+    if sides is not None:
+        directions = paths_of_graph(_path_graph(store, query, sides), ends, longest)
+        return selected_paths(directions, sides, {})
+    ledger, parents, criteria = selection or chain_query(
+        store,
+        query.criteria,
+        query.as_of,
+        rollup=query.rollup,
+    )
+    return find_paths(
+        ledger,
+        ends,
+        longest=longest,
+        firm_only=query.firm_only,
+        parents=parents,
+        criteria=criteria,
+    )
+
+
+def _sides_alone(store: Store, query: ChainQuery) -> FlowCriteria | None:
+    """The criteria of a query that the kept figures can answer; None if flows must be read.
+
+    A small store answers from its flows, so that all of them are in the legs.
+    """
+    if query.rollup or not has_many_flows(store):
+        return None
+    terms = money_terms(query.criteria)
+    if terms.flows or terms.events:
+        return None
+    return criteria_within_events(store, query.criteria)
+
+
+def _circle_graph(
+    store: Store,
+    query: ChainQuery,
+    companies: Sequence[str],
+    sides: FlowCriteria,
+) -> PaymentGraph:
+    """The heaviest edges of a store, in which circles are searched, first those of companies."""
+    edges = heaviest_edges(store, MAX_EDGES + 1, companies)
+    is_cut = len(edges) > MAX_EDGES
+    legs = _legs_by_edge(store, _selected_edges(edges[:MAX_EDGES], sides), query.day)
+    if query.firm_only:
+        legs = _bearing_legs(store, legs, query.day)
+    return PaymentGraph(
+        [edge for edge in edges if edge in legs],
+        lambda edge: _with_few_flows(store, legs[edge], query.day),
+        is_cut=is_cut,
+    )
+
+
+def _path_graph(
+    store: Store,
+    query: ChainQuery,
+    sides: FlowCriteria,
 ) -> PaymentGraph:
     """All edges of a store, in which paths are searched."""
-    edges = edges_on(store, day)
-    if firm_only:
+    day = query.day
+    edges = _selected_edges(edges_on(store, day), sides)
+    if query.firm_only:
         edges = list(_bearing_legs(store, _legs_by_edge(store, edges, day), day))
 
     def leg_of(edge: PayerPayee) -> Leg:
@@ -58,6 +181,11 @@ def path_graph(
         return _with_few_flows(store, leg, day)
 
     return PaymentGraph(edges, leg_of)
+
+
+def _selected_edges(edges: Iterable[PayerPayee], sides: FlowCriteria) -> list[PayerPayee]:
+    leg_criteria = sides.of_legs()
+    return [edge for edge in edges if leg_criteria.selects_pair(*edge)]
 
 
 def _legs_by_edge(

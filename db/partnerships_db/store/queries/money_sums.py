@@ -4,7 +4,7 @@ Each is one range of the table `figure`, and the same as the ledger's own reckon
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -41,7 +41,7 @@ from partnerships_db.store.bodies import sound_entries
 from partnerships_db.store.event_keys import DAY_SHIFT
 from partnerships_db.store.queries.deals import deals_between, deals_with
 from partnerships_db.store.queries.filter_sql import KeyRange
-from partnerships_db.store.store import Store
+from partnerships_db.store.store import Store, json_list
 from partnerships_db.timeline.periods import ZoomLevel
 from partnerships_db.values.amounts import USD
 from partnerships_db.values.dates import PartialDate
@@ -486,18 +486,21 @@ def heaviest_pairs(
 def heaviest_edges(
     store: Store,
     limit: int,
-    company: str | None = None,
+    companies: Sequence[str] = (),
 ) -> list[PayerPayee]:
     """The payers and payees with most money, firm or not, as of the last day.
 
-    First come those of a `company`, which are at most half of the list.
+    First come those of some companies, which are at most half of the list.
     """
     are_named = f"'{UNKNOWN}' NOT IN (payer, payee)"
     query = f"""
         SELECT payer, payee FROM pair
-        WHERE {are_named} AND :company IN (payer, payee) ORDER BY money DESC LIMIT :limit / 2
+        WHERE {are_named} AND (payer IN (SELECT value FROM json_each(:companies))
+            OR payee IN (SELECT value FROM json_each(:companies)))
+        ORDER BY money DESC LIMIT :limit / 2
     """
-    edges = store.rows(query, {"company": company, "limit": limit}) if company else []
+    parameters = {"companies": json_list(companies), "limit": limit}
+    edges = store.rows(query, parameters) if companies else []
     query = f"SELECT payer, payee FROM pair WHERE {are_named} ORDER BY money DESC LIMIT ?"
     edges += store.rows(query, [limit])
     return list(dict.fromkeys(edges))[:limit]
