@@ -390,6 +390,17 @@ _TotalLabel = tuple[Scope, str]
 _NO_NAMES: Set[str] = frozenset()
 
 
+class _Share(NamedTuple):
+    """The totals in which a flow counts among the same flows."""
+
+    members: frozenset[str]
+    """The names of the flows that are selected for the totals."""
+    members_of_kinds: tuple[frozenset[str], ...]
+    """The selections among which flows may state totals of others, as kinds of money have them."""
+    bits: int
+    """The scopes of the totals."""
+
+
 class _Component:
     """Joined deals, with all that is the same on every day."""
 
@@ -404,6 +415,7 @@ class _Component:
         self._period_at = period_at
         self._flows = [flow for deal in deals.values() for flow in deal.flows]
         self._members: dict[_TotalLabel, frozenset[str]] = {}
+        self._shares: dict[tuple[str, _Place], list[_Share]] = {}
         self._own_figures: dict[tuple[str, MoneyState], list[FlowFigure]] = {}
 
     def ledger(self, day: date) -> Ledger:
@@ -430,13 +442,26 @@ class _Component:
             ]
         return self._own_figures[name_and_state]
 
-    def label(
+    def shares(self, flow: Flow, place: _Place) -> list[_Share]:
+        """Return the totals of a flow between a payer and a payee, those of the same flows once."""
+        name_and_place = (flow.name, place)
+        if name_and_place not in self._shares:
+            bits_of_members: dict[tuple[frozenset[str], tuple[frozenset[str], ...]], int] = {}
+            for scope in place.scopes:
+                label = self._label(scope, flow, place)
+                members = self._members_of(label), self._members_of_kinds(label)
+                bits_of_members[members] = bits_of_members.get(members, 0) | int(scope)
+            self._shares[name_and_place] = [
+                _Share(*members, bits) for members, bits in bits_of_members.items()
+            ]
+        return self._shares[name_and_place]
+
+    def _label(
         self,
         scope: Scope,
         flow: Flow,
         place: _Place,
     ) -> _TotalLabel:
-        """Return the total of a scope in which a flow counts between a payer and a payee."""
         if scope in _PAIR_SCOPES:
             return Scope.PAIR, ""
         if scope is Scope.OUT:
@@ -447,8 +472,14 @@ class _Component:
             return scope, self._period_at(flow.date, scope)
         return Scope.ALL, ""
 
-    def members(self, label: _TotalLabel) -> frozenset[str]:
-        """Return the names of the flows that are selected for a total."""
+    def _members_of_kinds(self, label: _TotalLabel) -> tuple[frozenset[str], ...]:
+        """Return the flows among which a total of others is stated: both sides of a company."""
+        scope, company = label
+        if scope in (Scope.OUT, Scope.IN):
+            return self._members_of((Scope.IN, company)), self._members_of((Scope.OUT, company))
+        return (self._members_of(label),)
+
+    def _members_of(self, label: _TotalLabel) -> frozenset[str]:
         if label not in self._members:
             self._members[label] = frozenset(
                 flow.name for flow in self._flows if self._is_member(flow, *label)
@@ -496,7 +527,7 @@ class _DayFigures:
         self._related = frozenset(related)
         """The names of the flows inside others and around others."""
         self._explained: dict[frozenset[str], dict[str, ExplainedFlow]] = {}
-        self._stated: dict[_TotalLabel, set[str]] = {}
+        self._stated: dict[tuple[frozenset[str], ...], set[str]] = {}
 
     def rows(self) -> Iterator[FlowFigure]:
         """Yield the rows that hold on the day, without days."""
@@ -512,10 +543,11 @@ class _DayFigures:
     def _rows_of_place(self, flow: Flow, place: _Place) -> Iterator[FlowFigure]:
         """Yield a row for each different figure of a flow between a payer and a payee."""
         bits_of_figure: dict[tuple[frozenset[str], bool], int] = {}
-        for scope in place.scopes:
-            label = self._component.label(scope, flow, place)
-            figure = self._selection(label), flow.name in self._names_of_stated(label)
-            bits_of_figure[figure] = bits_of_figure.get(figure, 0) | int(scope)
+        for share in self._component.shares(flow, place):
+            states_total = flow.name in self._names_of_stated(share.members_of_kinds)
+            # Only related flows bear on one another: totals that have the same of them are equal.
+            figure = share.members & self._related, states_total
+            bits_of_figure[figure] = bits_of_figure.get(figure, 0) | share.bits
 
         bits_of_row: dict[FlowFigure, int] = {}
         for (selection, states_total), bits in bits_of_figure.items():
@@ -533,32 +565,18 @@ class _DayFigures:
         for row, bits in bits_of_row.items():
             yield row._replace(scopes=bits)
 
-    def _selection(self, label: _TotalLabel) -> frozenset[str]:
-        """Return the names of the related flows that are selected for a total.
-
-        Only related flows bear on one another, so totals that select the same of them are equal.
-        """
-        return self._component.members(label) & self._related
-
     def _explained_of(self, selection: frozenset[str]) -> dict[str, ExplainedFlow]:
         """Return the dependent flows of a selection by name."""
         if selection not in self._explained:
             self._explained[selection] = self._ledger.explained_by_name(selection, self._dependent)
         return self._explained[selection]
 
-    def _names_of_stated(self, label: _TotalLabel) -> Set[str]:
-        """Return the names of the flows that state a total of others in a total.
-
-        Those of a company are the same on both sides, as its kinds of money have them.
-        """
+    def _names_of_stated(self, selections: tuple[frozenset[str], ...]) -> Set[str]:
+        """Return the names of the flows that state a total of others in some selections."""
         if not self._has_parts:
             return _NO_NAMES
-        scope, company_or_period = label
-        if label not in self._stated:
-            labels = [label]
-            if scope in (Scope.OUT, Scope.IN):
-                labels = [(Scope.IN, company_or_period), (Scope.OUT, company_or_period)]
-            selections = map(self._selection, labels)
-            flows = chain.from_iterable(self._explained_of(each).values() for each in selections)
-            self._stated[label] = {total.explained.flow.name for total in stated_totals(flows)}
-        return self._stated[label]
+        if selections not in self._stated:
+            related = [selection & self._related for selection in selections]
+            flows = chain.from_iterable(self._explained_of(each).values() for each in related)
+            self._stated[selections] = {total.explained.flow.name for total in stated_totals(flows)}
+        return self._stated[selections]
