@@ -10,11 +10,12 @@ import pytest
 from sqlite_utils import Database
 from tests.fixture_types import AssertWhole, MakeStore, WriteYaml
 from tests.newer_version import newer_version
-from tests.sample_entries import WORLD
+from tests.sample_entries import WORLD, event_file
 
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.store import migrations
 from partnerships_db.store.editions import edition_entries, store_edition
+from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import OlderStore, Store, StoreError
 from partnerships_db.store.version import APPLICATION_ID, VERSION
 
@@ -82,6 +83,21 @@ def test_a_reader_notices_a_change_by_another_connection(
             import_files(store, [write_yaml("companies: [{id: new-one, name: New}]")])
         assert reader.data_version() != before
         assert reader.row("SELECT name FROM company WHERE id = 'new-one'") == ("New",)
+
+
+def test_a_cached_read_is_made_again_after_a_change(
+    starter_copy: Path, write_yaml: WriteYaml
+) -> None:
+    statements: list[str] = []
+    with Store.reading(starter_copy) as reader:
+        reader.connection.set_trace_callback(statements.append)
+        before = Timeline.whole(reader, None)
+        assert Timeline.whole(reader, None) is before
+        assert sum("FROM day" in statement for statement in statements) == 1
+
+        with Store.writing(starter_copy) as store:
+            import_files(store, [write_yaml(event_file())])
+        assert len(Timeline.whole(reader, None)) == len(before) + 1
 
 
 def test_a_faulty_first_import_leaves_no_file(tmp_path: Path, write_yaml: WriteYaml) -> None:
