@@ -32,7 +32,7 @@ from partnerships_db.ledger.columns import (
     is_closed,
     own_columns,
 )
-from partnerships_db.ledger.effects import REPLACING_RELATIONS, can_count, is_firm
+from partnerships_db.ledger.effects import MONEY_RELATIONS, REPLACING_RELATIONS, can_count, is_firm
 from partnerships_db.ledger.groups import PayerPayee, crossing_pairs, is_pair, pairs_of
 from partnerships_db.ledger.kinds import stated_totals
 from partnerships_db.ledger.money_states import MoneyState, money_state, state_of_status
@@ -66,7 +66,7 @@ class Scope(IntFlag):
     YEAR = 128
     DECADE = 256
     ANY = 512
-    """Every selection that has the flow. The figure has the bits of all others too."""
+    """Every selection that has the flow. Each row of a joint flow has it, with its other scopes."""
     OUT_PAIRS = 1024
     """The pairs of a payer together, with each joint flow once; the figures are those of pairs."""
     IN_PAIRS = 2048
@@ -310,14 +310,9 @@ def figures_of_single(event_key: int, deal: Deal) -> Iterator[FlowFigure]:
 
     Each flow counts for its own columns, in every total, from the first day of its event on.
     """
-    if deal.retracted:
-        return
-    first_day = deal.date.first
-    for flow in deal.flows:
-        if not can_count(flow.status):
-            continue
+    for flow in _flows_that_count_alone(deal):
         money = _money_of(own_columns(flow))
-        for from_day, until_day, state in _states_from(flow, first_day):
+        for from_day, until_day, state in _states_from(flow, deal.date.first):
             for place in _places_of(flow):
                 yield _figure(
                     event_key,
@@ -329,6 +324,13 @@ def figures_of_single(event_key: int, deal: Deal) -> Iterator[FlowFigure]:
                     from_day=from_day,
                     until_day=until_day,
                 )
+
+
+def _flows_that_count_alone(deal: Deal) -> list[Flow]:
+    """Return the flows of a deal that count if no relation about money acts."""
+    if deal.retracted:
+        return []
+    return [flow for flow in deal.flows if can_count(flow.status)]
 
 
 def _states_from(flow: Flow, first_day: date) -> Iterator[tuple[int, int, MoneyState]]:
@@ -367,7 +369,7 @@ def figures_of(deals: Mapping[int, Deal], period_at: PeriodAt) -> Iterator[FlowF
     """The rows that hold, without their days, with the first day of each."""
     for day in _days_of_change(deals.values()):
         ordinal = day.toordinal()
-        rows = dict.fromkeys(_DayFigures(component, day).rows(), ordinal)
+        rows = dict.fromkeys(component.rows_on(day), ordinal)
         for row in open_rows.keys() - rows.keys():
             yield row._replace(from_day=open_rows.pop(row), until_day=ordinal)
         open_rows = rows | open_rows
@@ -411,12 +413,27 @@ class _Component:
             for relation in chain.from_iterable(map(_relations_of, self._deals))
             if relation.type in REPLACING_RELATIONS
         }
+        self._related_events = {
+            deal.id
+            for deal in self._deals
+            if any(relation.type in MONEY_RELATIONS for relation in _relations_of(deal))
+        }
         self.key_of_event = {deal.id: key for key, deal in deals.items()}
         self._period_at = period_at
         self._flows = [flow for deal in deals.values() for flow in deal.flows]
         self._members: dict[_TotalLabel, frozenset[str]] = {}
         self._shares: dict[tuple[str, _Place], list[_Share]] = {}
         self._own_figures: dict[tuple[str, MoneyState], list[FlowFigure]] = {}
+
+    def rows_on(self, day: date) -> Iterator[FlowFigure]:
+        """Yield the rows that hold on a day, without days."""
+        begun = [deal for deal in self._deals if deal.date.first <= day]
+        if any(deal.id in self._related_events for deal in begun):
+            yield from _DayFigures(self, day).rows()
+            return
+        for flow in chain.from_iterable(map(_flows_that_count_alone, begun)):
+            state = state_of_status(flow.status, is_closed=is_closed(flow, day))
+            yield from self.own_figures(flow, state)
 
     def ledger(self, day: date) -> Ledger:
         """Return the ledger as of a day.
