@@ -7,10 +7,16 @@ from datetime import date
 from decimal import Decimal
 
 from partnerships_db.format.diff import EntryChange
-from partnerships_db.format.entries import Entry, folded_name, names_of, owners, source_ids
-from partnerships_db.format.flows import Flow, flows_of
+from partnerships_db.format.entries import (
+    Entry,
+    companies_on_side,
+    folded_name,
+    names_of,
+    owners,
+    source_ids,
+)
 from partnerships_db.importing.fingerprints import MAX_OWNERS, Owners, groups_of
-from partnerships_db.values.amounts import QUALIFIERS, USD
+from partnerships_db.values.amounts import QUALIFIERS, USD, Amount, parse_amount
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import FieldPath, InvalidValue
 
@@ -90,15 +96,19 @@ def self_payment_warnings(
     `sole_owners` are those of today, by which a flow is suspected; `lookup` gives a company with
     the dates of its owners. An owner that funds or buys its subsidiary is no slip.
     """
-    for index, flow in enumerate(flows_of(event)):
-        payers = groups_of(flow.payers, sole_owners)
-        is_suspected = payers and payers == groups_of(flow.payees, sole_owners)
-        if not is_suspected or flow.kind in OWNER_PAYMENTS:
+    date = PartialDate.parse(event["date"])
+    for index, flow in enumerate(event.get("flows", ())):
+        if flow["kind"] in OWNER_PAYMENTS:
             continue
-        payers = frozenset(_group_on(company, flow.date, lookup) for company in flow.payers)
-        payees = frozenset(_group_on(company, flow.date, lookup) for company in flow.payees)
-        if payers == payees:
-            message = f"{_side(flow.payers)} pays {_side(flow.payees)}, of the same group"
+        payers = companies_on_side(flow.get("from"))
+        payees = companies_on_side(flow.get("to"))
+        groups = groups_of(payers, sole_owners)
+        if not groups or groups != groups_of(payees, sole_owners):
+            continue
+        payer_groups = {_group_on(company, date, lookup) for company in payers}
+        payee_groups = {_group_on(company, date, lookup) for company in payees}
+        if payer_groups == payee_groups:
+            message = f"{_side(payers)} pays {_side(payees)}, of the same group"
             warning = InvalidValue(message, "is one of them a slip?", code="self-payment")
             yield ("flows", index), warning
 
@@ -135,12 +145,12 @@ def unbacked_size_warnings(event: Entry, sources: Mapping[str, Entry]) -> Iterat
     """
     if any(_is_strong(source_id, sources) for source_id in source_ids(event)):
         return
-    for index, flow in enumerate(flows_of(event)):
-        is_backed = any(
-            _is_strong(source_id, sources) for source_id in source_ids(event["flows"][index])
-        )
-        if not is_backed and _is_large(flow):
-            message = f"{flow.amount} has no source of a party and no filing behind it"
+    for index, flow in enumerate(event.get("flows", ())):
+        amount = parse_amount(flow["amount"]) if "amount" in flow else None
+        if amount is None or not _is_large(amount):
+            continue
+        if not any(_is_strong(source_id, sources) for source_id in source_ids(flow)):
+            message = f"{amount} has no source of a party and no filing behind it"
             warning = InvalidValue(message, "is the figure right?", code="unbacked-size")
             yield ("flows", index, "amount"), warning
 
@@ -149,9 +159,8 @@ def _is_strong(source_id: str, sources: Mapping[str, Entry]) -> bool:
     return sources.get(source_id, {}).get("kind") in STRONG_SOURCE_KINDS
 
 
-def _is_large(flow: Flow) -> bool:
-    amount = flow.amount
-    if amount is None or amount.upper is None or amount.unit not in LARGE_SIZES:
+def _is_large(amount: Amount) -> bool:
+    if amount.upper is None or amount.unit not in LARGE_SIZES:
         return False
     return amount.upper > LARGE_SIZES[amount.unit]
 
