@@ -268,10 +268,11 @@ _UPDATE_ENTRY = """
     WHERE entry = ?
 """
 
+# The limit keeps the order, which SQLite drops from a subquery without one: only numbers are sorted.
 _TOUCHED_SEARCH_TEXTS = """
     FROM (
         SELECT event.entry FROM touched CROSS JOIN event ON event.id = touched.id
-        ORDER BY event.entry
+        ORDER BY event.entry LIMIT -1
     ) AS touched_event
         CROSS JOIN search_text ON search_text.entry = touched_event.entry
 """
