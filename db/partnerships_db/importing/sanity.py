@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 
 from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.entries import (
@@ -16,9 +15,10 @@ from partnerships_db.format.entries import (
     source_ids,
 )
 from partnerships_db.importing.fingerprints import MAX_OWNERS, Owners, groups_of
-from partnerships_db.values.amounts import QUALIFIERS, USD, Amount, parse_amount
+from partnerships_db.values.amounts import QUALIFIERS, Amount, parse_amount
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import FieldPath, InvalidValue
+from partnerships_db.values.exchange import ROUGH_RATES
 
 EntryWarning = tuple[FieldPath, InvalidValue]
 """The path of a suspicious field in its entry; what is suspicious, and what to look at."""
@@ -29,22 +29,7 @@ FIRST_YEAR = 1990
 MAX_YEARS_AHEAD = 1
 """The most years by which an event may lie after today; ends may lie further ahead."""
 
-_BILLION = Decimal(1_000_000_000)
-LARGE_SIZES = {
-    USD: 100 * _BILLION,
-    "EUR": 90 * _BILLION,
-    "GBP": 80 * _BILLION,
-    "CHF": 90 * _BILLION,
-    "CAD": 140 * _BILLION,
-    "AUD": 150 * _BILLION,
-    "AED": 370 * _BILLION,
-    "SAR": 375 * _BILLION,
-    "CNY": 720 * _BILLION,
-    "TWD": 3_200 * _BILLION,
-    "INR": 8_500 * _BILLION,
-    "JPY": 15_000 * _BILLION,
-    "KRW": 140_000 * _BILLION,
-}
+LARGE_SIZES = {unit: 100_000_000_000 * rate for unit, rate in ROUGH_RATES.items()}
 """The size above which a party or a filing should stand behind a figure: about 100 billion dollars.
 
 Figures in other currencies are not compared. A table is enough for a warning; to load the rates

@@ -268,7 +268,7 @@ _UPDATE_ENTRY = """
     WHERE entry = ?
 """
 
-# The limit keeps the order, which SQLite drops from a subquery without one: only numbers are sorted.
+# The limit keeps SQLite from dropping the order of the subquery. So only keys are sorted.
 _TOUCHED_SEARCH_TEXTS = """
     FROM (
         SELECT event.entry FROM touched CROSS JOIN event ON event.id = touched.id
