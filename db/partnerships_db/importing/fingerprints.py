@@ -212,11 +212,13 @@ def near_search(event: EventFingerprint, members: Mapping[str, Iterable[str]]) -
     figures: set[Decimal] = set()
     for size in event.sizes:
         figures.update(similar_figures(size))
+    # On a day further away, nothing is alike without a figure.
+    spans = tuple(span for span in day_spans(event.date) if span.is_near or figures)
     return NearSearch(
         frozenset(companies),
         frozenset(figures),
         event.title,
-        tuple(day_spans(event.date)),
+        spans,
         min(2, len(event.groups)),
     )
 
