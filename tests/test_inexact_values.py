@@ -354,7 +354,7 @@ def money_pages(store: Store) -> Iterator[tuple[str, Draw]]:
 
 
 def source_pages(store: Store) -> Iterator[tuple[str, Draw]]:
-    data = source_list(ViewState())(store)
+    *_, data = source_list(ViewState())(store)
 
     def draw_sources(cells: int, glyphs: Glyphs) -> Iterator[Line]:
         for row in data.rows:
@@ -457,7 +457,8 @@ def copied_outputs(store: Store) -> Iterator[Output]:
         company = company_details(store, "payee-a", None)
         assert company is not None
         yield Output("card", company_card(company, TODAY, language))
-        for source in source_list(ViewState())(store).rows:
+        *_, data = source_list(ViewState())(store)
+        for source in data.rows:
             source_entry = source_details(store, source.id, None)
             assert source_entry is not None
             yield Output("source", source_citation(source_entry.entry, language))

@@ -13,7 +13,7 @@ from partnerships_db.evidence.conflicts import (
     slip_in_words,
 )
 from partnerships_db.filters.parser import parse_filter
-from partnerships_db.store.queries.sources import all_conflicts, source_rows
+from partnerships_db.store.queries.sources import all_conflicts, conflicts_of_event, source_rows
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 
@@ -80,7 +80,7 @@ def test_the_ten_slips_of_the_seed_article_are_conflicts(starter: Store) -> None
 
 
 def test_ten_other_sources_disagree_with_the_seed_deal(starter: Store) -> None:
-    source_ids = {conflict.source for conflict in all_conflicts(starter, None, event=DEAL)}
+    source_ids = {conflict.source for conflict in conflicts_of_event(starter, DEAL, None)}
     assert len(source_ids - {"tnw-prospectus"}) == 10
     assert SEED_ARTICLE in source_ids
 
@@ -139,7 +139,7 @@ def test_a_retracted_event_has_no_conflict(make_store: Callable[..., Store]) -> 
 def test_conflicts_can_be_limited_to_an_event_a_filter_and_a_day(starter: Store) -> None:
     all_of_deal = [conflict for conflict in all_conflicts(starter, None) if conflict.entry == DEAL]
     assert len(all_of_deal) > 10
-    assert list(all_conflicts(starter, None, event=DEAL)) == all_of_deal
+    assert conflicts_of_event(starter, DEAL, None) == all_of_deal
 
     of_company = all_conflicts(starter, None, parse_filter("company:mistral-ai"))
     assert {conflict.list for conflict in of_company} <= {"events"}

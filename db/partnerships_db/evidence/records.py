@@ -1,7 +1,10 @@
 """Records of sources, and of the figures that they support."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
+from partnerships_db.evidence.conflicts import Conflict
 from partnerships_db.evidence.sourcing import WeakFigure
 from partnerships_db.format.entries import Entry
 from partnerships_db.timeline.records import EventBrief
@@ -59,6 +62,10 @@ class SourceDetails(NamedTuple):
     """The ids and titles of the sources that rewrite it."""
     origins: tuple[tuple[str, str], ...]
     """The ids and titles of the sources that it rewrites."""
+    conflicts: tuple[Conflict, ...] = ()
+    """The fields of which it states another value."""
+    names: Mapping[str, str] = MappingProxyType({})
+    """The names of the companies of flows with conflicts, by id."""
     is_filtered: bool = False
     """Whether a filter selected its events."""
 

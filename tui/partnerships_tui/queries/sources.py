@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from partnerships_db.evidence.conflicts import companies_in
 from partnerships_db.store.queries.details import names_of, titles_of
 from partnerships_db.store.queries.sources import (
     MAX_WEAK_FIGURES,
+    CountsBySource,
     all_conflicts,
+    count_citations,
     figure_coverage,
+    listed_sources,
+    route_conflicts,
     source_details,
-    source_rows,
     weak_figures,
 )
 from partnerships_db.store.store import Store
@@ -26,19 +32,26 @@ if TYPE_CHECKING:
 MAX_CONFLICT_EVENTS = 1000
 """The most events of which conflicts are listed, the newest. The command lists all conflicts."""
 
+MAX_FIRST_SOURCES = 200
+"""The most sources that are listed before all events are counted."""
+
 
 class SourcesData(NamedTuple):
     """The sources of the selected events, their conflicts and their weak figures."""
 
     rows: list[SourceRow]
-    conflicts: list[Conflict]
-    weak_figures: list[EventWeakFigure]
-    titles: dict[str, str]
-    """The titles of the events with conflicts, by id."""
-    names: dict[str, str]
-    """The names of the companies of flows with conflicts, by id."""
     all_count: int
     """The number of sources in the store, whatever the filter."""
+    conflicts: Sequence[Conflict] = ()
+    weak_figures: Sequence[EventWeakFigure] = ()
+    titles: Mapping[str, str] = MappingProxyType({})
+    """The titles of the events with conflicts, by id."""
+    names: Mapping[str, str] = MappingProxyType({})
+    """The names of the companies of flows with conflicts, by id."""
+    has_conflicts: bool = False
+    """Whether the conflicts and the weak figures are read."""
+    has_all_rows: bool = False
+    """Whether all sources are listed, and all events are counted."""
 
     @property
     def has_all_conflicts(self) -> bool:
@@ -60,25 +73,52 @@ class CoverageData(NamedTuple):
     """The titles of the events whose figures lack a party or a filing, by id."""
 
 
-def source_list(state: ViewState) -> StoreQuery[SourcesData]:
-    """The sources, conflicts and weak figures of the selected events."""
+def source_list(state: ViewState) -> StoreQuery[Iterator[SourcesData]]:
+    """The sources, conflicts and weak figures of the selected events, in three steps.
 
-    def read_sources(store: Store) -> SourcesData:
-        conflicts = all_conflicts(store, state.as_of, state.filter, limit=MAX_CONFLICT_EVENTS)
-        entry_ids = {conflict.entry for conflict in conflicts}
-        company_ids = {
-            company for conflict in conflicts for side in conflict.parties for company in side
-        }
-        return SourcesData(
-            rows=source_rows(store, state.as_of, state.filter),
-            conflicts=conflicts,
-            weak_figures=weak_figures(store, state.as_of, state.filter),
-            titles=titles_of(store, entry_ids),
-            names=names_of(store, company_ids),
-            all_count=_source_count(store),
-        )
+    These are the first sources with the counts of the newest events, then the conflicts and the
+    weak figures too, then all sources.
+    """
+
+    def read_sources(store: Store) -> Iterator[SourcesData]:
+        counts: CountsBySource = {}
+        steps = count_citations(store, state.as_of, state.filter, counts)
+        next(steps, 0)
+        first_rows = listed_sources(store, counts, state.filter, MAX_FIRST_SOURCES)
+        data = SourcesData(first_rows, _source_count(store))
+        yield data
+        data = _with_conflicts(store, state, data)
+        yield data
+        for _ in steps:
+            store.yield_cpu(0.0)
+        all_rows = listed_sources(store, counts, state.filter)
+        yield data._replace(rows=all_rows, has_all_rows=True)
 
     return read_sources
+
+
+def _with_conflicts(
+    store: Store,
+    state: ViewState,
+    data: SourcesData,
+) -> SourcesData:
+    """The data with the conflicts and the weak figures of the selected events."""
+    conflicts: list[Conflict] = []
+    event_ids: set[str] = set()
+    for conflict in all_conflicts(store, state.as_of, state.filter):
+        if conflict.list == "events" and conflict.entry not in event_ids:
+            if len(event_ids) == MAX_CONFLICT_EVENTS:
+                conflicts += route_conflicts(store, state.as_of, state.filter)
+                break
+            event_ids.add(conflict.entry)
+        conflicts.append(conflict)
+    return data._replace(
+        conflicts=conflicts,
+        weak_figures=weak_figures(store, state.as_of, state.filter),
+        titles=titles_of(store, {conflict.entry for conflict in conflicts}),
+        names=names_of(store, companies_in(conflicts)),
+        has_conflicts=True,
+    )
 
 
 def _source_count(store: Store) -> int:
