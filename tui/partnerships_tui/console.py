@@ -9,11 +9,11 @@ import shutil
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, TextIO
 
 from partnerships_db.values.errors import Diagnostic
-from partnerships_db.values.json_text import json_text
+from partnerships_db.values.json_text import json_texts
 from partnerships_tui.drawing.text.cell_text import cut, padded, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
@@ -47,6 +47,9 @@ SPOKEN_CELLS = 1000
 
 MIN_COLUMN_CELLS = 8
 """The cells below which no column of a table is cut."""
+
+MAX_MEASURED_ROWS = 1_000
+"""The rows of a table by which its columns are measured; a later row may be cut, or be wider."""
 
 MIN_WORDS_CELLS = 12
 """The cells of a column of words for which spare columns of a table make room."""
@@ -115,9 +118,12 @@ def print_message(text: str) -> None:
 
 def _write_line(stream: TextIO, text: str) -> None:
     end_progress()
+    _write(stream, f"{text}\n")
+
+
+def _write(stream: TextIO, text: str) -> None:
     encoding = stream.encoding or "utf-8"
-    writable_text = text.encode(encoding, "backslashreplace").decode(encoding)
-    stream.write(writable_text + "\n")
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def print_lines(lines: Iterable[Line], glyphs: Glyphs = UNICODE) -> None:
@@ -153,8 +159,11 @@ def print_table(
     that, the columns of `spare` are left out as far as needed, the first one first, and a line
     below the table names them. The column with the heading `below` is under its row, uncut. Read
     aloud, a row is a line that begins with the column `lead` and names the others.
+
+    Rows are printed while they are read. A terminal's columns are as wide as the first rows need,
+    `MAX_MEASURED_ROWS` of them.
     """
-    text_rows = [_cell_texts(row) for row in rows]
+    text_rows = map(_cell_texts, rows)
     if _is_spoken:
         for texts in text_rows:
             print_line(spoken_row(head or [""] * len(texts), texts, lead))
@@ -164,10 +173,10 @@ def print_table(
             print_line("\t".join(texts))
         return
 
-    text_rows.insert(0, list(head))
-    columns = _TableColumns(text_rows, whole, below)
+    measured_rows = [list(head), *islice(text_rows, MAX_MEASURED_ROWS)]
+    columns = _TableColumns(measured_rows, whole, below)
     left_out = columns.leave_out(spare)
-    for line_text in columns.lines():
+    for line_text in columns.lines(chain(measured_rows, text_rows)):
         print_line(_table_glyphs.painted(line_text))
     if left_out:
         print_note_line(f"no room for the columns: {', '.join(left_out)}")
@@ -182,8 +191,7 @@ class _TableColumns:
         whole: Collection[str],
         below: str,
     ) -> None:
-        """Measure all columns; the first row has the headings."""
-        self._text_rows = text_rows
+        """Measure the columns in some rows; the first one has the headings."""
         self._headings = text_rows[0]
         self._whole = whole
         self._indexes = list(range(len(self._headings)))
@@ -216,10 +224,10 @@ class _TableColumns:
         """The cells of all columns in a row of the terminal, without the blanks between them."""
         return output_width() - 2 * (len(self._indexes) - 1)
 
-    def lines(self) -> Iterator[str]:
+    def lines(self, text_rows: Iterable[Sequence[str]]) -> Iterator[str]:
         """Yield each row as a line that fits the terminal, if it can, and the text below it."""
         widths = self._fitting_widths()
-        for texts in self._text_rows:
+        for texts in text_rows:
             cells = [padded(texts[index], widths[index]) for index in self._indexes]
             yield "  ".join(cells).rstrip()
             below_text = "" if self._below is None else texts[self._below]
@@ -297,8 +305,10 @@ def _leaves(value: Any, path: str) -> Iterable[tuple[str, object]]:
 
 
 def print_json(document: Any) -> None:
-    """Print one JSON document on stdout."""
-    print_line(json_text(document))
+    """Print one JSON document on stdout; its lists may be iterators, as `json_texts` takes them."""
+    for text in json_texts(document):
+        _write(sys.stdout, text)
+    print_line()
 
 
 # -- Diagnostics -----------------------------------------------------------------------------------

@@ -58,10 +58,7 @@ def entry_of_body(
     body: object,
 ) -> Entry:
     """The entry of a stored body, or its stand-in if the body is damaged."""
-    entry, damage = _parsed_body(body)
-    damage = damage or damage_of(name, entry)
-    if not damage and entry["id"] != entry_id:
-        damage = "has another id"
+    entry, damage = checked_entry(name, entry_id, body)
     if not damage:
         return entry
     store.damages[name, entry_id] = damage
@@ -71,6 +68,19 @@ def entry_of_body(
         entry_id,
         damage,
     )
+
+
+def checked_entry(
+    name: ListName,
+    entry_id: str,
+    body: object,
+) -> tuple[Entry, str]:
+    """The entry of a stored body, and its damage, as a clause; empty if it is sound."""
+    entry, damage = _parsed_body(body)
+    damage = damage or damage_of(name, entry)
+    if not damage and entry["id"] != entry_id:
+        damage = "has another id"
+    return entry, damage
 
 
 def _stand_in(

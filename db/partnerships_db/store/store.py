@@ -5,10 +5,10 @@ import os
 import sqlite3
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from partnerships_db.store.readable_copy import address_of, copy_with_log, has_log
 from partnerships_db.store.version import APPLICATION_ID, VERSION
@@ -26,6 +26,9 @@ reader's work on the rows nor other programs on a busy machine count.
 MAX_WRITE_SECONDS = 60.0
 """The work after which a statement of a transaction is interrupted."""
 
+MAX_CACHED_ANSWERS = 4
+"""The most answers that `Store.cached` holds; one more replaces them all."""
+
 IN_JSON_LIST = "(SELECT value FROM json_each(?))"
 """The right side of `IN` in a query for a list of values; `json_list` makes the one parameter.
 
@@ -42,6 +45,8 @@ _PRAGMAS = (
     "cell_size_check=on",
     "cache_size=-120",  # in KiB
 )
+
+Answer = TypeVar("Answer")
 
 SqlParameters = Iterable[Any] | dict[str, Any]
 """The parameters of a statement, by position or by name."""
@@ -102,6 +107,9 @@ class Store:
         """Whether a copy is read in place of the file, whose log can't be read where it is."""
         self.damages: dict[tuple[str, str], str] = {}
         """The damaged entries that were read: list and id, with what is wrong (`bodies.py`)."""
+        self._cached_answers: dict[Hashable, Any] = {}
+        self._cached_version = -1
+        """The version of the data that the cached answers have."""
         self._is_new_file = False
         self._file_status: os.stat_result | None = None
         self._deadline = float("inf")
@@ -276,6 +284,24 @@ class Store:
             self._deadline = outer_deadline
 
     @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """A context in which all queries see the store as it is at the first of them.
+
+        So what is read batch by batch belongs together, whatever another program writes meanwhile.
+        """
+        if self.connection.in_transaction:
+            yield
+            return
+        with _translated_errors(self.path):
+            self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            # Nothing was written but temporary tables, which go with the snapshot.
+            with suppress(sqlite3.Error):
+                self.connection.execute("ROLLBACK")
+
+    @contextmanager
     def translating_errors(self) -> Iterator[None]:
         """Raise SQLite's and the system's errors as StoreError about this store.
 
@@ -314,6 +340,25 @@ class Store:
         """
         version_row = self.row("PRAGMA data_version")
         return int(version_row[0]) if version_row else 0
+
+    def cached(self, key: Hashable, read: Callable[[], Answer]) -> Answer:
+        """The answer of a read of the whole store, read anew when the store has changed.
+
+        The key names the read and its parameters. A connection that writes caches nothing, because
+        it does not notice its own changes.
+        """
+        if self.is_writable:
+            return read()
+        version = self.data_version()
+        answers = self._cached_answers
+        is_full = len(answers) >= MAX_CACHED_ANSWERS and key not in answers
+        if version != self._cached_version or is_full:
+            self._cached_version = version
+            answers.clear()
+        if key not in answers:
+            answers[key] = read()
+        answer: Answer = answers[key]
+        return answer
 
     def empty_log(self) -> None:
         """Move all that was written into the file itself, unless another program is reading it.

@@ -84,7 +84,7 @@ def options_in_place(arguments: Sequence[str]) -> list[str]:
     leading: list[list[str]] = []
     while remaining and remaining[0].startswith("--") and remaining[0] != "--":
         leading.append(_taken_option(remaining))
-    command = cli.commands.get(remaining[0]) if remaining else None
+    command = cli.loaded_command(remaining[0]) if remaining else None
     if command is None:
         return list(arguments)
 
