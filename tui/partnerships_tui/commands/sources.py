@@ -154,7 +154,7 @@ def sources(
             rows = [row for row, _ in as_tree(rows)]
         rows = items_in_order(rows, columns, order)
         if as_json:
-            print_json(list(_source_documents(store, rows)))
+            print_json(_source_documents(store, rows))
         else:
             print_table(SOURCE_COLUMNS, map(_source_cells, rows), lead="title")
 
@@ -333,7 +333,7 @@ def conflicts(
         if as_json:
             from partnerships_db.evidence.conflicts import conflict_json
 
-            print_json(list(map(conflict_json, in_order)))
+            print_json(map(conflict_json, in_order))
         else:
             _print_conflicts(in_order)
 
