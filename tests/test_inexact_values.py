@@ -376,7 +376,7 @@ def source_pages(store: Store) -> Iterator[tuple[str, Draw]]:
             yield weak_figure_row(row, cells, glyphs, common_unit(()))
             yield from weak_figure_page(row, cells)
 
-    coverage = coverage_data(ViewState())(store)
+    *_, coverage = coverage_data(ViewState())(store)
 
     def draw_coverage(cells: int, glyphs: Glyphs) -> Iterator[Line]:
         for row in coverage.rows:

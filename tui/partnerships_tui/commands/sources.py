@@ -128,7 +128,6 @@ def sources(
     says otherwise, and the events that cite it.
     """
     from partnerships_db.store.queries.sources import source_rows
-    from partnerships_db.store.queries.timeline import event_count
     from partnerships_tui.drawing.sources import as_tree
 
     query = query_of(filter_text, as_of)
@@ -144,7 +143,7 @@ def sources(
         _print_source(context, source_id, query, as_json=as_json)
         return
     with opened_store(context, query) as store:
-        all_events = 0 if query.filter else event_count(store)
+        all_events = _events_to_count(store, query)
 
         def report_counted(events: int) -> None:
             report_progress("counting citations by events", events, all_events)
@@ -159,6 +158,13 @@ def sources(
             print_table(SOURCE_COLUMNS, map(_source_cells, rows), lead="title")
 
 
+def _events_to_count(store: Store, query: Query) -> int:
+    """The number of all events for a bar of progress; 0, which is unknown, under a filter."""
+    from partnerships_db.store.queries.timeline import event_count
+
+    return 0 if query.filter else event_count(store)
+
+
 def _print_coverage(
     context: click.Context,
     query: Query,
@@ -166,12 +172,20 @@ def _print_coverage(
     as_json: bool,
 ) -> None:
     """How well the figures of each size stand, and the largest that lack a party or a filing."""
-    from partnerships_db.evidence.coverage import coverage_json, coverage_sentence
-    from partnerships_db.store.queries.sources import figure_coverage
+    from partnerships_db.evidence.coverage import (
+        CoverageCounter,
+        coverage_json,
+        coverage_sentence,
+    )
+    from partnerships_db.store.queries.sources import count_figures
 
     day = query.as_of or clock.today()
+    counter = CoverageCounter()
     with opened_store(context, query) as store:
-        coverages = figure_coverage(store, day, query.filter)
+        all_events = _events_to_count(store, query)
+        for events in count_figures(store, day, query.filter, counter):
+            report_progress("reading events with figures", events, all_events)
+    coverages = counter.by_size()
     if as_json:
         rows = [coverage_json(coverage) for coverage in coverages]
         print_json({"as_of": day.isoformat(), "rows": rows})
@@ -189,6 +203,8 @@ def _print_coverage(
             map(_lacking_cells, largest.lacking),
             whole=("amount",),
         )
+    if largest.left_out:
+        print_note(f"{largest.left_out:,} smaller ones are left out; a filter prints others")
 
 
 def _coverage_cells(coverage: SizeCoverage) -> tuple[object, ...]:
@@ -196,7 +212,7 @@ def _coverage_cells(coverage: SizeCoverage) -> tuple[object, ...]:
 
     return (
         coverage.size_class,
-        len(coverage.figures),
+        coverage.flows,
         coverage.count(Support.FIGURE),
         coverage.on_title,
         coverage.count(Support.EVENT),
@@ -208,7 +224,7 @@ def _coverage_cells(coverage: SizeCoverage) -> tuple[object, ...]:
 
 
 def _lacking_cells(figure: FigureSupport) -> tuple[object, ...]:
-    return (str(figure.flow.amount or ""), figure.support, figure.flow.name)
+    return (figure.amount, figure.support, figure.flow)
 
 
 def _print_source(

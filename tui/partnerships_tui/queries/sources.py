@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from time import monotonic
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.evidence.conflicts import companies_in
+from partnerships_db.evidence.coverage import CoverageCounter
 from partnerships_db.store.queries.details import names_of, titles_of
 from partnerships_db.store.queries.sources import (
     MAX_WEAK_FIGURES,
     CountsBySource,
     all_conflicts,
     count_citations,
-    figure_coverage,
+    count_figures,
     listed_sources,
     route_conflicts,
     source_details,
@@ -31,6 +33,12 @@ if TYPE_CHECKING:
 
 MAX_CONFLICT_EVENTS = 1000
 """The most events of which conflicts are listed, the newest. The command lists all conflicts."""
+
+FIRST_COVERAGE_SECONDS = 0.2
+"""The time after which the coverage is shown as far as it is counted."""
+
+COVERAGE_STEP_SECONDS = 1.0
+"""The time after which it is shown anew."""
 
 MAX_FIRST_SOURCES = 200
 """The most sources that are listed before all events are counted."""
@@ -69,8 +77,12 @@ class CoverageData(NamedTuple):
     """How well the figures of the selected flows stand."""
 
     rows: tuple[SizeCoverage, ...]
-    titles: dict[str, str]
+    titles: Mapping[str, str] = MappingProxyType({})
     """The titles of the events whose figures lack a party or a filing, by id."""
+    events: int = 0
+    """The number of events that are read, of which the figures are counted."""
+    is_complete: bool = False
+    """Whether all events are read."""
 
 
 def source_list(state: ViewState) -> StoreQuery[Iterator[SourcesData]]:
@@ -126,13 +138,20 @@ def _source_count(store: Store) -> int:
     return int(row[0]) if row else 0
 
 
-def coverage_data(state: ViewState) -> StoreQuery[CoverageData]:
-    """The coverage of the figures of the selected flows, by size."""
+def coverage_data(state: ViewState) -> StoreQuery[Iterator[CoverageData]]:
+    """The coverage of the figures of the selected flows, by size, as far as they are counted."""
 
-    def read_coverage(store: Store) -> CoverageData:
-        rows = figure_coverage(store, state.as_of, state.filter)
-        event_ids = {figure.flow.event for row in rows for figure in row.lacking}
-        return CoverageData(rows, titles_of(store, event_ids))
+    def read_coverage(store: Store) -> Iterator[CoverageData]:
+        counter = CoverageCounter()
+        next_step = monotonic() + FIRST_COVERAGE_SECONDS
+        for events in count_figures(store, state.as_of, state.filter, counter):
+            store.yield_cpu(0.0)
+            if monotonic() >= next_step:
+                yield CoverageData(counter.by_size(), events=events)
+                next_step = monotonic() + COVERAGE_STEP_SECONDS
+        rows = counter.by_size()
+        event_ids = {figure.event for row in rows for figure in row.lacking}
+        yield CoverageData(rows, titles_of(store, event_ids), is_complete=True)
 
     return read_coverage
 

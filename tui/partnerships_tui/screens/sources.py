@@ -172,10 +172,13 @@ class SourcesScreen(ViewScreen):
 
     def _show_coverage(self, state: ViewState, coverage: CoverageData) -> None:
         # An answer for a state that has passed is of no use.
-        if state == self.host.state:
-            self._coverage = coverage
-            self._show_list()
-            self.show_page()
+        if state != self.host.state:
+            return
+        is_further_step = self._coverage is not None
+        self._coverage = coverage
+        if self._list_name == COVERAGE:
+            self._show_list(self._list.cursor if is_further_step else 0)
+            self.show_page(keep_place=is_further_step)
 
     def _show_list(self, cursor: int = 0, moved_to: str | None = None) -> None:
         if self._data is None:
@@ -183,7 +186,7 @@ class SourcesScreen(ViewScreen):
         if self._list_name == COVERAGE and self._coverage is None:
             # All deals are read for it, so it is asked for only if it is looked at.
             state = self.host.state
-            self.host.run_query(
+            self.host.stream_query(
                 "coverage",
                 coverage_data(state),
                 partial(self._show_coverage, state),
@@ -380,6 +383,8 @@ class SourcesScreen(ViewScreen):
             if self._coverage:
                 count = coverage_count(self._coverage.rows[0])
                 facts.append(self.host.glyphs(f"{count} ≥10 bn"))
+                if not self._coverage.is_complete:
+                    facts.append(f"{pluralized(self._coverage.events, 'event')} read …")
         else:
             independent_count = sum(not row.based_on for row in data.rows)
             facts.append(pluralized(len(data.rows), "source"))

@@ -1,17 +1,13 @@
 """The sources, the entries that cite them, their conflicts, and weakly sourced figures."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain, islice
 from typing import NamedTuple, get_args
 
 from partnerships_db.evidence.conflicts import Conflict, companies_in, conflicts_of
-from partnerships_db.evidence.coverage import (
-    FigureSupport,
-    SizeCoverage,
-    coverage_by_size,
-    figure_support,
-)
+from partnerships_db.evidence.coverage import CoverageCounter, SizeCoverage, figure_support
 from partnerships_db.evidence.records import EventWeakFigure, SourceDetails, SourceRow
 from partnerships_db.evidence.sourcing import (
     STRONG_KINDS,
@@ -23,9 +19,11 @@ from partnerships_db.evidence.sourcing import (
 from partnerships_db.filters.model import EVERYTHING, FieldTerm, Filter
 from partnerships_db.filters.phrases import has_phrase, words_in
 from partnerships_db.format.entries import Entry, source_ids
-from partnerships_db.format.flows import Flow
+from partnerships_db.format.flows import flows_of
 from partnerships_db.format.vocabulary import ListName, SourceKind
-from partnerships_db.ledger.rules import Ledger
+from partnerships_db.ledger.flow_criteria import FlowCriteria, money_terms
+from partnerships_db.ledger.flow_figures import Scope
+from partnerships_db.ledger.groups import counted_pairs
 from partnerships_db.store.bodies import (
     BASED_ON,
     SOUND_BODY,
@@ -36,11 +34,10 @@ from partnerships_db.store.bodies import (
 )
 from partnerships_db.store.event_keys import first_key
 from partnerships_db.store.index_rows import IndexRow
-from partnerships_db.store.queries.deals import all_deals
 from partnerships_db.store.queries.details import entries_of, event_brief, find_entry, names_of
 from partnerships_db.store.queries.filter_keys import key_batches
 from partnerships_db.store.queries.filter_sql import where_clause
-from partnerships_db.store.queries.flow_criteria import flow_criteria
+from partnerships_db.store.queries.flow_criteria import criteria_within_events
 from partnerships_db.store.queries.matrix import routes_on
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list, sql_list
 from partnerships_db.timeline.records import EventBrief
@@ -51,9 +48,6 @@ MAX_PAGE_EVENTS = 100
 
 MAX_WEAK_FIGURES = 1000
 """The most weak figures that are returned, the newest."""
-
-MAX_EVENTS_AT_ONCE = 500
-"""The most events that are read at once for the coverage of all figures."""
 
 _BRIEF_COLUMNS = "event.id, event.date, event.title, event.kind, event.retracted"
 
@@ -438,29 +432,73 @@ def figure_coverage(
 
     `evidence/coverage.py` has the rules.
     """
-    day = as_of or clock.today()
-    selected_flows = flow_criteria(store, criteria, day)
-    selection = Ledger(all_deals(store), day).selection(criteria=selected_flows)
-    flows_by_event: dict[str, list[Flow]] = {}
-    for explained in selection.flows:
-        if explained.state.counts:
-            flows_by_event.setdefault(explained.flow.event, []).append(explained.flow)
-    return coverage_by_size(_figure_supports(store, flows_by_event))
+    counter = CoverageCounter()
+    for _ in count_figures(store, as_of, criteria, counter):
+        pass
+    return counter.by_size()
 
 
-def _figure_supports(
+def count_figures(
     store: Store,
-    flows_by_event: Mapping[str, Sequence[Flow]],
-) -> Iterator[FigureSupport]:
-    """Yield how well the figure of each flow stands; a large store has too many events for once."""
+    as_of: date | None,
+    criteria: Filter,
+    counter: CoverageCounter,
+) -> Iterator[int]:
+    """Add the figures of the selected flows, and yield the number of events now and then."""
+    day = as_of or clock.today()
+    flow_terms = criteria_within_events(store, criteria) if criteria else None
     traits_of: dict[str, SourceTraits] = {}
-    event_ids = list(flows_by_event)
-    for start in range(0, len(event_ids), MAX_EVENTS_AT_ONCE):
-        batch = event_ids[start : start + MAX_EVENTS_AT_ONCE]
-        events = {event["id"]: event for event in entries_of(store, "events", batch)}
+    event_count = 0
+    for keys in key_batches(store, money_terms(criteria).events, day):
+        places_of = _counted_places(store, keys, day)
+        events = _events_of_keys(store, places_of)
         cited_ids = {cited_id for event in events.values() for cited_id in _cited_ids(event)}
         for source in entries_of(store, "sources", cited_ids - traits_of.keys()):
             traits_of[source["id"]] = source_traits(source)
-        for event_id in batch:
-            for flow in flows_by_event[event_id]:
-                yield figure_support(events[event_id], flow, traits_of)
+        for key, event in events.items():
+            for place in _selected_places(event, places_of[key], flow_terms):
+                counter.add(figure_support(event, place, traits_of))
+        event_count += len(keys)
+        yield event_count
+
+
+def _counted_places(
+    store: Store,
+    keys: Iterable[int],
+    day: date,
+) -> dict[int, list[int]]:
+    """The places of the flows that count on a day in the total of all, by the key of the event."""
+    query = f"""
+        SELECT event, n FROM figure
+        WHERE event IN {IN_JSON_LIST} AND scopes & ? AND from_day <= ? AND until_day > ?
+        ORDER BY event, n
+    """
+    places_of: dict[int, list[int]] = defaultdict(list)
+    ordinal = day.toordinal()
+    for key, place in store.rows(query, [json_list(keys), Scope.ALL, ordinal, ordinal]):
+        places_of[key].append(place)
+    return places_of
+
+
+def _events_of_keys(store: Store, keys: Iterable[int]) -> dict[int, Entry]:
+    """The sound events of some keys; the store notes the damaged ones."""
+    query = f"SELECT entry, id, body FROM entry WHERE entry IN {IN_JSON_LIST}"
+    events: dict[int, Entry] = {}
+    for key, event_id, body in store.rows(query, [json_list(keys)]):
+        for event in sound_entries(store, "events", [(event_id, body)]):
+            events[key] = event
+    return events
+
+
+def _selected_places(
+    event: Entry,
+    places: Iterable[int],
+    flow_terms: FlowCriteria | None,
+) -> list[int]:
+    """The places of those flows of an event that the terms about flows select."""
+    if flow_terms is None:
+        return [place for place in places if place <= len(event.get("flows", ()))]
+    flows = {flow.place: flow for flow in flows_of(event)}
+    return [
+        place for place in places if place in flows and counted_pairs(flows[place], {}, flow_terms)
+    ]
