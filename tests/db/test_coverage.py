@@ -14,7 +14,7 @@ from partnerships_db.evidence.coverage import (
     coverage_by_size,
     coverage_json,
     coverage_sentence,
-    figure_support,
+    figure_supports,
 )
 from partnerships_db.evidence.sourcing import SourceTraits
 from partnerships_db.filters.parser import parse_filter
@@ -42,7 +42,7 @@ def supports(*flows: dict[str, Any], sources: Sequence[Any] = ()) -> list[Figure
         "flows": [{"kind": "equity", **flow} for flow in flows],
     }
     places = range(1, len(flows) + 1)
-    return [figure_support(event, place, SOURCES) for place in places]
+    return list(figure_supports(event, places, SOURCES))
 
 
 @pytest.mark.parametrize(

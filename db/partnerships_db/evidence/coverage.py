@@ -5,7 +5,7 @@ The source of the rules is FORMAT.md, "Coverage".
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from heapq import nsmallest
@@ -107,33 +107,38 @@ class SizeCoverage(NamedTuple):
         return self.flows - self.count(Support.FIGURE) - len(self.lacking)
 
 
-def figure_support(
+def figure_supports(
     event: Entry,
-    place: int,
+    places: Iterable[int],
     known: Mapping[str, SourceTraits],
-) -> FigureSupport:
-    """Return how well the figure of an event's flow stands, given the traits of all sources.
+) -> Iterator[FigureSupport]:
+    """Yield how well the figures of an event's flows stand, given the traits of all sources.
 
-    `place` is the position of the flow in the event, from 1.
+    `places` are the positions of the flows in the event, from 1.
     """
-    fields = event["flows"][place - 1]
-    own_ids = source_ids(fields)
-    citations = [cited for cited in fields.get("sources", ()) if not isinstance(cited, str)]
-    amount_text = fields.get("amount", "")
-    amount = parse_amount(amount_text) if amount_text else None
-    size = _figure_size(event, place, amount)
-    return FigureSupport(
-        event=event["id"],
-        flow=flow_name(event["id"], fields, place),
-        amount=amount_text,
-        size=size,
-        size_class=_size_class(_status_of(event, fields), amount, size),
-        support=_support(event, own_ids, known),
-        rests_on_title=_rests_on_title(fields, known),
-        has_place=any("at" in citation for citation in citations),
-        has_quote=any("quote" in citation for citation in citations),
-        is_retrieved=any(_traits(id_, known).is_retrieved for id_ in own_ids),
-    )
+    event_support = Support.NONE
+    if _has_strong(source_ids(event), known):
+        event_support = Support.EVENT
+    for place in places:
+        fields = event["flows"][place - 1]
+        amount_text = fields.get("amount", "")
+        amount = parse_amount(amount_text) if amount_text else None
+        size = _figure_size(event, place, amount)
+        cited = fields.get("sources", ())
+        own_ids = source_ids(fields) if cited else ()
+        citations = [citation for citation in cited if not isinstance(citation, str)]
+        yield FigureSupport(
+            event=event["id"],
+            flow=flow_name(event["id"], fields, place),
+            amount=amount_text,
+            size=size,
+            size_class=_size_class(_status_of(event, fields), amount, size),
+            support=Support.FIGURE if _has_strong(own_ids, known) else event_support,
+            rests_on_title=_rests_on_title(cited, known),
+            has_place=any("at" in citation for citation in citations),
+            has_quote=any("quote" in citation for citation in citations),
+            is_retrieved=any(_traits(id_, known).is_retrieved for id_ in own_ids),
+        )
 
 
 def _status_of(event: Entry, fields: Entry) -> str:
@@ -174,16 +179,6 @@ def _size_class(
     return next(name for name, least in SIZES.items() if size >= least)
 
 
-def _support(
-    event: Entry,
-    own_ids: Iterable[str],
-    known: Mapping[str, SourceTraits],
-) -> Support:
-    if _has_strong(own_ids, known):
-        return Support.FIGURE
-    return Support.EVENT if _has_strong(source_ids(event), known) else Support.NONE
-
-
 def _has_strong(ids: Iterable[str], known: Mapping[str, SourceTraits]) -> bool:
     return any(_traits(id_, known).kind in STRONG_KINDS for id_ in ids)
 
@@ -192,8 +187,8 @@ def _traits(source: str, known: Mapping[str, SourceTraits]) -> SourceTraits:
     return known.get(source, SourceTraits())
 
 
-def _rests_on_title(fields: Entry, known: Mapping[str, SourceTraits]) -> bool:
-    for citation in fields.get("sources", ()):
+def _rests_on_title(cited: Iterable[Any], known: Mapping[str, SourceTraits]) -> bool:
+    for citation in cited:
         if _traits(source_id(citation), known).kind not in STRONG_KINDS:
             continue
         place = "" if isinstance(citation, str) else citation.get("at", "")
@@ -220,10 +215,11 @@ class CoverageCounter:
             self._add_class(figure.size_class)
         counter = self._counters[figure.size_class]
         counter[figure.support] += 1
-        counter["on_title"] += figure.rests_on_title
-        counter["placed"] += figure.has_place
-        counter["quoted"] += figure.has_quote
-        counter["retrieved"] += figure.is_retrieved
+        if figure.has_place or figure.has_quote or figure.is_retrieved or figure.rests_on_title:
+            counter["on_title"] += figure.rests_on_title
+            counter["placed"] += figure.has_place
+            counter["quoted"] += figure.has_quote
+            counter["retrieved"] += figure.is_retrieved
         if figure.support is Support.FIGURE:
             return
         lacking = self._lacking[figure.size_class]

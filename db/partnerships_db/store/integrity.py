@@ -32,7 +32,7 @@ from partnerships_db.store.index_rows import INDEX_TABLES, IndexRow, RowsByTable
 from partnerships_db.store.store import IN_JSON_LIST, Store, StoreError, json_list
 from partnerships_db.values.errors import InvalidValue, PartnershipsError
 
-_FAILURES_OF_DAMAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+FAILURES_OF_DAMAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What a wrong value in a table makes its readers raise."""
 
 MAX_FULL_SECONDS = 3_600.0
@@ -245,7 +245,7 @@ def failures_of_damage(store: Store) -> Iterator[None]:
     """
     try:
         yield
-    except _FAILURES_OF_DAMAGE as error:
+    except FAILURES_OF_DAMAGE as error:
         is_sentence = isinstance(error, PartnershipsError) and not isinstance(error, InvalidValue)
         damage = "" if is_sentence else _first_damage(store)
         if not damage:

@@ -7,7 +7,7 @@ from itertools import chain, islice
 from typing import NamedTuple, get_args
 
 from partnerships_db.evidence.conflicts import Conflict, companies_in, conflicts_of
-from partnerships_db.evidence.coverage import CoverageCounter, SizeCoverage, figure_support
+from partnerships_db.evidence.coverage import CoverageCounter, SizeCoverage, figure_supports
 from partnerships_db.evidence.records import EventWeakFigure, SourceDetails, SourceRow
 from partnerships_db.evidence.sourcing import (
     STRONG_KINDS,
@@ -29,11 +29,14 @@ from partnerships_db.store.bodies import (
     SOUND_BODY,
     based_on_ids,
     entry_of_body,
+    is_damaged,
     label_of,
+    parsed_entry,
     sound_entries,
 )
 from partnerships_db.store.event_keys import first_key
 from partnerships_db.store.index_rows import IndexRow
+from partnerships_db.store.integrity import FAILURES_OF_DAMAGE
 from partnerships_db.store.queries.details import entries_of, event_brief, find_entry, names_of
 from partnerships_db.store.queries.filter_keys import key_batches
 from partnerships_db.store.queries.filter_sql import where_clause
@@ -408,7 +411,8 @@ def _cited_ids(event: Entry) -> Iterator[str]:
     """Yield the ids of the sources that an event and its flows cite."""
     yield from source_ids(event)
     for flow in event.get("flows", ()):
-        yield from source_ids(flow)
+        if "sources" in flow:
+            yield from source_ids(flow)
 
 
 def _traits_with_origins(store: Store, ids: set[str]) -> dict[str, SourceTraits]:
@@ -451,13 +455,21 @@ def count_figures(
     event_count = 0
     for keys in key_batches(store, money_terms(criteria).events, day):
         places_of = _counted_places(store, keys, day)
-        events = _events_of_keys(store, places_of)
+        bodies = _bodies_of_keys(store, places_of)
+        events = {key: parsed_entry(body) or {} for key, (_, body) in bodies.items()}
         cited_ids = {cited_id for event in events.values() for cited_id in _cited_ids(event)}
         for source in entries_of(store, "sources", cited_ids - traits_of.keys()):
             traits_of[source["id"]] = source_traits(source)
         for key, event in events.items():
-            for place in _selected_places(event, places_of[key], flow_terms):
-                counter.add(figure_support(event, place, traits_of))
+            try:
+                places = _selected_places(event, places_of[key], flow_terms)
+                figures = list(figure_supports(event, places, traits_of))
+            except FAILURES_OF_DAMAGE:
+                if not is_damaged(entry_of_body(store, "events", *bodies[key])):
+                    raise
+                continue
+            for figure in figures:
+                counter.add(figure)
         event_count += len(keys)
         yield event_count
 
@@ -480,14 +492,11 @@ def _counted_places(
     return places_of
 
 
-def _events_of_keys(store: Store, keys: Iterable[int]) -> dict[int, Entry]:
-    """The sound events of some keys; the store notes the damaged ones."""
+def _bodies_of_keys(store: Store, keys: Iterable[int]) -> dict[int, tuple[str, object]]:
+    """The ids and the bodies of events by their keys."""
     query = f"SELECT entry, id, body FROM entry WHERE entry IN {IN_JSON_LIST}"
-    events: dict[int, Entry] = {}
-    for key, event_id, body in store.rows(query, [json_list(keys)]):
-        for event in sound_entries(store, "events", [(event_id, body)]):
-            events[key] = event
-    return events
+    body_rows = store.rows(query, [json_list(keys)])
+    return {key: (event_id, body) for key, event_id, body in body_rows}
 
 
 def _selected_places(
@@ -497,7 +506,7 @@ def _selected_places(
 ) -> list[int]:
     """The places of those flows of an event that the terms about flows select."""
     if flow_terms is None:
-        return [place for place in places if place <= len(event.get("flows", ()))]
+        return list(places)
     flows = {flow.place: flow for flow in flows_of(event)}
     return [
         place for place in places if place in flows and counted_pairs(flows[place], {}, flow_terms)
