@@ -48,6 +48,8 @@ class SourceRow(NamedTuple):
     """The number of fields of which it states another value."""
     based_on: tuple[str, ...] = ()
     """The ids of the sources that it rewrites; a source without any is an independent origin."""
+    is_counted: bool = True
+    """Whether all events are counted that cite it."""
 
 
 class SourceDetails(NamedTuple):

@@ -240,14 +240,22 @@ def _wrongly_indexed_of_batch(
 def failures_of_damage(store: Store) -> Iterator[None]:
     """Raise a failure as StoreError if damage of the store explains it.
 
-    A read trusts the values of the index. They are checked when one makes it fail, those of a
-    large store quickly.
+    A read trusts the values of the index. They are checked when one makes it fail. Of a large store
+    only a sample is: if that is sound, the sentence says that the store may be damaged.
     """
     try:
         yield
     except FAILURES_OF_DAMAGE as error:
         is_sentence = isinstance(error, PartnershipsError) and not isinstance(error, InvalidValue)
-        damage = "" if is_sentence else _first_damage(store)
+        if is_sentence:
+            raise
+        damage = _first_damage(store)
+        if not damage and is_large(store):
+            failure = f"{type(error).__name__}: {error}"
+            raise StoreError(
+                f"{store.path} could not be read ({failure}); it may be damaged:"
+                " `doctor --full` checks all of it"
+            ) from error
         if not damage:
             raise
         raise StoreError(f"{store.path} is damaged: {damage}; `doctor` lists the damage") from error

@@ -88,8 +88,8 @@ class CoverageData(NamedTuple):
 def source_list(state: ViewState) -> StoreQuery[Iterator[SourcesData]]:
     """The sources, conflicts and weak figures of the selected events, in three steps.
 
-    These are the first sources with the counts of the newest events, then the conflicts and the
-    weak figures too, then all sources.
+    These are the first sources, then the conflicts and the weak figures too, then all sources with
+    their counts. With a filter, the first sources are those that the newest events cite.
     """
 
     def read_sources(store: Store) -> Iterator[SourcesData]:
@@ -97,7 +97,8 @@ def source_list(state: ViewState) -> StoreQuery[Iterator[SourcesData]]:
         steps = count_citations(store, state.as_of, state.filter, counts)
         next(steps, 0)
         first_rows = listed_sources(store, counts, state.filter, MAX_FIRST_SOURCES)
-        data = SourcesData(first_rows, _source_count(store))
+        uncounted_rows = [row._replace(is_counted=False) for row in first_rows]
+        data = SourcesData(uncounted_rows, _source_count(store))
         yield data
         data = _with_conflicts(store, state, data)
         yield data

@@ -160,6 +160,7 @@ def listed_sources(
             others.get(source_id, 0),
             reports.get(source_id, 0),
             based_on_ids(based_on),
+            True,
         )
         rows.append(SourceRow._make(all_columns))
     # Equal rows keep their order.
