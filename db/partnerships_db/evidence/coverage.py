@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from heapq import nsmallest
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -31,6 +32,9 @@ SIZES: Mapping[str, Decimal] = {
 
 MAX_LACKING = 5_000
 """The most figures of a class that are listed for their lack of a source, the largest."""
+
+MAX_KNOWN_AMOUNTS = 32_768
+"""The most amounts that are remembered: many flows have the same ones."""
 
 NO_FIGURE = "no figure"
 UNSURE = "conditional or rumoured"
@@ -122,7 +126,7 @@ def figure_supports(
     for place in places:
         fields = event["flows"][place - 1]
         amount_text = fields.get("amount", "")
-        amount = parse_amount(amount_text) if amount_text else None
+        amount = _parsed_amount(amount_text) if amount_text else None
         size = _figure_size(event, place, amount)
         cited = fields.get("sources", ())
         own_ids = source_ids(fields) if cited else ()
@@ -139,6 +143,11 @@ def figure_supports(
             has_quote=any("quote" in citation for citation in citations),
             is_retrieved=any(_traits(id_, known).is_retrieved for id_ in own_ids),
         )
+
+
+@lru_cache(maxsize=MAX_KNOWN_AMOUNTS)
+def _parsed_amount(text: str) -> Amount:
+    return parse_amount(text)
 
 
 def _status_of(event: Entry, fields: Entry) -> str:

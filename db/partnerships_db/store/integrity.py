@@ -55,11 +55,18 @@ QUICKLY_CHECKED = (
 _BATCH = 500
 """The entries that are compared with their index at once."""
 
-CheckProgress = Callable[[str, int], object]
-"""Gets what the full check is at, and how many entries it has checked."""
+CheckProgress = Callable[[str, int, int], object]
+"""Gets what the full check is at, how many rows of it are checked, and how many there are.
+
+The last is 0 where it is not known.
+"""
 
 
-def _no_progress(_part: str, _entries: int) -> None:
+def _no_progress(
+    _part: str,
+    _checked: int,
+    _of: int,
+) -> None:
     """Ignore how far the full check has come."""
 
 
@@ -85,13 +92,13 @@ def find_damage(store: Store, progress: CheckProgress = _no_progress) -> list[st
     """Sentences on damage to the file, its references and its index; empty if it is sound."""
     try:
         damages = _missing_tables(store)
-        progress("the pages of the file", 0)
+        progress("the pages of the file", 0, 0)
         damages += _damaged_pages(store)
-        progress("the references", 0)
+        progress("the references", 0, 0)
         damages += _missing_targets(store)
-        progress("the counts of events", 0)
+        progress("the counts of events", 0, 0)
         damages += _wrong_event_counts(store)
-        progress("the relations", 0)
+        progress("the relations", 0, 0)
         return damages + _relation_loops(store)
     except StoreError as error:
         return [str(error)]
@@ -125,7 +132,9 @@ def damaged_entries(
     """
     note_unknown_lists(store)
     query = "SELECT entry, list, id, body FROM entry ORDER BY entry"
-    damages = _damages_of(store, _counted(store.batches(query, (), _BATCH), "entries", progress))
+    (entry_count,) = store.row("SELECT count(*) FROM entry") or (0,)
+    batches = store.batches(query, (), _BATCH)
+    damages = _damages_of(store, _counted(batches, "entries", entry_count, progress))
     return damages + list(_damaged_history(store, progress))
 
 
@@ -187,19 +196,20 @@ def _damaged_texts(store: Store) -> Iterator[EntryDamage]:
 def _counted(
     batches: Iterable[list[IndexRow]],
     part: str,
+    of: int,
     progress: CheckProgress,
 ) -> Iterator[list[IndexRow]]:
     """The same batches; the progress gets the number of rows before each."""
     row_count = 0
     for batch in batches:
-        progress(part, row_count)
+        progress(part, row_count, of)
         yield batch
         row_count += len(batch)
 
 
 def _damaged_history(store: Store, progress: CheckProgress) -> Iterator[EntryDamage]:
     query = "SELECT list, id, import, body FROM change WHERE body IS NOT NULL"
-    for batch in _counted(store.batches(query, (), _BATCH), "the history", progress):
+    for batch in _counted(store.batches(query, (), _BATCH), "the history", 0, progress):
         for list_name, entry_id, number, body in batch:
             entry = past_entry(body) or {}
             if is_damaged(entry):

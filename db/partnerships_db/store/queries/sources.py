@@ -458,9 +458,7 @@ def count_figures(
         places_of = _counted_places(store, keys, day)
         bodies = _bodies_of_keys(store, places_of)
         events = {key: parsed_entry(body) or {} for key, (_, body) in bodies.items()}
-        cited_ids = {cited_id for event in events.values() for cited_id in _cited_ids(event)}
-        for source in entries_of(store, "sources", cited_ids - traits_of.keys()):
-            traits_of[source["id"]] = source_traits(source)
+        _add_cited_traits(store, events.values(), traits_of)
         for key, event in events.items():
             try:
                 places = _selected_places(event, places_of[key], flow_terms)
@@ -473,6 +471,20 @@ def count_figures(
                 counter.add(figure)
         event_count += len(keys)
         yield event_count
+
+
+def _add_cited_traits(
+    store: Store,
+    events: Iterable[Entry],
+    traits_of: dict[str, SourceTraits],
+) -> None:
+    """Add the traits of the sources that events cite, as far as they are not yet known."""
+    cited_ids = {
+        cited_id for event in events for cited_id in _cited_ids(event) if cited_id not in traits_of
+    }
+    if cited_ids:
+        for source in entries_of(store, "sources", cited_ids):
+            traits_of[source["id"]] = source_traits(source)
 
 
 def _counted_places(
