@@ -20,7 +20,7 @@ from itertools import chain, product
 from operator import eq
 from typing import NamedTuple
 
-from partnerships_db.format.flows import Deal, Flow
+from partnerships_db.format.flows import Deal, Flow, ResolvedRelation
 from partnerships_db.ledger.columns import (
     ALL_EXACT,
     COLUMN_NAMES,
@@ -32,7 +32,7 @@ from partnerships_db.ledger.columns import (
     is_closed,
     own_columns,
 )
-from partnerships_db.ledger.effects import can_count, is_firm
+from partnerships_db.ledger.effects import REPLACING_RELATIONS, can_count, is_firm
 from partnerships_db.ledger.groups import PayerPayee, crossing_pairs, is_pair, pairs_of
 from partnerships_db.ledger.kinds import stated_totals
 from partnerships_db.ledger.money_states import MoneyState, money_state, state_of_status
@@ -273,6 +273,35 @@ def _money_of(columns: Columns) -> _Money:
     return _Money(traits, integers + counts)
 
 
+def _figure(
+    event_key: int,
+    flow: Flow,
+    place: _Place,
+    money: _Money,
+    state: MoneyState,
+    *,
+    bits: int,
+    states_total: bool = False,
+    from_day: int = 0,
+    until_day: int = 0,
+) -> FlowFigure:
+    return FlowFigure(
+        place.payer,
+        place.payee,
+        currency_of(flow),
+        money.traits,
+        event_key,
+        flow.place,
+        from_day,
+        until_day,
+        bits,
+        flow.kind,
+        state,
+        states_total,
+        *money.integers,
+    )
+
+
 # -- Figures of events that no relation joins to others --------------------------------------------
 
 
@@ -288,23 +317,17 @@ def figures_of_single(event_key: int, deal: Deal) -> Iterator[FlowFigure]:
         if not can_count(flow.status):
             continue
         money = _money_of(own_columns(flow))
-        currency = currency_of(flow)
         for from_day, until_day, state in _states_from(flow, first_day):
-            for payer, payee, _, bits in _places_of(flow):
-                yield FlowFigure(
-                    payer,
-                    payee,
-                    currency,
-                    money.traits,
+            for place in _places_of(flow):
+                yield _figure(
                     event_key,
-                    flow.place,
-                    from_day,
-                    until_day,
-                    bits | _ANY,
-                    flow.kind,
+                    flow,
+                    place,
+                    money,
                     state,
-                    False,
-                    *money.integers,
+                    bits=place.bits | _ANY,
+                    from_day=from_day,
+                    until_day=until_day,
                 )
 
 
@@ -339,14 +362,14 @@ def figures_of(deals: Mapping[int, Deal], period_at: PeriodAt) -> Iterator[FlowF
 
     `period_at` gives the rows of the timeline in which the events are grouped.
     """
+    component = _Component(deals, period_at)
     open_rows: dict[FlowFigure, int] = {}
     """The rows that hold, without their days, with the first day of each."""
     for day in _days_of_change(deals.values()):
         ordinal = day.toordinal()
-        rows = dict.fromkeys(_DayFigures(deals, day, period_at).rows(), ordinal)
-        for row in list(open_rows):
-            if row not in rows:
-                yield row._replace(from_day=open_rows.pop(row), until_day=ordinal)
+        rows = dict.fromkeys(_DayFigures(component, day).rows(), ordinal)
+        for row in open_rows.keys() - rows.keys():
+            yield row._replace(from_day=open_rows.pop(row), until_day=ordinal)
         open_rows = rows | open_rows
     for row, from_day in open_rows.items():
         yield row._replace(from_day=from_day, until_day=AFTER_ALL_DAYS)
@@ -367,71 +390,71 @@ _TotalLabel = tuple[Scope, str]
 _NO_NAMES: Set[str] = frozenset()
 
 
-class _DayFigures:
-    """The figures of joined deals as of one day."""
+class _Share(NamedTuple):
+    """The totals in which a flow counts among the same flows."""
 
-    def __init__(
-        self,
-        deals: Mapping[int, Deal],
-        day: date,
-        period_at: PeriodAt,
-    ) -> None:
-        self._key_of_event = {deal.id: key for key, deal in deals.items()}
+    members: frozenset[str]
+    """The names of the flows that are selected for the totals."""
+    members_of_kinds: tuple[frozenset[str], ...]
+    """The selections among which flows may state totals of others, as kinds of money have them."""
+    bits: int
+    """The scopes of the totals."""
+
+
+class _Component:
+    """Joined deals, with all that is the same on every day."""
+
+    def __init__(self, deals: Mapping[int, Deal], period_at: PeriodAt) -> None:
+        self._deals = deals.values()
+        self._replaced_events = {
+            relation.event
+            for relation in chain.from_iterable(map(_relations_of, self._deals))
+            if relation.type in REPLACING_RELATIONS
+        }
+        self.key_of_event = {deal.id: key for key, deal in deals.items()}
         self._period_at = period_at
-        self._ledger = Ledger(deals.values(), day)
-        self._all = self._ledger.explained_by_name()
-        self._related: dict[str, Flow] = {}
-        """The flows inside others and around others, by name."""
-        self._dependent: set[str] = set()
-        """The names of those whose figure may differ from selection to selection."""
-        self._has_parts = False
-        for outer, inner, link in self._ledger.inner_flows():
-            self._related[inner.name] = inner
-            self._related[outer.name] = outer
-            self._dependent.add(outer.name)
-            self._has_parts = self._has_parts or not link.pays
-            if amount_bounds(inner) is None:
-                self._dependent.add(inner.name)
-        self._selections: dict[_TotalLabel, frozenset[str]] = {}
-        self._explained: dict[frozenset[str], dict[str, ExplainedFlow]] = {}
-        self._stated: dict[_TotalLabel, set[str]] = {}
+        self._flows = [flow for deal in deals.values() for flow in deal.flows]
+        self._members: dict[_TotalLabel, frozenset[str]] = {}
+        self._shares: dict[tuple[str, _Place], list[_Share]] = {}
+        self._own_figures: dict[tuple[str, MoneyState], list[FlowFigure]] = {}
 
-    def rows(self) -> Iterator[FlowFigure]:
-        """Yield the rows that hold on the day, without days."""
-        for name, explained in self._all.items():
-            if not explained.state.counts:
-                continue
-            for place in _places_of(explained.flow):
-                if name in self._dependent:
-                    yield from self._rows_of_place(explained.flow, place)
-                else:
-                    yield self._row(
-                        explained,
-                        place,
-                        place.bits | _ANY,
-                        is_stated=False,
-                    )
+    def ledger(self, day: date) -> Ledger:
+        """Return the ledger as of a day.
 
-    def _rows_of_place(self, flow: Flow, place: _Place) -> Iterator[FlowFigure]:
-        """Yield a row for each different figure of a flow between a payer and a payee."""
-        scopes_of_figure: dict[tuple[frozenset[str], bool], int] = {}
-        for scope in place.scopes:
-            label = self._label(scope, flow, place)
-            figure = self._selection(label), flow.name in self._names_of_stated(label)
-            scopes_of_figure[figure] = scopes_of_figure.get(figure, 0) | int(scope)
+        An event that has not begun has no effect, but another that replaces it takes its place.
+        """
+        deals = [
+            deal
+            for deal in self._deals
+            if deal.date.first <= day or deal.id in self._replaced_events
+        ]
+        return Ledger(deals, day)
 
-        scopes_of_row: dict[FlowFigure, int] = {}
-        for (selection, is_stated), scopes in scopes_of_figure.items():
-            explained = self._flows_of(selection)[flow.name]
-            row = self._row(
-                explained,
-                place,
-                0,
-                is_stated=is_stated,
-            )
-            scopes_of_row[row] = scopes_of_row.get(row, 0) | scopes
-        for row, scopes in scopes_of_row.items():
-            yield row._replace(scopes=scopes)
+    def own_figures(self, flow: Flow, state: MoneyState) -> list[FlowFigure]:
+        """Return the rows of a flow that counts for its own columns in every total."""
+        name_and_state = (flow.name, state)
+        if name_and_state not in self._own_figures:
+            money = _money_of(own_columns(flow))
+            key = self.key_of_event[flow.event]
+            self._own_figures[name_and_state] = [
+                _figure(key, flow, place, money, state, bits=place.bits | _ANY)
+                for place in _places_of(flow)
+            ]
+        return self._own_figures[name_and_state]
+
+    def shares(self, flow: Flow, place: _Place) -> list[_Share]:
+        """Return the totals of a flow between a payer and a payee, those of the same flows once."""
+        name_and_place = (flow.name, place)
+        if name_and_place not in self._shares:
+            bits_of_members: dict[tuple[frozenset[str], tuple[frozenset[str], ...]], int] = {}
+            for scope in place.scopes:
+                label = self._label(scope, flow, place)
+                members = self._members_of(label), self._members_of_kinds(label)
+                bits_of_members[members] = bits_of_members.get(members, 0) | int(scope)
+            self._shares[name_and_place] = [
+                _Share(*members, bits) for members, bits in bits_of_members.items()
+            ]
+        return self._shares[name_and_place]
 
     def _label(
         self,
@@ -439,7 +462,6 @@ class _DayFigures:
         flow: Flow,
         place: _Place,
     ) -> _TotalLabel:
-        """Return the total of a scope in which a flow counts between a payer and a payee."""
         if scope in _PAIR_SCOPES:
             return Scope.PAIR, ""
         if scope is Scope.OUT:
@@ -450,18 +472,21 @@ class _DayFigures:
             return scope, self._period_at(flow.date, scope)
         return Scope.ALL, ""
 
-    def _selection(self, label: _TotalLabel) -> frozenset[str]:
-        """Return the names of the related flows that are selected for a total.
+    def _members_of_kinds(self, label: _TotalLabel) -> tuple[frozenset[str], ...]:
+        """Return the flows among which a total of others is stated: both sides of a company."""
+        scope, company = label
+        if scope in (Scope.OUT, Scope.IN):
+            return self._members_of((Scope.IN, company)), self._members_of((Scope.OUT, company))
+        return (self._members_of(label),)
 
-        Only related flows bear on one another, so totals that select the same of them are equal.
-        """
-        if label not in self._selections:
-            self._selections[label] = frozenset(
-                name for name, flow in self._related.items() if self._is_selected(flow, *label)
+    def _members_of(self, label: _TotalLabel) -> frozenset[str]:
+        if label not in self._members:
+            self._members[label] = frozenset(
+                flow.name for flow in self._flows if self._is_member(flow, *label)
             )
-        return self._selections[label]
+        return self._members[label]
 
-    def _is_selected(
+    def _is_member(
         self,
         flow: Flow,
         scope: Scope,
@@ -478,52 +503,80 @@ class _DayFigures:
                 return True
         return self._period_at(flow.date, scope) == company_or_period
 
-    def _flows_of(self, selection: frozenset[str]) -> dict[str, ExplainedFlow]:
-        if len(selection) == len(self._related):
-            return self._all
+
+def _relations_of(deal: Deal) -> Iterator[ResolvedRelation]:
+    return chain(deal.relations, *(flow.relations for flow in deal.flows))
+
+
+class _DayFigures:
+    """The figures of joined deals as of one day."""
+
+    def __init__(self, component: _Component, day: date) -> None:
+        self._component = component
+        self._ledger = component.ledger(day)
+        related: set[str] = set()
+        self._dependent: set[str] = set()
+        """The names of the flows whose figure may differ from selection to selection."""
+        self._has_parts = False
+        for outer, inner, link in self._ledger.inner_flows():
+            related.update((outer.name, inner.name))
+            self._dependent.add(outer.name)
+            if amount_bounds(inner) is None:
+                self._dependent.add(inner.name)
+            self._has_parts = self._has_parts or not link.pays
+        self._related = frozenset(related)
+        """The names of the flows inside others and around others."""
+        self._explained: dict[frozenset[str], dict[str, ExplainedFlow]] = {}
+        self._stated: dict[tuple[frozenset[str], ...], set[str]] = {}
+
+    def rows(self) -> Iterator[FlowFigure]:
+        """Yield the rows that hold on the day, without days."""
+        for state in self._ledger.flow_states():
+            if not state.counts:
+                continue
+            if state.flow.name not in self._dependent:
+                yield from self._component.own_figures(state.flow, money_state(state))
+                continue
+            for place in _places_of(state.flow):
+                yield from self._rows_of_place(state.flow, place)
+
+    def _rows_of_place(self, flow: Flow, place: _Place) -> Iterator[FlowFigure]:
+        """Yield a row for each different figure of a flow between a payer and a payee."""
+        bits_of_figure: dict[tuple[frozenset[str], bool], int] = {}
+        for share in self._component.shares(flow, place):
+            states_total = flow.name in self._names_of_stated(share.members_of_kinds)
+            # Only related flows bear on one another: totals that have the same of them are equal.
+            figure = share.members & self._related, states_total
+            bits_of_figure[figure] = bits_of_figure.get(figure, 0) | share.bits
+
+        bits_of_row: dict[FlowFigure, int] = {}
+        for (selection, states_total), bits in bits_of_figure.items():
+            explained = self._explained_of(selection)[flow.name]
+            row = _figure(
+                self._component.key_of_event[flow.event],
+                flow,
+                place,
+                _money_of(explained.columns),
+                money_state(explained.state),
+                bits=0,
+                states_total=states_total,
+            )
+            bits_of_row[row] = bits_of_row.get(row, 0) | bits
+        for row, bits in bits_of_row.items():
+            yield row._replace(scopes=bits)
+
+    def _explained_of(self, selection: frozenset[str]) -> dict[str, ExplainedFlow]:
+        """Return the dependent flows of a selection by name."""
         if selection not in self._explained:
-            self._explained[selection] = self._ledger.explained_by_name(selection)
+            self._explained[selection] = self._ledger.explained_by_name(selection, self._dependent)
         return self._explained[selection]
 
-    def _names_of_stated(self, label: _TotalLabel) -> Set[str]:
-        """Return the names of the flows that state a total of others in a total.
-
-        Those of a company are the same on both sides, as its kinds of money have them.
-        """
+    def _names_of_stated(self, selections: tuple[frozenset[str], ...]) -> Set[str]:
+        """Return the names of the flows that state a total of others in some selections."""
         if not self._has_parts:
             return _NO_NAMES
-        scope, company_or_period = label
-        if label not in self._stated:
-            labels = [label]
-            if scope in (Scope.OUT, Scope.IN):
-                labels = [(Scope.IN, company_or_period), (Scope.OUT, company_or_period)]
-            selections = map(self._selection, labels)
-            flows = chain.from_iterable(self._flows_of(each).values() for each in selections)
-            self._stated[label] = {total.explained.flow.name for total in stated_totals(flows)}
-        return self._stated[label]
-
-    def _row(
-        self,
-        explained: ExplainedFlow,
-        place: _Place,
-        scopes: int,
-        *,
-        is_stated: bool,
-    ) -> FlowFigure:
-        flow = explained.flow
-        money = _money_of(explained.columns)
-        return FlowFigure(
-            place.payer,
-            place.payee,
-            explained.currency,
-            money.traits,
-            self._key_of_event[flow.event],
-            flow.place,
-            0,
-            0,
-            scopes,
-            flow.kind,
-            money_state(explained.state),
-            is_stated,
-            *money.integers,
-        )
+        if selections not in self._stated:
+            related = [selection & self._related for selection in selections]
+            flows = chain.from_iterable(self._explained_of(each).values() for each in related)
+            self._stated[selections] = {total.explained.flow.name for total in stated_totals(flows)}
+        return self._stated[selections]

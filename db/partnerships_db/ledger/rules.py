@@ -253,12 +253,21 @@ class Ledger:
             self._last_pairs = last
         return last.flows_by_pair
 
-    def explained_by_name(self, names: Container[str] | None = None) -> dict[str, ExplainedFlow]:
-        """Return the begun flows of a selection of flows by their names; of all without one."""
-        nodes = self._graph.nodes
-        if names is not None:
-            nodes = [node for node in nodes if node.flow.name in names]
-        return {explained.flow.name: explained for explained in self._explain(nodes, None)}
+    def flow_states(self) -> Iterator[FlowState]:
+        """Yield the state of every flow as of the day."""
+        for node in self._graph.nodes:
+            yield node.state
+
+    def explained_by_name(
+        self,
+        selected: Container[str],
+        counted: Container[str],
+    ) -> dict[str, ExplainedFlow]:
+        """Return the begun flows of a selection that are counted of it, by name."""
+        nodes = [node for node in self._graph.nodes if node.flow.name in selected]
+        counted_nodes = {node for node in nodes if node.flow.name in counted}
+        explained_flows = self._explain(nodes, None, counted_nodes)
+        return {explained.flow.name: explained for explained in explained_flows}
 
     def inner_flows(self) -> Iterator[tuple[Flow, Flow, InnerLink]]:
         """Yield each flow around another as of the day, with that flow and how it is inside."""

@@ -7,7 +7,7 @@ components are made anew.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain
 
@@ -27,6 +27,9 @@ from partnerships_db.values.dates import PartialDate
 
 _JOINED_AT_ONCE = 500
 """The events whose components are read at once."""
+
+_FILLED_AT_ONCE = 2_000
+"""The events that are read at once to make all figures."""
 
 _LEVELS = {Scope[level.name]: level for level in ZoomLevel}
 
@@ -110,7 +113,24 @@ def _targets_of(deal: Deal) -> Iterator[str]:
 
 # -- Writing ---------------------------------------------------------------------------------------
 
-_INSERT = f"INSERT INTO {{}} VALUES ({','.join('?' * len(FlowFigure._fields))})"
+_INSERT = f"INSERT INTO new_figure VALUES ({','.join('?' * len(FlowFigure._fields))})"
+_CREATE_TABLES = """
+    CREATE TEMP TABLE joined (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+    CREATE TEMP TABLE new_figure (
+        payer, payee, currency, traits, event, n, from_day, until_day, scopes, kind, state,
+        states_total, firm, up_to, at_least, intent, vague, unpriced, joint,
+        PRIMARY KEY (event, n, payer, payee, from_day, scopes)
+    ) WITHOUT ROWID;
+"""
+"""The ids of events whose figures must be made anew, and the new rows, in the order of writing."""
+
+_MOVE_NEW = """
+    INSERT INTO figure SELECT * FROM new_figure
+    ORDER BY payer, payee, currency, traits, event, n, from_day, scopes
+"""
+_INDEXES = (
+    "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'figure' AND sql != ''"
+)
 
 _NEIGHBOURS_OF_GONE = f"""
     INSERT OR IGNORE INTO joined
@@ -132,12 +152,18 @@ _NEIGHBOURS_OF_GONE = f"""
 
 
 class FigureWriter:
-    """Writes the figures of changed events, and of those that they are joined to."""
+    """Writes the figures of changed events, and of those that they are joined to.
+
+    The rows are moved into the table at the end, in its order: the tree of a large table is then
+    written from left to right. An empty table gets its indexes after its rows.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._added: list[FlowFigure] = []
-        _create_joined(connection)
+        self._drop_tables()
+        for statement in _CREATE_TABLES.split(";"):
+            connection.execute(statement)
 
     def forget_gone(self) -> None:
         """Delete the figures of the events whose index rows go, and note those joined to them.
@@ -154,22 +180,50 @@ class FigureWriter:
         elif "flows" in event:
             self._added.extend(figures_of_single(key, deal_of(event)))
 
-    def write_added(self) -> None:
-        """Write the added figures."""
-        self._added.sort()  # Rows in the order of the table are quicker to insert.
-        self._connection.executemany(_INSERT.format("figure"), self._added)
+    def flush(self) -> None:
+        """Write what was added, so that no more than a batch is in memory."""
+        self._connection.executemany(_INSERT, self._added)
         self._added.clear()
 
-    def renew_joined(self) -> None:
+    def finish(self) -> None:
         """Make the figures of the noted events anew, with all in their components.
 
         All entries must be written.
         """
-        for deals in _noted_deals(self._connection):
+        for deals in self._noted_deals():
             keys = json_list(deals.keys.values())
-            self._connection.execute(f"DELETE FROM figure WHERE event IN {IN_JSON_LIST}", [keys])
+            for table in ("figure", "new_figure"):
+                self._connection.execute(
+                    f"DELETE FROM {table} WHERE event IN {IN_JSON_LIST}", [keys]
+                )
             self._added.extend(deals.figures())
-            self.write_added()
+            self.flush()
+        self._move_new_rows()
+        self._drop_tables()
+
+    def _noted_deals(self) -> Iterator[JoinedDeals]:
+        """Take the events out of `joined`, some at a time with all in their components."""
+        query = f"SELECT id FROM joined LIMIT {_JOINED_AT_ONCE}"
+        while event_ids := [event_id for (event_id,) in self._connection.execute(query)]:
+            deals = JoinedDeals(self._connection, event_ids)
+            done_ids = json_list({*event_ids, *deals.keys})
+            delete = f"DELETE FROM joined WHERE id IN {IN_JSON_LIST}"
+            self._connection.execute(delete, [done_ids])
+            yield deals
+
+    def _move_new_rows(self) -> None:
+        indexes: list[tuple[str, str]] = []
+        if not self._connection.execute("SELECT 1 FROM figure LIMIT 1").fetchone():
+            indexes = self._connection.execute(_INDEXES).fetchall()
+        for name, _ in indexes:
+            self._connection.execute(f"DROP INDEX {name}")
+        self._connection.execute(_MOVE_NEW)
+        for _, statement in indexes:
+            self._connection.execute(statement)
+
+    def _drop_tables(self) -> None:
+        for table in ("joined", "new_figure"):
+            self._connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
 
 
 def _has_money_relations(event: Entry) -> bool:
@@ -181,73 +235,34 @@ def _has_money_relations(event: Entry) -> bool:
     return False
 
 
-def _create_joined(connection: sqlite3.Connection) -> None:
-    connection.execute("DROP TABLE IF EXISTS temp.joined")
-    connection.execute("CREATE TEMP TABLE joined (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
+# -- Checking --------------------------------------------------------------------------------------
 
 
-def _noted_deals(connection: sqlite3.Connection) -> Iterator[JoinedDeals]:
-    """Take the events out of `joined`, some at a time with all in their components."""
-    while True:
-        query = f"SELECT id FROM joined LIMIT {_JOINED_AT_ONCE}"
-        event_ids = [event_id for (event_id,) in connection.execute(query)]
-        if not event_ids:
-            return
-        deals = JoinedDeals(connection, event_ids)
-        done_ids = json_list({*event_ids, *deals.keys})
-        connection.execute(f"DELETE FROM joined WHERE id IN {IN_JSON_LIST}", [done_ids])
-        yield deals
+def wrong_figures(connection: sqlite3.Connection, ids_by_key: Mapping[int, str]) -> set[int]:
+    """Return the keys of the events whose kept figures are not those that the ledger makes."""
+    made = {
+        figure
+        for figure in JoinedDeals(connection, ids_by_key.values()).figures()
+        if figure.event in ids_by_key
+    }
+    query = f"SELECT * FROM figure WHERE event IN {IN_JSON_LIST}"
+    kept = {FlowFigure(*row) for row in connection.execute(query, [json_list(ids_by_key)])}
+    return {figure.event for figure in made.symmetric_difference(kept)}
 
 
 # -- All figures -----------------------------------------------------------------------------------
 
-_IS_JOINED = f"""
-    EXISTS (SELECT 1 FROM relation
-        WHERE relation.event = entry.entry AND relation.type IN {sql_list(MONEY_RELATIONS)})
-    OR EXISTS (SELECT 1 FROM relation
-        WHERE relation.to_event = entry.id AND relation.type IN {sql_list(JOINING_RELATIONS)})
-"""
-_SINGLE_EVENTS = f"""
-    SELECT entry.entry, entry.id, entry.body
-    FROM entry
-    WHERE entry.list = 'events'
-        AND EXISTS (SELECT 1 FROM flow WHERE flow.event = entry.entry)
-        AND NOT ({_IS_JOINED})
-"""
-
 
 def fill_figures(connection: sqlite3.Connection) -> None:
-    """Make all figures anew, by today's rules.
-
-    The rows are sorted before they are written, and the indexes are made last, so that no more than
-    a batch of them is in memory and the tables have no gaps.
-    """
-    query = "SELECT name, sql FROM sqlite_schema WHERE tbl_name = 'figure' AND sql LIKE '%INDEX%'"
-    indexes = connection.execute(query).fetchall()
-    for name, _ in indexes:
-        connection.execute(f"DROP INDEX {name}")
+    """Make all figures anew, by today's rules. A batch of them at most is in memory."""
     connection.execute("DELETE FROM figure")
-    connection.execute("CREATE TEMP TABLE unsorted_figure AS SELECT * FROM figure")
-    insert = _INSERT.format("unsorted_figure")
-
-    connection.executemany(insert, _single_figures(connection))
-    _create_joined(connection)
-    connection.execute(
-        f"INSERT INTO joined SELECT id FROM entry WHERE list = 'events' AND ({_IS_JOINED})"
-    )
-    for deals in _noted_deals(connection):
-        connection.executemany(insert, deals.figures())
-
-    order = "payer, payee, currency, traits, event, n, from_day, scopes"
-    connection.execute(f"INSERT INTO figure SELECT * FROM unsorted_figure ORDER BY {order}")
-    connection.execute("DROP TABLE unsorted_figure")
-    for _, statement in indexes:
-        connection.execute(statement)
-
-
-def _single_figures(connection: sqlite3.Connection) -> Iterator[FlowFigure]:
-    """Yield the figures of the events that no relation about money joins to others."""
-    for key, event_id, body in connection.execute(_SINGLE_EVENTS):
-        event, damage = checked_entry("events", event_id, body)
-        if not damage:
-            yield from figures_of_single(key, deal_of(event))
+    writer = FigureWriter(connection)
+    query = "SELECT entry, id, body FROM entry WHERE list = 'events' ORDER BY entry"
+    events = connection.execute(query)
+    while batch := events.fetchmany(_FILLED_AT_ONCE):
+        for key, event_id, body in batch:
+            event, damage = checked_entry("events", event_id, body)
+            if not damage:
+                writer.add(key, event)
+        writer.flush()
+    writer.finish()

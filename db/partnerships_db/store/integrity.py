@@ -5,7 +5,7 @@ and a sample of the entries, of any store in a moment.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -28,8 +28,9 @@ from partnerships_db.store.bodies import (
     sound_entries,
 )
 from partnerships_db.store.event_keys import PRECISION_SHIFT, first_key, period_of
+from partnerships_db.store.flow_figures import wrong_figures
 from partnerships_db.store.index_rows import INDEX_TABLES, IndexRow, RowsByTable, add_rows
-from partnerships_db.store.store import IN_JSON_LIST, Store, StoreError, json_list
+from partnerships_db.store.store import IN_JSON_LIST, Store, StoreError, json_list, sql_list
 from partnerships_db.values.errors import InvalidValue, PartnershipsError
 
 FAILURES_OF_DAMAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -98,6 +99,7 @@ def find_damage(store: Store, progress: CheckProgress = _no_progress) -> list[st
         damages += _missing_targets(store)
         progress("the counts of events", 0, 0)
         damages += _wrong_event_counts(store)
+        damages += _figures_of_no_event(store)
         progress("the relations", 0, 0)
         return damages + _relation_loops(store)
     except StoreError as error:
@@ -237,6 +239,9 @@ def _wrongly_indexed_of_batch(
         stored_rows = set(store.rows(query, [json_list(ids)]))
         wrong_rows = stored_rows.symmetric_difference(expected_rows[table])
         wrong_keys.update(wrong_row[key_index] for wrong_row in wrong_rows)
+    if name == "events":
+        with store.translating_errors():
+            wrong_keys |= wrong_figures(store.connection, ids)
     for key in sorted(wrong_keys):
         yield EntryDamage(
             name,
@@ -342,9 +347,27 @@ def _wrong_event_counts(store: Store) -> list[str]:
     return ["the timeline has days without events"] if day_rows else []
 
 
+def _figures_of_no_event(store: Store) -> list[str]:
+    query = """
+        SELECT EXISTS (SELECT 1 FROM figure WHERE event NOT IN (SELECT entry FROM event))
+    """
+    return ["there are figures of an event that is missing"] if store.rows(query) == [(1,)] else []
+
+
 def _relation_loops(store: Store) -> list[str]:
     """A sentence on each group of relations that go round; an import refuses them."""
-    query = """
+    sentences: list[str] = []
+    for family in RELATION_FAMILIES:
+        words = " or ".join(sorted(family))
+        ways = Loops(relation_graph(_leading_on(store, family), family)).ways()
+        sentences += [f"{words} comes back to itself: {way_in_words(way)}" for way in ways]
+    return sentences
+
+
+def _leading_on(store: Store, family: Collection[str]) -> Iterator[StatedRelation]:
+    """Yield the relations of a family whose target has one too: no other can be on a loop."""
+    types = sql_list(family)
+    query = f"""
         SELECT event.id,
             CASE WHEN relation.flow = 0 THEN NULL ELSE coalesce(flow.id, '') END,
             relation.type,
@@ -352,12 +375,10 @@ def _relation_loops(store: Store) -> list[str]:
         FROM relation
             JOIN event ON event.entry = relation.event
             LEFT JOIN flow ON flow.event = relation.event AND flow.n = relation.flow
+        WHERE relation.type IN {types} AND EXISTS (
+            SELECT 1 FROM event AS target JOIN relation AS onward ON onward.event = target.entry
+            WHERE target.id = relation.to_event AND onward.type IN {types})
         ORDER BY event.id, relation.flow, relation.n
     """
-    relations = [StatedRelation(*row) for row in store.rows(query)]
-    sentences: list[str] = []
-    for family in RELATION_FAMILIES:
-        ways = Loops(relation_graph(relations, family)).ways()
-        words = " or ".join(sorted(family))
-        sentences += [f"{words} comes back to itself: {way_in_words(way)}" for way in ways]
-    return sentences
+    for batch in store.batches(query, (), _BATCH):
+        yield from (StatedRelation(*columns) for columns in batch)

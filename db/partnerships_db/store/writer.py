@@ -101,7 +101,7 @@ class Writer:
                 batch = []
         self._write_batch(batch, keeps_history)
 
-        self._figures.renew_joined()
+        self._figures.finish()
         self._add_search_texts()
         self._update_day_counts()
 
@@ -182,7 +182,7 @@ class Writer:
         self._connection.executemany("DELETE FROM entry WHERE entry = ?", removed_keys)
         self._connection.executemany(_UPDATE_ENTRY, updates)
         self._insert(rows)
-        self._figures.write_added()
+        self._figures.flush()
 
     def _insert(self, rows: RowsByTable) -> None:
         for table in ("entry", *INDEX_TABLES, "change"):
