@@ -103,7 +103,7 @@ def source_list(state: ViewState) -> StoreQuery[Iterator[SourcesData]]:
         data = _with_conflicts(store, state, data)
         yield data
         for _ in steps:
-            store.yield_cpu(0.0)
+            pass
         all_rows = listed_sources(store, counts, state.filter)
         yield data._replace(rows=all_rows, has_all_rows=True)
 
@@ -146,7 +146,6 @@ def coverage_data(state: ViewState) -> StoreQuery[Iterator[CoverageData]]:
         counter = CoverageCounter()
         next_step = monotonic() + FIRST_COVERAGE_SECONDS
         for events in count_figures(store, state.as_of, state.filter, counter):
-            store.yield_cpu(0.0)
             if monotonic() >= next_step:
                 yield CoverageData(counter.by_size(), events=events)
                 next_step = monotonic() + COVERAGE_STEP_SECONDS

@@ -90,7 +90,9 @@ class SourcesScreen(ViewScreen):
         self._unit = weak_figure_unit(())
         """The unit of the weak figures."""
         self._coverage: CoverageData | None = None
-        """The coverage of the state; None until its list is shown."""
+        """The coverage of the state, as far as it is read; None until its list is shown."""
+        self._is_coverage_asked = False
+        """Whether a query for the coverage of the state is running or has answered."""
         self._source_rows: Sequence[tuple[SourceRow, int]] = ()
         """The sources, each with its depth in the tree of rewritten sources."""
         self._source_id: str | None = None
@@ -115,8 +117,14 @@ class SourcesScreen(ViewScreen):
 
     def show_state(self) -> None:
         """Query the sources of the selected events."""
-        self._coverage = None
+        self._forget_coverage()
         self.host.stream_query("sources", source_list(self.host.state), self._show_data)
+
+    def _forget_coverage(self) -> None:
+        """Drop the coverage, and end the query that reads it."""
+        self.host.cancel_query("coverage")
+        self._coverage = None
+        self._is_coverage_asked = False
 
     def _show_data(self, data: SourcesData) -> None:
         self._answer = data
@@ -183,8 +191,9 @@ class SourcesScreen(ViewScreen):
     def _show_list(self, cursor: int = 0, moved_to: str | None = None) -> None:
         if self._data is None:
             return
-        if self._list_name == COVERAGE and self._coverage is None:
-            # All deals are read for it, so it is asked for only if it is looked at.
+        if self._list_name == COVERAGE and not self._is_coverage_asked:
+            self._is_coverage_asked = True
+            # All events with figures are read for it, so only if it is looked at.
             state = self.host.state
             self.host.stream_query(
                 "coverage",
@@ -292,7 +301,7 @@ class SourcesScreen(ViewScreen):
             return self._draw_waiting(cells)
         if self._list_name == COVERAGE and self._coverage is None:
             return self._draw_waiting(cells)
-        if self._list_name in (CONFLICTS, WEAK_FIGURES) and not data.has_conflicts:
+        if not self._list.item_count and not self._has_all_items(data):
             return self._draw_waiting(cells)
         if not self._list.item_count:
             return empty_lines(
@@ -445,6 +454,8 @@ class SourcesScreen(ViewScreen):
         return True
 
     def _open_list(self, name: str) -> None:
+        if self._coverage is None or not self._coverage.is_complete:
+            self._forget_coverage()
         self._list_name = name
         self._show_in_order()
         self.show_page()

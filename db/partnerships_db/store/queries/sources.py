@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain, islice
-from typing import NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
 from partnerships_db.evidence.conflicts import Conflict, companies_in, conflicts_of
 from partnerships_db.evidence.coverage import CoverageCounter, SizeCoverage, figure_supports
@@ -83,7 +83,7 @@ def source_rows(
     store: Store,
     as_of: date | None,
     criteria: Filter = EVERYTHING,
-    progress: Callable[[int], object] = int,
+    progress: Callable[[int], object] | None = None,
 ) -> list[SourceRow]:
     """All sources by kind, the most primary first, and within a kind the newest first.
 
@@ -96,7 +96,8 @@ def source_rows(
     """
     counts: CountsBySource = {}
     for event_count in count_citations(store, as_of, criteria, counts):
-        progress(event_count)
+        if progress is not None:
+            progress(event_count)
     return listed_sources(store, counts, criteria)
 
 
@@ -144,12 +145,15 @@ def listed_sources(
 
     `limit` is the most sources; -1 means all.
     """
-    selected = f"source.id IN {IN_JSON_LIST}" if criteria else "?"
-    parameter = json_list(counts) if criteria else 1
+    query = _source_query("TRUE")
+    parameters: list[Any] = [limit]
+    if criteria:
+        query = _source_query(f"source.id IN {IN_JSON_LIST}")
+        parameters = [json_list(counts), limit]
     others: dict[str, int] = dict(store.rows(_OTHER_CITATIONS_QUERY))
     reports: dict[str, int] = dict(store.rows("SELECT source, count(*) FROM report GROUP BY 1"))
     rows: list[SourceRow] = []
-    for db_row in store.rows(_SOURCE_QUERY.format(selected=selected), [parameter, limit]):
+    for db_row in store.rows(query, parameters):
         source_id, title, *columns, retracted, based_on = db_row
         all_columns = (
             source_id,
@@ -172,16 +176,19 @@ def listed_sources(
     return rows
 
 
-_SOURCE_QUERY = f"""
-    SELECT source.id, source.title, coalesce(source.publisher, ''),
-        coalesce(source.published, ''), coalesce(source.kind, ''), coalesce(source.url, ''),
-        source.retracted, {BASED_ON.replace("{", "{{").replace("}", "}}")}
-    FROM source JOIN entry ON entry.entry = source.entry
-    WHERE {{selected}}
-    ORDER BY {_KIND_ORDER},
-        replace(coalesce(source.published, ''), 'about ', '') DESC, source.id
-    LIMIT ?
-"""
+def _source_query(condition: str) -> str:
+    """A query for the sources for which a condition holds; its last parameter is their number."""
+    return f"""
+        SELECT source.id, source.title, coalesce(source.publisher, ''),
+            coalesce(source.published, ''), coalesce(source.kind, ''), coalesce(source.url, ''),
+            source.retracted, {BASED_ON}
+        FROM source JOIN entry ON entry.entry = source.entry
+        WHERE {condition}
+        ORDER BY {_KIND_ORDER},
+            replace(coalesce(source.published, ''), 'about ', '') DESC, source.id
+        LIMIT ?
+    """
+
 
 _OTHER_CITATIONS_QUERY = f"""
     SELECT source, count(*) FROM citation WHERE entry < {first_key(1)} GROUP BY source
@@ -217,7 +224,7 @@ def all_conflicts(
     yield from route_conflicts(store, as_of, criteria)
 
 
-def event_conflicts(store: Store, key_batches: Iterable[Sequence[int]]) -> Iterator[Conflict]:
+def event_conflicts(store: Store, batches: Iterable[Sequence[int]]) -> Iterator[Conflict]:
     """Yield the differing reports of events, in the order of their keys in each batch."""
     query = f"""
         SELECT event.entry, event.id, entry.body
@@ -225,7 +232,7 @@ def event_conflicts(store: Store, key_batches: Iterable[Sequence[int]]) -> Itera
         WHERE event.entry IN {IN_JSON_LIST} AND NOT event.retracted
             AND EXISTS (SELECT 1 FROM report WHERE report.entry = event.entry)
     """
-    for keys in key_batches:
+    for keys in batches:
         body_rows = store.rows(query, [json_list(keys)])
         bodies = {key: (event_id, body) for key, event_id, body in body_rows}
         yield from _conflicts(store, "events", [bodies[key] for key in keys if key in bodies])
