@@ -96,14 +96,15 @@ def print_line(text: str = "") -> None:
     _write_line(sys.stdout, text)
 
 
-def print_exactly(text: str) -> None:
-    """Write a file's text to stdout as UTF-8, without a change."""
+def print_exactly(texts: Iterable[str]) -> None:
+    """Write the pieces of a file's text to stdout as UTF-8, without a change."""
     sys.stdout.flush()
-    remaining = memoryview(text.encode("utf-8", "backslashreplace"))
-    # An unbuffered stdout may take only a part of what it is given.
-    while remaining:
-        count = sys.stdout.buffer.write(remaining)
-        remaining = remaining[count:]
+    for text in texts:
+        remaining = memoryview(text.encode("utf-8", "backslashreplace"))
+        # An unbuffered stdout may take only a part of what it is given.
+        while remaining:
+            count = sys.stdout.buffer.write(remaining)
+            remaining = remaining[count:]
     sys.stdout.buffer.flush()
 
 
