@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain, islice
 from typing import Any, TextIO
@@ -20,6 +19,7 @@ from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import Line, wrapped
 from partnerships_tui.drawing.text.spoken import in_words, spoken_lines, spoken_row
+from partnerships_tui.progress import end_progress, report_progress, shown_progress
 
 MAX_EXCERPTS = 5
 """The most diagnostics that are printed on a terminal, with their lines; a pipe gets all."""
@@ -41,9 +41,6 @@ MAX_MESSAGE_CELLS = 240
 
 MAX_EXCERPT_CELLS = 76
 """The cells of the excerpt of a line, without its margin."""
-
-MAX_PROGRESS_CELLS = 70
-"""The cells of the line that shows the progress of an import."""
 
 SPOKEN_CELLS = 1000
 """The cells of a line that is read aloud, so that a paragraph is one line."""
@@ -100,6 +97,7 @@ def print_exactly(texts: Iterable[str]) -> None:
     """Write the pieces of a file's text to stdout as UTF-8, without a change."""
     sys.stdout.flush()
     for text in texts:
+        end_progress()
         remaining = memoryview(text.encode("utf-8", "backslashreplace"))
         # An unbuffered stdout may take only a part of what it is given.
         while remaining:
@@ -124,6 +122,7 @@ def _write_line(stream: TextIO, text: str) -> None:
 
 
 def _write(stream: TextIO, text: str) -> None:
+    end_progress()
     encoding = stream.encoding or "utf-8"
     stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
@@ -385,35 +384,17 @@ def caret_under(text: str, start: int, end: int = 0) -> str:
 
 
 @contextmanager
-def progress_line() -> Iterator[Callable[[int, str], None] | None]:
-    """A line on stderr that shows the progress of an import after its first second.
+def progress_bar(words: str = "reading the store") -> Iterator[None]:
+    """A context in which a bar appears on stderr until something is printed (`progress.py`).
 
-    Yields the function to call with the count of entries and the file. It is None if stderr is not
-    a terminal, or if output is read aloud: a line that is written over again and again is noise.
+    It does not if stderr is not a terminal, or if output is read aloud: what is written over again
+    and again is noise.
     """
-    if _is_spoken or not is_watched():
-        yield None
-        return
-
-    start = time.monotonic()
-    is_shown = False
-
-    def show(count: int, file: str) -> None:
-        nonlocal is_shown
-        if time.monotonic() - start > 1:
-            is_shown = True
-            progress = f"{count:,} entries  {safe_text(file)}"
-            _write_over_line(padded(progress, MAX_PROGRESS_CELLS))
-
-    try:
-        yield show
-    finally:
-        if is_shown:
-            _write_over_line(" " * MAX_PROGRESS_CELLS + "\r")
+    is_shown = is_watched() and not _is_spoken
+    with shown_progress(words, is_shown=is_shown, is_ascii=_table_glyphs.is_ascii):
+        yield
 
 
-def _write_over_line(text: str) -> None:
-    """Write over the current line of stderr without an escape sequence, as any terminal can."""
-    with suppress(OSError):
-        sys.stderr.write(f"\r{text}")
-        sys.stderr.flush()
+def report_entries(count: int, file: str) -> None:
+    """Say in the bar how many entries of an import have been read, and from which file."""
+    report_progress(f"reading {safe_text(file)}", count)

@@ -76,13 +76,17 @@ class Timeline:
     @classmethod
     def whole(cls, store: Store, as_of: date | None) -> "Timeline":
         """All events on or before the as-of date."""
-        query = """
-            SELECT period, sum(events) FROM day
-            WHERE day < ?
-            GROUP BY period ORDER BY min(day) DESC
-        """
-        period_counts = store.rows(query, [_day_limit(as_of)])
-        return cls(_groups(period_counts), as_of, None)
+
+        def read() -> "Timeline":
+            query = """
+                SELECT period, sum(events) FROM day
+                WHERE day < ?
+                GROUP BY period ORDER BY min(day) DESC
+            """
+            period_counts = store.rows(query, [_day_limit(as_of)])
+            return cls(_groups(period_counts), as_of, None)
+
+        return store.cached(("whole timeline", as_of), read)
 
     @classmethod
     def select(
