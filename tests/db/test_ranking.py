@@ -8,8 +8,8 @@ import pytest
 
 from partnerships_db.filters.model import EVERYTHING
 from partnerships_db.filters.parser import parse_filter
-from partnerships_db.store.queries.details import find_entry
 from partnerships_db.store.queries import ranking
+from partnerships_db.store.queries.details import find_entry
 from partnerships_db.store.queries.filter_keys import key_batches
 from partnerships_db.store.queries.ranking import ORDERS, Order, ranked, ranked_key_batches
 from partnerships_db.store.queries.timeline import Timeline
