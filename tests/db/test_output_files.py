@@ -48,6 +48,11 @@ def test_a_text_that_breaks_off_leaves_the_old_one_and_no_other_file(
     assert old_file.read_text() == "old\n"
     assert names_in(old_file.parent) == names
 
+    new_file = old_file.parent / "new" / "folder" / "out.yaml"
+    with pytest.raises(KeyboardInterrupt), PreparedFile(new_file, pieces(), force=True):
+        pass
+    assert names_in(old_file.parent) == names
+
 
 @pytest.mark.parametrize("is_in_place", [False, True])
 def test_the_pieces_of_a_text_are_written_in_their_order(old_file: Path, is_in_place: bool) -> None:

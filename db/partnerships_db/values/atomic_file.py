@@ -5,6 +5,8 @@ import os
 import select
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import takewhile
 from pathlib import Path
 from typing import IO, Self
 
@@ -67,6 +69,8 @@ class PreparedFile:
         self._pieces = _encoded(texts)
         self._copy: IO[bytes] | None = None
         """The text for a file that is written in place."""
+        self._new_folders: list[Path] = []
+        """The folders that were made for the file, the innermost first."""
         self._status = _status_of(path)
         self._temporary_path: Path | None = None
         if self._status is not None:
@@ -92,9 +96,14 @@ class PreparedFile:
             self._copy.close()
 
     def _remove_temporary_file(self) -> None:
-        if self._temporary_path is not None:
-            self._temporary_path.unlink(missing_ok=True)
-            self._temporary_path = None
+        """Remove the text that is beside its place, with the folders that were made for it."""
+        if self._temporary_path is None:
+            return
+        self._temporary_path.unlink(missing_ok=True)
+        self._temporary_path = None
+        with suppress(OSError):  # another file is in it
+            for folder in self._new_folders:
+                folder.rmdir()
 
     def commit(self) -> None:
         """Put the text into its place. Raises OSError."""
@@ -122,7 +131,7 @@ class PreparedFile:
             # Its other names must stay names of the same file.
             self._copy = _temporary_copy(self._pieces)
             return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._make_folders()
         try:
             self._write_temporary_file(mode)
         except OSError as error:
@@ -130,6 +139,11 @@ class PreparedFile:
             if error.errno not in _IN_PLACE_ERRORS or self._status is None:
                 raise
             self._copy = _temporary_copy(self._pieces)
+
+    def _make_folders(self) -> None:
+        parents = self.path.parents
+        self._new_folders = list(takewhile(lambda folder: not folder.exists(), parents))
+        self.path.parent.mkdir(parents=True, exist_ok=True)
 
     def _write_temporary_file(self, mode: int | None) -> None:
         temporary_path = self.path.with_name(f".partnerships-{os.urandom(8).hex()}.tmp")
