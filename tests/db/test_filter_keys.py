@@ -1,5 +1,7 @@
 """The keys that a filter selects: the same in pieces, by any index and around a place."""
 
+from itertools import chain
+
 import pytest
 
 from partnerships_db.filters.model import DateRange, FieldTerm, Filter
@@ -59,6 +61,9 @@ def test_a_filter_selects_the_same_keys_in_pieces_as_event_by_event(
     monkeypatch.setattr(filter_keys, "PIECE_SIZE", 7)
     monkeypatch.setattr(filter_keys, "BATCH", 3)
     assert all_keys(starter, criteria) == expected_keys
+    batches = list(filter_keys.key_batches(starter, criteria, None))
+    assert list(chain.from_iterable(batches)) == expected_keys[::-1], "newest first"
+    assert all(len(batch) <= 3 for batch in batches)
 
 
 @pytest.mark.parametrize("query", QUERIES_OF_ONE_TERM)

@@ -93,15 +93,16 @@ def print_line(text: str = "") -> None:
     _write_line(sys.stdout, text)
 
 
-def print_exactly(text: str) -> None:
-    """Write a file's text to stdout as UTF-8, without a change."""
-    end_progress()
+def print_exactly(texts: Iterable[str]) -> None:
+    """Write the pieces of a file's text to stdout as UTF-8, without a change."""
     sys.stdout.flush()
-    remaining = memoryview(text.encode("utf-8", "backslashreplace"))
-    # An unbuffered stdout may take only a part of what it is given.
-    while remaining:
-        count = sys.stdout.buffer.write(remaining)
-        remaining = remaining[count:]
+    for text in texts:
+        end_progress()
+        remaining = memoryview(text.encode("utf-8", "backslashreplace"))
+        # An unbuffered stdout may take only a part of what it is given.
+        while remaining:
+            count = sys.stdout.buffer.write(remaining)
+            remaining = remaining[count:]
     sys.stdout.buffer.flush()
 
 
@@ -117,11 +118,11 @@ def print_message(text: str) -> None:
 
 
 def _write_line(stream: TextIO, text: str) -> None:
-    end_progress()
     _write(stream, f"{text}\n")
 
 
 def _write(stream: TextIO, text: str) -> None:
+    end_progress()
     encoding = stream.encoding or "utf-8"
     stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
