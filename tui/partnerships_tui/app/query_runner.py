@@ -183,9 +183,14 @@ class QueryRunner(CrashRecordingApp):
         for start in waiting_starts:
             start()
 
+    @property
+    def running_queries(self) -> list[RunningQuery]:
+        """The queries that workers run at the moment."""
+        return list(self._running_queries.values())
+
     def pause_queries(self) -> None:
         """Let the running queries pause while a key is handled."""
-        for running in list(self._running_queries.values()):
+        for running in self.running_queries:
             running.may_run.clear()
 
     def resume_queries(self) -> None:
@@ -193,7 +198,7 @@ class QueryRunner(CrashRecordingApp):
         self.call_after_refresh(self._resume_queries)
 
     def _resume_queries(self) -> None:
-        for running in list(self._running_queries.values()):
+        for running in self.running_queries:
             running.may_run.set()
 
     def _is_latest(self, group: str, token: object) -> bool:

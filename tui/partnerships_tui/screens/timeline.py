@@ -192,7 +192,8 @@ class TimelineScreen(StripScreen):
 
     def _request_selection(self) -> None:
         state = self.host.state
-        self.host.cancel_query("period")
+        for group in ("ahead", "density", "order", "period"):
+            self.host.cancel_query(group)  # of the former selection
         if self.timeline.periods is not None:
             self.timeline.periods.invalidate()
             self.timeline.refresh()
