@@ -1,6 +1,6 @@
 """The order of work around a key: the first rows come before all that accompanies them."""
 
-from functools import partial
+import asyncio
 from threading import Event
 from typing import Any
 
@@ -42,12 +42,12 @@ def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return steps
 
 
-@pytest.mark.parametrize("filter_text", ["anthropi", "kind:investment company:nvidi"])
+@pytest.mark.parametrize("filter_text", ["anthropic", "kind:investment"])
 async def test_nothing_but_the_first_rows_is_asked_before_they_are_painted(
     explore: Explore, work: list[str], filter_text: str
 ) -> None:
     async with explore() as pilot:
-        await press(pilot, "/", text=filter_text)
+        await press(pilot, "/", text=filter_text[:-1])
         work.clear()
         await press(pilot, text=filter_text[-1])
         first_rows = work.index(ROWS, work.index("timeline"))
@@ -78,10 +78,10 @@ async def test_the_next_letter_stops_what_the_last_one_asked(
     has_started = Event()
     errors: list[StoreError] = []
 
-    def endless_count(_store: Store) -> int:
+    def endless_query(store: Store) -> int:
         has_started.set()
         try:
-            _store.rows(f"{ENDLESS_ROWS} SELECT sum(x) FROM n")
+            store.rows(f"{ENDLESS_ROWS} SELECT sum(x) FROM n")
         except StoreError as error:
             errors.append(error)
             raise
@@ -90,7 +90,7 @@ async def test_the_next_letter_stops_what_the_last_one_asked(
     async with explore() as pilot:
         await press(pilot, "/", text="anthropi")
         upcoming_after = timeline.upcoming_after
-        monkeypatch.setattr(timeline, "upcoming_after", lambda *_: endless_count)
+        monkeypatch.setattr(timeline, "upcoming_after", lambda *_: endless_query)
         pilot.app.post_message(key_event("c"))
         while not has_started.is_set():
             await handle_messages(pilot.app)
@@ -107,29 +107,32 @@ async def test_running_queries_pause_while_a_key_is_handled(
     may_end = Event()
     pauses: list[bool] = []
 
-    def waiting_query(_store: Store) -> None:
-        may_end.wait()
-
     async with explore() as pilot:
         app = explorer(pilot)
-        app.run_query("damage", waiting_query, lambda _: None)
+        app.run_query("damage", lambda _: may_end.wait(), lambda _: None)
         while not app.running_queries:
             await handle_messages(app)
         (running,) = app.running_queries
-        note_pause = partial(_note_pause, pauses, running.may_run)
+
+        def note_pause(_list: TimelineList) -> None:
+            pauses.append(not running.may_run.is_set())
+
         monkeypatch.setattr(TimelineList, "action_cursor_down", note_pause)
-        await _press_without_answers(app, "j")
-        assert pauses == [True]
-        while not running.may_run.is_set():
+        app.post_message(key_event("j"))
+        try:
             await handle_messages(app)
-        may_end.set()
+            assert pauses == [True]
+            assert await _has_resumed(app, running.may_run)
+        finally:
+            may_end.set()
         await settle(pilot)
 
 
-def _note_pause(pauses: list[bool], may_run: Event, _list: TimelineList) -> None:
-    pauses.append(not may_run.is_set())
-
-
-async def _press_without_answers(app: Explorer, key: str) -> None:
-    app.post_message(key_event(key))
-    await handle_messages(app)
+async def _has_resumed(app: Explorer, may_run: Event) -> bool:
+    """Whether a query goes on once the screen is painted."""
+    for _ in range(100):
+        await handle_messages(app)
+        if may_run.is_set():
+            return True
+        await asyncio.sleep(0.01)
+    return False
