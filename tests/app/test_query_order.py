@@ -5,18 +5,19 @@ from threading import Event
 from typing import Any
 
 import pytest
-from tests.app.driving import Explore, explorer, press, settle
+from tests.app.driving import Explore, explorer, press, settle, timeline_screen
 from tests.app.textual_internals import handle_messages, key_event
 from textual.strip import Strip
 
 from partnerships_db.store.store import Store, StoreError
 from partnerships_tui.app.explorer import Explorer
-from partnerships_tui.screens import timeline
 from partnerships_tui.widgets.timeline_list import TimelineList
 
 PAINTS_FRAMES = True
 
 ENDLESS_ROWS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)"
+
+UPCOMING_QUERY = "partnerships_tui.screens.timeline.upcoming_after"
 
 ROWS = "the rows are painted"
 
@@ -61,15 +62,9 @@ async def test_periods_need_no_first_page_of_events(explore: Explore, work: list
         work.clear()
         await press(pilot, text="anthropic")
         assert "count" not in work[work.index("timeline") :][:2]
-        assert timeline_groups(explorer(pilot)) > 0
-
-
-def timeline_groups(app: Explorer) -> int:
-    """The number of periods in the list of the Timeline."""
-    screen = app.view_screen
-    assert isinstance(screen, timeline.TimelineScreen)
-    assert screen.timeline.periods is not None
-    return len(screen.timeline.periods.groups)
+        periods = timeline_screen(pilot).timeline.periods
+        assert periods is not None
+        assert periods.groups
 
 
 async def test_the_next_letter_stops_what_the_last_one_asked(
@@ -89,14 +84,13 @@ async def test_the_next_letter_stops_what_the_last_one_asked(
 
     async with explore() as pilot:
         await press(pilot, "/", text="anthropi")
-        upcoming_after = timeline.upcoming_after
-        monkeypatch.setattr(timeline, "upcoming_after", lambda *_: endless_query)
-        pilot.app.post_message(key_event("c"))
-        while not has_started.is_set():
-            await handle_messages(pilot.app)
+        with monkeypatch.context() as patch:
+            patch.setattr(UPCOMING_QUERY, lambda *_: endless_query)
+            pilot.app.post_message(key_event("c"))
+            while not has_started.is_set():
+                await handle_messages(pilot.app)
         assert not errors
 
-        monkeypatch.setattr(timeline, "upcoming_after", upcoming_after)
         await press(pilot, text="s")
         assert len(errors) == 1
 
