@@ -30,6 +30,11 @@ class RunningQuery(NamedTuple):
     may_run: Event
     """Cleared while the processor is needed for a key or for the paint of an answer."""
 
+    def pause(self) -> None:
+        """Wait until the query may run, at most `MAX_PAUSE_SECONDS`."""
+        if not self.may_run.wait(MAX_PAUSE_SECONDS):
+            self.may_run.set()
+
     def interrupt(self) -> None:
         """Stop the query, also while it pauses."""
         self.store.interrupt()
@@ -163,6 +168,8 @@ class QueryRunner(CrashRecordingApp):
         running = self._running_queries.get(token)
         if running is not None:
             running.interrupt()
+        if self._after_rows:
+            self.call_after_refresh(self._start_after_rows)
 
     def run_after_rows(
         self,
@@ -219,17 +226,17 @@ class QueryRunner(CrashRecordingApp):
             return
         try:
             with self.client.connection() as store:
-                may_run = Event()
-                may_run.set()
-                store.pause_with(partial(may_run.wait, MAX_PAUSE_SECONDS))
-                self._running_queries[token] = RunningQuery(store, may_run)
+                running = RunningQuery(store, Event())
+                running.may_run.set()
+                store.pause_with(running.pause)
+                self._running_queries[token] = running
                 # A cancellation before the line above found nothing to interrupt.
                 if not self._is_latest(group, token):
                     return
                 for answer in query(store):
-                    may_run.clear()
+                    running.may_run.clear()
                     call = partial(then, answer)
-                    self.post_message(QueryAnswered(group, token, call, may_run.set))
+                    self.post_message(QueryAnswered(group, token, call, running.may_run.set))
                     if not self._is_latest(group, token):
                         return
         except StoreError as error:
