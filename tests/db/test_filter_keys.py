@@ -103,6 +103,19 @@ def test_the_first_page_is_a_part_of_the_whole_around_its_place(
     assert nearest_row in first_rows
 
 
+@pytest.mark.parametrize("query", ["anthropic", "anthropic company:google", "-openai"])
+def test_a_word_has_a_first_page_too(starter: Store, event_keys: list[int], query: str) -> None:
+    criteria = parse_filter(query)
+    first_step, whole = Timeline.select_in_steps(starter, criteria, None, event_keys[-1])
+    assert not first_step.is_whole
+    assert whole.is_whole
+
+
+@pytest.mark.parametrize("query", ["anthropic", "anthropic openai", "anthropic date:2025"])
+def test_words_alone_are_read_from_the_search_index_alone(query: str) -> None:
+    assert "event" not in selected_keys(parse_filter(query), None)[0]
+
+
 @pytest.mark.parametrize("term", [FieldTerm("company", ("openai",)), FieldTerm("tag", ("a", "b"))])
 def test_a_term_with_its_own_index_is_read_without_the_events(term: FieldTerm) -> None:
     with_dates = Filter((term, DateRange("date", None, None)))

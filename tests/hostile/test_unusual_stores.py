@@ -414,6 +414,16 @@ def test_the_time_limit_of_queries_does_not_stop_an_import(
         assert import_files(store, [file]).number == 2
 
 
+def test_a_query_can_pause_in_the_middle_of_a_statement(acme_store: Path) -> None:
+    with Store.reading(acme_store) as store:
+        pauses: list[str] = []
+        store.pause_with(lambda: pauses.append("between statements"))
+        store.row("SELECT 1")
+        pauses_between = len(pauses)
+        store.row(f"{ENDLESS_ROWS} SELECT sum(x) FROM (SELECT x FROM n LIMIT 50000)")
+        assert len(pauses) > 2 * pauses_between + 2
+
+
 def test_another_thread_can_interrupt_a_query_and_those_after_it(acme_store: Path) -> None:
     with Store.reading(acme_store) as store:
         timer = Timer(0.05, store.interrupt)

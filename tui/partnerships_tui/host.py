@@ -176,6 +176,14 @@ class AppServices(Protocol):
     ) -> None:
         """Run a query that answers in several steps, and call `then` with each."""
 
+    def run_after_rows(
+        self,
+        group: str,
+        query: StoreQuery[Answer],
+        then: Callable[[Answer], None],
+    ) -> None:
+        """Run a query that accompanies a list, as soon as the list's first rows are painted."""
+
     def cancel_query(self, group: str) -> None:
         """Interrupt the latest query of a group and drop its answer."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -75,6 +76,12 @@ STORE_POLL_SECONDS = 2.0
 
 MAX_WORKERS = 4
 """How many queries run at once; each takes a connection and half a megabyte."""
+
+SWITCH_SECONDS = 0.0005
+"""How long a worker's Python code may hold up a key that needs the interpreter's lock.
+
+A key takes the lock anew after each of its many reads. Python's default is ten times as long.
+"""
 
 FREEZE_DELAY_SECONDS = 0.4
 """The delay of `freeze_startup_objects`: after the first paint, before most keys."""
@@ -157,6 +164,7 @@ class Explorer(ViewRouter):
         """Handle signals, and start to watch the store and perhaps a folder."""
         loop = asyncio.get_running_loop()
         loop.set_default_executor(ThreadPoolExecutor(MAX_WORKERS))
+        sys.setswitchinterval(SWITCH_SECONDS)
         self._exit_at_signals(loop)
         take_terminal_back_after_stop(self)
         self.set_interval(STORE_POLL_SECONDS, self._check_surroundings)

@@ -68,7 +68,7 @@ class StripScreen(EventPageScreen):
         """Query the histogram of the listed events; the strip stays as it is until the answer."""
         if self.is_mounted:
             histogram_query = event_histogram(self.timeline.window.timeline, self._part_count())
-            self.host.run_query("density", histogram_query, self._show_density)
+            self.host.run_after_rows("density", histogram_query, self._show_density)
 
     def _show_density(self, density: Histogram | None) -> None:
         self.strip.show(density)

@@ -143,10 +143,14 @@ class Timeline:
         *,
         is_whole: bool = True,
     ) -> "Timeline":
-        query = "SELECT period, min(day) FROM day GROUP BY period ORDER BY 2 DESC"
+        query = """
+            SELECT period, min(day) FROM day
+            WHERE day >= ? AND day <= ?
+            GROUP BY period ORDER BY 2 DESC
+        """
         groups: list[PeriodGroup] = []
         end = len(keys)
-        for period, day in store.rows(query):
+        for period, day in store.rows(query, _days_of(keys)):
             start = min(keys.count_below(day << PRECISION_SHIFT), end)
             if start < end:
                 groups.append(PeriodGroup(period, len(keys) - end, end - start))
@@ -233,6 +237,15 @@ class Timeline:
                 (key >> PRECISION_SHIFT, _day_limit(self.as_of)),
             )
         return max(0, min(position, len(self) - 1))
+
+
+def _days_of(keys: KeySet) -> tuple[int, int]:
+    """The first and the last value of `day.day` with one of these keys."""
+    if not len(keys):
+        return 1, 0
+    first_key_of_all, *_ = keys.part(0, 1)
+    last_key_of_all, *_ = keys.part(len(keys) - 1, len(keys))
+    return first_key_of_all >> PRECISION_SHIFT, last_key_of_all >> PRECISION_SHIFT
 
 
 def later_events(store: Store, as_of: date | None) -> int:
