@@ -9,6 +9,7 @@ from types import FrameType
 
 from partnerships_tui.launch.options import parse_launch
 from partnerships_tui.launch.streams import flush_stderr, open_closed_streams, silence
+from partnerships_tui.memory import pause_collection, resume_collection
 
 COMPLETION_VARIABLE = "_PARTNERSHIPS_TUI_COMPLETE"
 """Set by a shell that asks click for completions; it gives no arguments then."""
@@ -49,6 +50,7 @@ def _exit_at_signal(signal_number: int, _frame: FrameType | None) -> None:
 
 
 def _run(arguments: list[str]) -> int:
+    pause_collection()
     if COMPLETION_VARIABLE not in os.environ:
         launch = parse_launch(arguments)
         if launch is not None:
@@ -58,4 +60,5 @@ def _run(arguments: list[str]) -> int:
 
     from partnerships_tui.commands import run
 
+    resume_collection()
     return run(arguments)

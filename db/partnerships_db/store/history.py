@@ -1,13 +1,19 @@
 """The history of imports, and the changes that each of them made to entries."""
 
+from __future__ import annotations
+
 import json
 from array import array
+from typing import TYPE_CHECKING
 
-from partnerships_db.details import ImportRecord, UnseenChanges
-from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.store.bodies import past_entry
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
+from partnerships_db.timeline.records import UnseenChanges
+
+if TYPE_CHECKING:
+    from partnerships_db.details import ImportRecord
+    from partnerships_db.format.diff import EntryChange
 
 LEFT_BEHIND_BY = """
     CASE
@@ -74,6 +80,8 @@ def imports(
     entry: str | None = None,
 ) -> list[ImportRecord]:
     """All imports, newest first, or those that changed one entry under any id that it has had."""
+    from partnerships_db.details import ImportRecord
+
     condition = "1"
     parameters: list[str] = []
     if name is not None and entry is not None:
@@ -164,6 +172,8 @@ def changes_of(
 
     At most `limit` changes are read; a negative number sets no limit.
     """
+    from partnerships_db.format.diff import EntryChange
+
     entry_ids: set[str] | None = None
     if name is not None and entry is not None:
         entry_ids = set(_all_ids(store, name, entry))

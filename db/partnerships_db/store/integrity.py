@@ -3,16 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.format.vocabulary import LISTS, ListName
-from partnerships_db.ledger.relation_loops import (
-    RELATION_FAMILIES,
-    Loops,
-    StatedRelation,
-    relation_graph,
-    way_in_words,
-)
 from partnerships_db.store.bodies import (
     DAMAGED,
     is_damaged,
@@ -21,9 +14,11 @@ from partnerships_db.store.bodies import (
     sound_entries,
 )
 from partnerships_db.store.event_keys import PRECISION_SHIFT, period_of
-from partnerships_db.store.index_rows import INDEX_TABLES, IndexRow, RowsByTable, add_rows
 from partnerships_db.store.store import IN_JSON_LIST, Store, StoreError, json_list
 from partnerships_db.values.errors import InvalidValue, PartnershipsError
+
+if TYPE_CHECKING:
+    from partnerships_db.store.index_rows import IndexRow, RowsByTable
 
 _FAILURES_OF_DAMAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What a wrong value in a table makes its readers raise."""
@@ -109,8 +104,10 @@ def _wrongly_indexed(store: Store) -> Iterator[EntryDamage]:
 def _wrongly_indexed_of_batch(
     store: Store,
     name: ListName,
-    batch: Sequence[IndexRow],
+    batch: "Sequence[IndexRow]",
 ) -> Iterator[EntryDamage]:
+    from partnerships_db.store.index_rows import INDEX_TABLES, add_rows
+
     ids: dict[int, str] = {}
     expected_rows: RowsByTable = defaultdict(list)
     for key, entry_id, body in batch:
@@ -190,6 +187,14 @@ def _wrong_event_counts(store: Store) -> list[str]:
 
 def _relation_loops(store: Store) -> list[str]:
     """A sentence on each group of relations that go round; an import refuses them."""
+    from partnerships_db.ledger.relation_loops import (
+        RELATION_FAMILIES,
+        Loops,
+        StatedRelation,
+        relation_graph,
+        way_in_words,
+    )
+
     query = """
         SELECT event.id,
             CASE WHEN relation.flow = 0 THEN NULL ELSE coalesce(flow.id, '') END,

@@ -70,10 +70,10 @@ def first_level(groups: Iterable[PeriodGroup]) -> ZoomLevel:
 def roll_up(groups: Iterable[PeriodGroup], level: ZoomLevel) -> list[PeriodGroup]:
     """Return the periods of a level, newest first, from the timeline's groups."""
     periods: list[PeriodGroup] = []
-    for period, members in groupby(groups, lambda group: period_at(group.period, level)):
-        first_group = next(members)
-        events = sum((group.events for group in members), first_group.events)
-        periods.append(PeriodGroup(period, first_group.start, events))
+    for period, period_groups in groupby(groups, lambda group: period_at(group.period, level)):
+        members = list(period_groups)
+        events = sum(group.events for group in members)
+        periods.append(PeriodGroup(period, members[0].start, events))
     return periods
 
 
