@@ -99,7 +99,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "conflicts --filter company:openai --as-of 2025-12-31 --json",
         "conflicts --sort slip --reverse",
     ),
-    "doctor": ("doctor", "doctor --json"),
+    "doctor": ("doctor", "doctor --full --json"),
     "event": (
         "event microsoft-nvidia-anthropic-partnership",
         "event microsoft-nvidia-anthropic-partnership/azure --cite --lang fr",

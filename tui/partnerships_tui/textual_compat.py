@@ -123,6 +123,11 @@ class ThriftyScreen(Screen[ScreenResultType]):
         if not self.app._batch_count:
             super()._compositor_refresh()
 
+    async def _invoke_and_clear_callbacks(self) -> None:
+        """Call what waits for a paint; at the start of the app, Textual does not wait for it."""
+        if self.app._is_mounted:
+            await super()._invoke_and_clear_callbacks()
+
     def _on_screen_resume(self, event: events.ScreenResume) -> None:
         """Keep the styles that the widgets of a new screen have. Textual's handler comes next."""
         if not self._has_resumed:

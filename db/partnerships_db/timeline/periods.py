@@ -70,10 +70,10 @@ def first_level(groups: Iterable[PeriodGroup]) -> ZoomLevel:
 def roll_up(groups: Iterable[PeriodGroup], level: ZoomLevel) -> list[PeriodGroup]:
     """Return the periods of a level, newest first, from the timeline's groups."""
     periods: list[PeriodGroup] = []
-    for period, period_groups in groupby(groups, lambda group: period_at(group.period, level)):
-        members = list(period_groups)
-        events = sum(group.events for group in members)
-        periods.append(PeriodGroup(period, members[0].start, events))
+    for period, members in groupby(groups, lambda group: period_at(group.period, level)):
+        first_group, *other_groups = members
+        events = first_group.events + sum(group.events for group in other_groups)
+        periods.append(PeriodGroup(period, first_group.start, events))
     return periods
 
 

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, get_args
@@ -483,6 +484,7 @@ def _stated_amount(flow: _FlowRow) -> Amount | str:
     return Amount(flow.currency, flow.qualifier, low, high, flow.per)
 
 
+@lru_cache(maxsize=4_096)
 def _capacity_or_words(text: str | None) -> Amount | str:
     """A capacity as an amount; any other text unchanged."""
     if not text:
