@@ -68,9 +68,11 @@ class StripScreen(EventPageScreen):
 
     @on(Resize)
     def follow_width(self) -> None:
-        """Query the histogram for another width."""
+        """Query the histogram for another width, or mark the days that are in sight now."""
         if self._part_count() != self._requested_parts:
             self.request_density()
+        elif self.is_mounted:
+            self.mark_strip()
 
     def request_density(self) -> None:
         """Query the histogram of the listed events; the strip stays as it is until the answer."""
