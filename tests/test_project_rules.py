@@ -197,9 +197,27 @@ asyncio.run(run())
 """
 
 
+LEAN_START = "from partnerships_tui.lean_textual import load_textual\nload_textual()\n"
+
+
 def test_an_explorer_without_keys_loads_no_heavy_package(starter_store: Path) -> None:
-    loaded = packages_loaded_by(EXPLORER_SESSION, starter_store)
-    assert not loaded & HEAVY_PACKAGES
+    loaded = modules_loaded_by(LEAN_START + EXPLORER_SESSION, starter_store)
+    assert not {name.partition(".")[0] for name in loaded} & HEAVY_PACKAGES
+    assert "textual.command" not in loaded
+
+
+PALETTE_OF_TEXTUAL = """
+from textual.app import App
+from textual.command import CommandPalette, Provider
+from textual.system_commands import SystemCommandsProvider
+
+assert issubclass(SystemCommandsProvider, Provider)
+assert "compose" in vars(CommandPalette)
+"""
+
+
+def test_the_palette_of_textual_can_be_loaded_after_the_start() -> None:
+    assert "textual.command" in modules_loaded_by(LEAN_START + PALETTE_OF_TEXTUAL)
 
 
 READING_COMMANDS = (
@@ -273,8 +291,11 @@ assert any("Anthropic" in line.text for line in lines)
 
 
 def test_the_first_page_needs_neither_textual_nor_a_heavy_package(starter_store: Path) -> None:
-    loaded = packages_loaded_by(FIRST_PAGE, starter_store)
-    assert not loaded & {*HEAVY_PACKAGES, "textual", "click"}
+    loaded = modules_loaded_by(FIRST_PAGE, starter_store)
+    packages = {name.partition(".")[0] for name in loaded}
+    assert not packages & {*HEAVY_PACKAGES, "textual", "click"}
+    assert not loaded & {"partnerships_db.details", "partnerships_db.values.exchange"}
+    assert len(loaded) < 220
 
 
 IMPORT_LINE = re.compile(r"^ *(?:from|import) (\w+)(?:\.[\w.]+)?(?: import| as|$)", re.MULTILINE)

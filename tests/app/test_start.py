@@ -56,7 +56,7 @@ async def test_a_screen_has_no_widgets_for_the_messages_of_textual(
     app = Explorer(client, ViewState())
     ids: list[str | None] = []
 
-    async def look(pilot: Pilot[None]) -> None:
+    async def look(pilot: Pilot[object]) -> None:
         ids.extend(child.id for child in pilot.app.screen.children)
         pilot.app.exit()
 

@@ -19,6 +19,7 @@ from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.keymap import FACES, VIEWS
 from partnerships_tui.launch.options import Launch
 from partnerships_tui.launch.streams import send_stderr_to_terminal
+from partnerships_tui.lean_textual import load_textual
 from partnerships_tui.memory import keep_one_heap, resume_collection
 from partnerships_tui.open_store import Query, read_query, readable_store, starter_offer
 from partnerships_tui.terminal import TerminalGuard, has_terminal, is_for_speech
@@ -329,6 +330,7 @@ def _paint_first_page(store: Store, start: _Start) -> None:
 def _make_explorer(store: Store, start: _Start) -> Explorer:
     """Load Textual, and make the app."""
     os.environ.setdefault("TEXTUAL_FPS", FRAMES_PER_SECOND)  # Textual reads it when it is loaded
+    load_textual()
     from partnerships_tui.app.explorer import Explorer
     from partnerships_tui.queries.client import StoreClient
     from partnerships_tui.queries.view_state import ViewState
