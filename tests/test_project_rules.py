@@ -294,7 +294,7 @@ def test_the_first_page_needs_neither_textual_nor_a_heavy_package(starter_store:
     loaded = modules_loaded_by(FIRST_PAGE, starter_store)
     packages = {name.partition(".")[0] for name in loaded}
     assert not packages & {*HEAVY_PACKAGES, "textual", "click"}
-    assert not loaded & {"partnerships_db.details", "partnerships_db.values.exchange"}
+    assert not loaded & {"partnerships_db.values.exchange", "partnerships_tui.queries.money"}
     assert len(loaded) < 220
 
 
