@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from partnerships_db.ledger import DEFAULT_CIRCLE_LENGTH
 from partnerships_db.ledger.chains import BASES, Basis, Chain, PaymentGraph, chain_json
 from partnerships_db.ledger.flow_criteria import FlowCriteria
+from partnerships_db.ledger.graph_search import short_cycles
 from partnerships_db.ledger.groups import OwnersByCompany, PayerPayee, group_heads
 from partnerships_db.ledger.rules import Ledger
-from partnerships_db.ledger.short_cycles import short_cycles
 
 MAX_SECONDS = 1.0
 """The longest search in seconds; after it, the lightest edges are left out."""
