@@ -95,6 +95,7 @@ def shortest_paths(
         if not remaining:
             yield path
             continue
-        for successor in reversed(successors[path[-1]]):
-            if distances.get(successor) == remaining - 1:
-                begun_paths.append((*path, successor))
+        nearer_nodes = [
+            node for node in reversed(successors[path[-1]]) if distances.get(node) == remaining - 1
+        ]
+        begun_paths.extend((*path, node) for node in nearer_nodes)
