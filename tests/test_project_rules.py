@@ -386,9 +386,9 @@ def test_no_text_reaches_the_screen_except_in_drawn_lines() -> None:
             assert not targets & MARKUP_ATTRIBUTES, place
 
 
-WRITING_MODULES = {"console.py", "terminal.py", "first_paint.py"}
+WRITING_MODULES = {"console.py", "terminal.py", "first_paint.py", "cli.py"}
 """The modules that write to stdout or stderr, and make text safe before."""
-ASKING_MODULES = {"open_store.py", "cli.py", "streams.py"}
+ASKING_MODULES = {"open_store.py", "streams.py"}
 """The modules that ask whether a person watches, flush, or open what was closed."""
 STREAMS = {"stdout", "stderr", "__stdout__", "__stderr__"}
 
