@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from importlib import import_module
 from types import FrameType
 
 from partnerships_tui import __version__
@@ -63,6 +64,8 @@ def _run(arguments: list[str]) -> int:
             from partnerships_tui.launch.explore import explore
 
             return explore(launch)
+    else:
+        import_module("partnerships_tui.commands.completion")  # it teaches click the shells
 
     from partnerships_tui.commands import run
 
