@@ -18,7 +18,6 @@ from partnerships_tui.drawing.text.cell_text import cut, padded, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import Line, wrapped
-from partnerships_tui.drawing.text.spoken import in_words, spoken_lines, spoken_row
 from partnerships_tui.progress import end_progress, report_progress, shown_progress
 
 MAX_EXCERPTS = 5
@@ -130,6 +129,8 @@ def _write(stream: TextIO, text: str) -> None:
 def print_lines(lines: Iterable[Line], glyphs: Glyphs = UNICODE) -> None:
     """Print drawn lines on a terminal without their styles, and elsewhere in words."""
     if _is_spoken or not is_terminal():
+        from partnerships_tui.drawing.text.spoken import spoken_lines
+
         for text in spoken_lines(lines):
             print_line(text)
         return
@@ -166,6 +167,8 @@ def print_table(
     """
     text_rows = map(_cell_texts, rows)
     if _is_spoken:
+        from partnerships_tui.drawing.text.spoken import spoken_row
+
         for texts in text_rows:
             print_line(spoken_row(head or [""] * len(texts), texts, lead))
         return
@@ -264,6 +267,8 @@ def print_note(sentence: str) -> None:
 def print_note_line(text: str) -> None:
     """Print a line of words and figures beside a table, with the signs of the glyphs in use."""
     if _is_spoken:
+        from partnerships_tui.drawing.text.spoken import in_words
+
         print_line(in_words(safe_text(text)))
         return
     print_line(_table_glyphs.painted(_table_glyphs.with_signs(safe_text(text))))

@@ -19,8 +19,7 @@ from partnerships_tui.queries.view_state import ViewState
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from partnerships_db.details import UnseenChanges
-    from partnerships_db.timeline.records import EventRow
+    from partnerships_db.timeline.records import EventRow, UnseenChanges
     from partnerships_tui.drawing.text.bilingual import OutputLanguage
     from partnerships_tui.drawing.text.highlights import Highlights
     from partnerships_tui.drawing.timeline import RowBadges

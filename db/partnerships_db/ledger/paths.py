@@ -6,15 +6,13 @@ The edges are those of circles (FORMAT.md, "What a total means": "Circles").
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from partnerships_db.ledger.chains import Chain, PaymentGraph, chain_json
 from partnerships_db.ledger.flow_criteria import FlowCriteria
+from partnerships_db.ledger.graph_search import shortest_paths
 from partnerships_db.ledger.groups import OwnersByCompany, PayerPayee, group_heads
 from partnerships_db.ledger.rules import Ledger
-
-if TYPE_CHECKING:
-    import networkx
 
 MAX_PATHS = 500
 """The most shortest paths in one direction: of more, some are left out."""
@@ -48,8 +46,6 @@ def find_paths(
     `longest` is the most payments of a path; None for any number. The other options are those of
     `find_circles`. There are none between companies of one group.
     """
-    import networkx
-
     heads = group_heads(parents)
     graph = PaymentGraph(
         ledger,
@@ -58,10 +54,10 @@ def find_paths(
         firm_only=firm_only,
     )
     first, second = (heads.get(company, company) for company in companies)
-    network: networkx.DiGraph[str] = networkx.DiGraph(graph.heaviest_first())
+    edges = graph.heaviest_first()
 
     def directed_paths(payer: str, payee: str) -> DirectedPaths:
-        routes = list(islice(_shortest_routes(network, payer, payee, longest), MAX_PATHS + 1))
+        routes = list(islice(_shortest_routes(edges, payer, payee, longest), MAX_PATHS + 1))
         paths = [
             PaymentPath(route, graph.legs_along(route))
             for route in routes[:MAX_PATHS]
@@ -79,23 +75,18 @@ def find_paths(
 
 
 def _shortest_routes(
-    network: "networkx.DiGraph[str]",
+    edges: Sequence[PayerPayee],
     payer: str,
     payee: str,
     longest: int | None,
 ) -> Iterator[tuple[str, ...]]:
     """Yield the companies of each shortest path, none if it has more payments than `longest`."""
-    import networkx
-
-    if payer == payee or payer not in network or payee not in network:
+    if payer == payee:
         return
-    try:
-        for route in networkx.all_shortest_paths(network, payer, payee):
-            if longest is not None and len(route) > longest + 1:
-                return
-            yield tuple(route)
-    except networkx.NetworkXNoPath:
-        return
+    for route in shortest_paths(edges, payer, payee):
+        if longest is not None and len(route) > longest + 1:
+            return
+        yield route
 
 
 def paths_json(directions: Sequence[DirectedPaths], as_of: date) -> dict[str, Any]:

@@ -1,14 +1,20 @@
 """The history of imports, and the changes that each of them made to entries."""
 
+from __future__ import annotations
+
 import json
 from array import array
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from partnerships_db.details import ImportRecord, UnseenChanges
-from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.store.bodies import past_entry
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list, sql_list
+from partnerships_db.timeline.records import UnseenChanges
+
+if TYPE_CHECKING:
+    from partnerships_db.details import ImportRecord
+    from partnerships_db.format.diff import EntryChange
 
 _BATCH = 500
 """The changes that are read at once."""
@@ -78,6 +84,8 @@ def imports(
     entry: str | None = None,
 ) -> list[ImportRecord]:
     """All imports, newest first, or those that changed one entry under any id that it has had."""
+    from partnerships_db.details import ImportRecord
+
     condition = "1"
     parameters: list[str] = []
     if name is not None and entry is not None:

@@ -4,20 +4,14 @@ The full check reads everything, of a million events for minutes. The quick chec
 and a sample of the entries, of any store in a moment.
 """
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.format.vocabulary import LISTS, ListName
-from partnerships_db.ledger.relation_loops import (
-    RELATION_FAMILIES,
-    Loops,
-    StatedRelation,
-    relation_graph,
-    way_in_words,
-)
 from partnerships_db.store.bodies import (
     DAMAGED,
     MAX_CHECKED_FIRST,
@@ -28,10 +22,12 @@ from partnerships_db.store.bodies import (
     sound_entries,
 )
 from partnerships_db.store.event_keys import PRECISION_SHIFT, first_key, period_of
-from partnerships_db.store.flow_figures import wrong_figures
-from partnerships_db.store.index_rows import INDEX_TABLES, IndexRow, RowsByTable, add_rows
 from partnerships_db.store.store import IN_JSON_LIST, Store, StoreError, json_list, sql_list
 from partnerships_db.values.errors import InvalidValue, PartnershipsError
+
+if TYPE_CHECKING:
+    from partnerships_db.ledger.relation_loops import StatedRelation
+    from partnerships_db.store.index_rows import IndexRow, RowsByTable
 
 FAILURES_OF_DAMAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What a wrong value in a table makes its readers raise."""
@@ -224,6 +220,9 @@ def _wrongly_indexed_of_batch(
     name: ListName,
     batch: Sequence[IndexRow],
 ) -> Iterator[EntryDamage]:
+    from partnerships_db.store.flow_figures import wrong_figures
+    from partnerships_db.store.index_rows import INDEX_TABLES, add_rows
+
     ids: dict[int, str] = {}
     expected_rows: RowsByTable = defaultdict(list)
     for key, entry_id, body in batch:
@@ -300,6 +299,8 @@ def _missing_tables(store: Store) -> list[str]:
 def _damaged_pages(store: Store) -> list[str]:
     query = "PRAGMA integrity_check"
     # SQLite looks at no clock during it. So that Ctrl+C ends it, another thread waits for it.
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(1) as executor:
         answer = executor.submit(store.rows, query, max_seconds=MAX_FULL_SECONDS)
         try:
@@ -356,6 +357,13 @@ def _figures_of_no_event(store: Store) -> list[str]:
 
 def _relation_loops(store: Store) -> list[str]:
     """A sentence on each group of relations that go round; an import refuses them."""
+    from partnerships_db.ledger.relation_loops import (
+        RELATION_FAMILIES,
+        Loops,
+        relation_graph,
+        way_in_words,
+    )
+
     sentences: list[str] = []
     for family in RELATION_FAMILIES:
         words = " or ".join(sorted(family))
@@ -366,6 +374,8 @@ def _relation_loops(store: Store) -> list[str]:
 
 def _leading_on(store: Store, family: Collection[str]) -> Iterator[StatedRelation]:
     """Yield the relations of a family whose target has one too: no other can be on a loop."""
+    from partnerships_db.ledger.relation_loops import StatedRelation
+
     types = sql_list(family)
     query = f"""
         SELECT event.id,

@@ -17,12 +17,10 @@ from textual.events import Key as KeyEvent
 from textual.reactive import Reactive
 from textual.theme import Theme
 
-from partnerships_db.details import NOTHING_UNSEEN, UnseenChanges
 from partnerships_db.filters.model import FilterError
 from partnerships_db.store.store import StoreError
-from partnerships_db.timeline.records import EventRow
+from partnerships_db.timeline.records import NOTHING_UNSEEN, EventRow, UnseenChanges
 from partnerships_db.values import clock
-from partnerships_db.values.exchange import TARGET_CURRENCIES
 from partnerships_tui.app.key_queue import KeyQueue
 from partnerships_tui.app.view_router import ViewRouter
 from partnerships_tui.drawing.text.bilingual import OutputLanguage
@@ -40,7 +38,6 @@ from partnerships_tui.queries.client import StoreClient
 from partnerships_tui.queries.damage import entry_damage
 from partnerships_tui.queries.editions import EditionOffer, newer_edition
 from partnerships_tui.queries.history import unseen_changes
-from partnerships_tui.queries.money import target_currency_for
 from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.terminal import TerminalGuard
 from partnerships_tui.textual_compat import (
@@ -424,6 +421,8 @@ class Explorer(ViewRouter):
 
     def action_next_currency(self) -> None:
         """Convert figures to the next target currency; after the last, to none."""
+        from partnerships_db.values.exchange import TARGET_CURRENCIES
+
         choices = ["", *TARGET_CURRENCIES]
         position = choices.index(self._currency) + 1
         self._currency = choices[position % len(choices)]
@@ -435,6 +434,8 @@ class Explorer(ViewRouter):
 
     def _convert_figures(self, then: Callable[[TargetCurrency], None]) -> None:
         """Load the rates of the target currency in a worker, then pass it on."""
+        from partnerships_tui.queries.money import target_currency_for
+
         self.run_query("exchange", target_currency_for(self._currency), then)
 
     def _show_currency(self, target: TargetCurrency | None) -> None:

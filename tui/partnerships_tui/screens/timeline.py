@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from partnerships_db.details import CellDetails, EventDetails
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.timeline.periods import (
     ZoomLevel,
@@ -46,6 +45,7 @@ from partnerships_tui.widgets.timeline_list import TimelineList
 from partnerships_tui.widgets.timeline_rows import PeriodLines, UpcomingSection
 
 if TYPE_CHECKING:
+    from partnerships_db.details import CellDetails, EventDetails
     from partnerships_db.ledger.commitments import Commitment
     from partnerships_db.store.queries.ranking import Order, Ranking
     from partnerships_db.store.queries.timeline import TimelineWindow

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple, get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.format.vocabulary import FlowStatus
@@ -29,7 +29,6 @@ from partnerships_db.store.event_keys import (
     first_key,
     limit_key,
 )
-from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.integrity import failures_of_damage
 from partnerships_db.store.store import Store, StoreError, sql_list
 from partnerships_db.timeline.records import EventRow, PeriodGroup, RowAmount
@@ -43,6 +42,9 @@ from partnerships_db.values.amounts import (
 )
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
+
+if TYPE_CHECKING:
+    from partnerships_db.store.index_rows import IndexRow
 
 _COLUMNS = "entry, id, date, kind, status, title, retracted, capacity"
 
@@ -284,7 +286,7 @@ def rows_of_keys(
 
 def event_rows(
     store: Store,
-    rows: list[IndexRow],
+    rows: "list[IndexRow]",
     as_of: date | None,
 ) -> list[EventRow]:
     """The timeline rows, with their figures, for rows of the event table."""
