@@ -246,7 +246,7 @@ class _StoreFolder:
 
 def _yaml_files(cache: Path, events: int, files: int) -> list[Path]:
     """The data set as YAML files, made if the cache does not have them."""
-    folder = cache / f"yaml-{events}-{files}-{generator.code_fingerprint()}"
+    folder = cache / f"yaml-{events}-{files}-{generator.data_fingerprint()}"
     done_mark = folder / "done"
     if done_mark.exists():
         return sorted(folder.glob("*.yaml"))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.exploring import program_environment
-from benchmarks.figures import Figure, median_figure
+from benchmarks.figures import Figure, median_figure, single_figure
 from benchmarks.terminal import KEYS, Reaction, Terminal, has_line
 
 TABLE_APP = Path(__file__).with_name("table_app.py")
@@ -98,7 +98,7 @@ def scrolling(peer: Peer, csv_path: Path, events: int, times: int) -> list[Figur
         peak_memory = terminal.peak_memory()
 
     prefix = f"peers, {events:,} events: {peer.name}"
-    figures = [Figure(f"{prefix}, peak memory", peak_memory, "MB")]
+    figures = [single_figure(f"{prefix}, peak memory", peak_memory, "MB")]
     named_reactions = {"PageDown": page_reactions, "End and Home": end_reactions}
     for name, reactions in named_reactions.items():
         if reactions:
