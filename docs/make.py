@@ -99,7 +99,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "conflicts --filter company:openai --as-of 2025-12-31 --json",
         "conflicts --sort slip --reverse",
     ),
-    "doctor": ("doctor", "doctor --json"),
+    "doctor": ("doctor", "doctor --full --json"),
     "event": (
         "event microsoft-nvidia-anthropic-partnership",
         "event microsoft-nvidia-anthropic-partnership/azure --cite --lang fr",
@@ -380,11 +380,9 @@ def command_section(name: str) -> Iterator[str]:
     """One command: its help, its options and its examples."""
     import click
 
-    from partnerships_tui import commands
     from partnerships_tui.commands.group import cli
 
-    assert commands.run is not None  # all commands are registered
-    command = cli.commands[name]
+    command = cli.all_commands()[name]
     context = click.Context(command, info_name=f"{PROGRAM} {name}")
     yield f"## {name}\n"
     yield inspect.cleandoc(command.help or "").replace("\b", "") + "\n"

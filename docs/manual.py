@@ -171,10 +171,10 @@ def _commands_section() -> Iterator[str]:
     from partnerships_tui.commands.help_pages import COMMAND_GROUPS
 
     yield ".SH COMMANDS"
-    grouped_names = [name for names in COMMAND_GROUPS.values() for name in names]
-    for name in [*grouped_names, *sorted(set(cli.commands) - set(grouped_names))]:
-        if name in cli.commands:
-            yield from _command_section(cli.commands[name])
+    commands = cli.all_commands()
+    for names in COMMAND_GROUPS.values():
+        for name in names:
+            yield from _command_section(commands[name])
 
 
 def _command_section(command: click.Command) -> Iterator[str]:

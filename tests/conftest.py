@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.starter_data import starter_folder
 from partnerships_db.store.event_keys import PRECISION_SHIFT
+from partnerships_db.store.flow_figures import JoinedDeals
 from partnerships_db.store.index_rows import INDEX_TABLES, RowsByTable, add_rows
 from partnerships_db.store.search_index import fill_search_index
 from partnerships_db.store.store import Store
@@ -185,6 +186,9 @@ def assert_whole() -> Callable[[Store], None]:
 
         for table in INDEX_TABLES:
             assert set(execute(f"SELECT * FROM {table}")) == set(index_rows[table]), table
+        event_ids = [event_id for (event_id,) in execute("SELECT id FROM event")]
+        figures = JoinedDeals(store.connection, event_ids).figures()
+        assert set(execute("SELECT * FROM figure")) == set(figures)
         assert dict(execute("SELECT day, events FROM day")) == events_by_day
 
     return check_store

@@ -31,7 +31,7 @@ from partnerships_db.values.amounts import USD
 from partnerships_db.values.exchange import DEFAULT_TARGET_CURRENCY, TARGET_CURRENCIES
 from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.app.view_router import VIEW_CLASSES, VIEW_OF_LINK, view_class
-from partnerships_tui.commands import compare, export, matrix, run  # noqa: F401  they add to `cli`
+from partnerships_tui.commands import run
 from partnerships_tui.commands.group import cli
 from partnerships_tui.drawing.event import event_page
 from partnerships_tui.drawing.text.chrome import BODY_TOP, list_left, list_size, strip_rows
@@ -53,7 +53,7 @@ EVENT = "microsoft-nvidia-anthropic-partnership"
 
 def choices_of(command: str, parameter: str) -> list[str]:
     """The choices of an option or an argument of a command."""
-    parameters = {param.name: param.type for param in cli.commands[command].params}
+    parameters = {param.name: param.type for param in cli.all_commands()[command].params}
     choice = parameters[parameter]
     assert isinstance(choice, click.Choice)
     return list(choice.choices)
@@ -61,7 +61,7 @@ def choices_of(command: str, parameter: str) -> list[str]:
 
 def default_of(command: str, parameter: str) -> object:
     """The default of an option of a command."""
-    return {param.name: param.default for param in cli.commands[command].params}[parameter]
+    return {param.name: param.default for param in cli.all_commands()[command].params}[parameter]
 
 
 def modules_with(text: str) -> Iterator[str]:

@@ -3,9 +3,9 @@
 import pytest
 from tests.deals import event, flow, selected_money
 
-from partnerships_tui import console
+from partnerships_tui import console, progress
 from partnerships_tui.commands.money_tables import MoneyRow, print_money_rows
-from partnerships_tui.console import print_table, progress_line
+from partnerships_tui.console import print_table, progress_bar
 
 ROWS = (
     ("a-long-id-of-a-company", "≥~1.095 tn", "prose that has more room than it needs", "why"),
@@ -81,10 +81,27 @@ def test_a_total_in_several_currencies_names_them_in_a_column(
 
 
 @pytest.mark.parametrize("is_read_aloud", [False, True])
-def test_the_line_of_progress_is_left_out_if_the_output_is_read_aloud(
+def test_the_bar_of_progress_is_left_out_if_the_output_is_read_aloud(
     is_read_aloud: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(console, "is_watched", lambda: True)
     monkeypatch.setattr(console, "_is_spoken", is_read_aloud)
-    with progress_line() as progress:
-        assert (progress is None) == is_read_aloud
+    with progress_bar():
+        assert (progress._current_bar is None) == is_read_aloud
+
+
+def test_the_bar_of_progress_ends_with_the_first_output(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(console, "is_watched", lambda: True)
+    monkeypatch.setattr(progress, "DELAY_SECONDS", 0.0)
+    with progress_bar("reading"):
+        bar = progress._current_bar
+        assert bar is not None
+        bar._timer.join()
+        progress.report_progress("counting", 1_234, 5_000)
+        console.print_line("a row")
+        assert progress._current_bar is None
+        console.print_line("another")
+    output = capsys.readouterr()
+    assert output.out == "a row\nanother\n"

@@ -10,11 +10,12 @@ import pytest
 from sqlite_utils import Database
 from tests.fixture_types import AssertWhole, MakeStore, WriteYaml
 from tests.newer_version import newer_version
-from tests.sample_entries import WORLD
+from tests.sample_entries import WORLD, event_file
 
 from partnerships_db.importing.pipeline import import_files
 from partnerships_db.store import migrations
 from partnerships_db.store.editions import edition_entries, store_edition
+from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import OlderStore, Store, StoreError
 from partnerships_db.store.version import APPLICATION_ID, VERSION
 
@@ -82,6 +83,21 @@ def test_a_reader_notices_a_change_by_another_connection(
             import_files(store, [write_yaml("companies: [{id: new-one, name: New}]")])
         assert reader.data_version() != before
         assert reader.row("SELECT name FROM company WHERE id = 'new-one'") == ("New",)
+
+
+def test_a_cached_read_is_made_again_after_a_change(
+    starter_copy: Path, write_yaml: WriteYaml
+) -> None:
+    statements: list[str] = []
+    with Store.reading(starter_copy) as reader:
+        reader.connection.set_trace_callback(statements.append)
+        before = Timeline.whole(reader, None)
+        assert Timeline.whole(reader, None) is before
+        assert sum("FROM day" in statement for statement in statements) == 1
+
+        with Store.writing(starter_copy) as store:
+            import_files(store, [write_yaml(event_file())])
+        assert len(Timeline.whole(reader, None)) == len(before) + 1
 
 
 def test_a_faulty_first_import_leaves_no_file(tmp_path: Path, write_yaml: WriteYaml) -> None:
@@ -163,6 +179,7 @@ def test_a_store_of_version_1_gets_the_ends_of_events_and_flows(
     with sqlite3.connect(older) as old:
         old.execute("DROP TABLE ending")
         old.execute("DROP TABLE distinct_entry")
+        old.execute("DROP TABLE figure")
         old.execute("ALTER TABLE import DROP COLUMN edition")
         old.execute("DELETE FROM _sqlite_migrations WHERE name >= '002'")
         old.execute("PRAGMA user_version=1")
@@ -214,6 +231,7 @@ def test_a_migrated_store_has_the_schema_of_a_new_one(tmp_path: Path, starter_st
                 ("002-endings",),
                 ("003-letters",),
                 ("004-media-and-minimums",),
+                ("005-figures",),
             ]
 
 
@@ -237,9 +255,10 @@ def version_3_of(store: Store) -> Path:
             old.execute(f"DROP TABLE {table}")
             old.execute(f"ALTER TABLE older RENAME TO {table}")
         old.execute("DROP TABLE distinct_entry")
+        old.execute("DROP TABLE figure")
         old.execute("ALTER TABLE import DROP COLUMN edition")
         old.execute("CREATE VIEW v_flows AS SELECT 1")
-        old.execute("DELETE FROM _sqlite_migrations WHERE name = '004-media-and-minimums'")
+        old.execute("DELETE FROM _sqlite_migrations WHERE name >= '004'")
         old.execute("PRAGMA user_version=3")
     return older
 
@@ -256,6 +275,20 @@ def test_a_store_of_version_3_keeps_its_content(
             assert store.rows(query) == new.rows(query) != []
         assert_whole(store)
         assert store_edition(store) is None
+
+
+def test_a_store_of_version_4_gets_the_figures_of_its_flows(
+    starter_copy: Path, assert_whole: AssertWhole
+) -> None:
+    with sqlite3.connect(starter_copy) as old:
+        made_at_import = old.execute("SELECT * FROM figure").fetchall()
+        old.execute("DROP TABLE figure")
+        old.execute("DELETE FROM _sqlite_migrations WHERE name >= '005'")
+        old.execute("PRAGMA user_version=4")
+    Store.writing(starter_copy).close()
+    with Store.reading(starter_copy) as store:
+        assert store.rows("SELECT * FROM figure") == made_at_import != []
+        assert_whole(store)
 
 
 def test_a_store_of_starter_data_from_before_editions_is_known_by_its_files(

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import shutil
 import sys
-import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, TextIO
 
 from partnerships_db.values.errors import Diagnostic
-from partnerships_db.values.json_text import json_text
+from partnerships_db.values.json_text import json_texts
 from partnerships_tui.drawing.text.cell_text import cut, padded, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import Line, wrapped
 from partnerships_tui.drawing.text.spoken import in_words, spoken_lines, spoken_row
+from partnerships_tui.progress import end_progress, report_progress, shown_progress
 
 MAX_EXCERPTS = 5
 """The most diagnostics that are printed on a terminal, with their lines; a pipe gets all."""
@@ -42,14 +42,14 @@ MAX_MESSAGE_CELLS = 240
 MAX_EXCERPT_CELLS = 76
 """The cells of the excerpt of a line, without its margin."""
 
-MAX_PROGRESS_CELLS = 70
-"""The cells of the line that shows the progress of an import."""
-
 SPOKEN_CELLS = 1000
 """The cells of a line that is read aloud, so that a paragraph is one line."""
 
 MIN_COLUMN_CELLS = 8
 """The cells below which no column of a table is cut."""
+
+MAX_MEASURED_ROWS = 1_000
+"""The rows of a table by which its columns are measured; a later row may be cut, or be wider."""
 
 MIN_WORDS_CELLS = 12
 """The cells of a column of words for which spare columns of a table make room."""
@@ -95,6 +95,7 @@ def print_line(text: str = "") -> None:
 
 def print_exactly(text: str) -> None:
     """Write a file's text to stdout as UTF-8, without a change."""
+    end_progress()
     sys.stdout.flush()
     remaining = memoryview(text.encode("utf-8", "backslashreplace"))
     # An unbuffered stdout may take only a part of what it is given.
@@ -116,9 +117,13 @@ def print_message(text: str) -> None:
 
 
 def _write_line(stream: TextIO, text: str) -> None:
+    end_progress()
+    _write(stream, f"{text}\n")
+
+
+def _write(stream: TextIO, text: str) -> None:
     encoding = stream.encoding or "utf-8"
-    writable_text = text.encode(encoding, "backslashreplace").decode(encoding)
-    stream.write(writable_text + "\n")
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def print_lines(lines: Iterable[Line], glyphs: Glyphs = UNICODE) -> None:
@@ -154,8 +159,11 @@ def print_table(
     that, the columns of `spare` are left out as far as needed, the first one first, and a line
     below the table names them. The column with the heading `below` is under its row, uncut. Read
     aloud, a row is a line that begins with the column `lead` and names the others.
+
+    Rows are printed while they are read. A terminal's columns are as wide as the first rows need,
+    `MAX_MEASURED_ROWS` of them.
     """
-    text_rows = [_cell_texts(row) for row in rows]
+    text_rows = map(_cell_texts, rows)
     if _is_spoken:
         for texts in text_rows:
             print_line(spoken_row(head or [""] * len(texts), texts, lead))
@@ -165,10 +173,10 @@ def print_table(
             print_line("\t".join(texts))
         return
 
-    text_rows.insert(0, list(head))
-    columns = _TableColumns(text_rows, whole, below)
+    measured_rows = [list(head), *islice(text_rows, MAX_MEASURED_ROWS)]
+    columns = _TableColumns(measured_rows, whole, below)
     left_out = columns.leave_out(spare)
-    for line_text in columns.lines():
+    for line_text in columns.lines(chain(measured_rows, text_rows)):
         print_line(_table_glyphs.painted(line_text))
     if left_out:
         print_note_line(f"no room for the columns: {', '.join(left_out)}")
@@ -183,8 +191,7 @@ class _TableColumns:
         whole: Collection[str],
         below: str,
     ) -> None:
-        """Measure all columns; the first row has the headings."""
-        self._text_rows = text_rows
+        """Measure the columns in some rows; the first one has the headings."""
         self._headings = text_rows[0]
         self._whole = whole
         self._indexes = list(range(len(self._headings)))
@@ -217,10 +224,10 @@ class _TableColumns:
         """The cells of all columns in a row of the terminal, without the blanks between them."""
         return output_width() - 2 * (len(self._indexes) - 1)
 
-    def lines(self) -> Iterator[str]:
+    def lines(self, text_rows: Iterable[Sequence[str]]) -> Iterator[str]:
         """Yield each row as a line that fits the terminal, if it can, and the text below it."""
         widths = self._fitting_widths()
-        for texts in self._text_rows:
+        for texts in text_rows:
             cells = [padded(texts[index], widths[index]) for index in self._indexes]
             yield "  ".join(cells).rstrip()
             below_text = "" if self._below is None else texts[self._below]
@@ -298,8 +305,10 @@ def _leaves(value: Any, path: str) -> Iterable[tuple[str, object]]:
 
 
 def print_json(document: Any) -> None:
-    """Print one JSON document on stdout."""
-    print_line(json_text(document))
+    """Print one JSON document on stdout; its lists may be iterators, as `json_texts` takes them."""
+    for text in json_texts(document):
+        _write(sys.stdout, text)
+    print_line()
 
 
 # -- Diagnostics -----------------------------------------------------------------------------------
@@ -374,35 +383,17 @@ def caret_under(text: str, start: int, end: int = 0) -> str:
 
 
 @contextmanager
-def progress_line() -> Iterator[Callable[[int, str], None] | None]:
-    """A line on stderr that shows the progress of an import after its first second.
+def progress_bar(words: str = "reading the store") -> Iterator[None]:
+    """A context in which a bar appears on stderr until something is printed (`progress.py`).
 
-    Yields the function to call with the count of entries and the file. It is None if stderr is not
-    a terminal, or if output is read aloud: a line that is written over again and again is noise.
+    It does not if stderr is not a terminal, or if output is read aloud: what is written over again
+    and again is noise.
     """
-    if _is_spoken or not is_watched():
-        yield None
-        return
-
-    start = time.monotonic()
-    is_shown = False
-
-    def show(count: int, file: str) -> None:
-        nonlocal is_shown
-        if time.monotonic() - start > 1:
-            is_shown = True
-            progress = f"{count:,} entries  {safe_text(file)}"
-            _write_over_line(padded(progress, MAX_PROGRESS_CELLS))
-
-    try:
-        yield show
-    finally:
-        if is_shown:
-            _write_over_line(" " * MAX_PROGRESS_CELLS + "\r")
+    is_shown = is_watched() and not _is_spoken
+    with shown_progress(words, is_shown=is_shown, is_ascii=_table_glyphs.is_ascii):
+        yield
 
 
-def _write_over_line(text: str) -> None:
-    """Write over the current line of stderr without an escape sequence, as any terminal can."""
-    with suppress(OSError):
-        sys.stderr.write(f"\r{text}")
-        sys.stderr.flush()
+def report_entries(count: int, file: str) -> None:
+    """Say in the bar how many entries of an import have been read, and from which file."""
+    report_progress(f"reading {safe_text(file)}", count)

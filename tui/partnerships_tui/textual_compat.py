@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import suppress
 from encodings import utf_8
+from typing import Any
 
 from rich.segment import Segment
 from textual import events, messages, on
@@ -29,7 +30,7 @@ from textual.events import Key
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.message_pump import MessagePump
-from textual.screen import ModalScreen, ScreenResultType
+from textual.screen import ModalScreen, Screen, ScreenResultType
 from textual.widget import Widget
 
 MAX_MOUNT_SECONDS = 5.0
@@ -59,6 +60,15 @@ PASTE_START, PASTE_END = "\x1b[200~", "\x1b[201~"
 def start_in_theme(app: App[None], name: str) -> None:
     """Give an app its theme before it is made: a later one would parse every style sheet again."""
     app._reactive_theme = name  # type: ignore[attr-defined]
+
+
+def use_parsed_styles(app: App[None], screen: Screen[Any]) -> None:
+    """Let a new screen use the style sheets that an app has parsed: Textual would parse all again.
+
+    It does so for a screen that has not seen the latest change of the theme. A new one has no
+    styles of an earlier theme.
+    """
+    screen._css_update_count = app._css_update_count
 
 
 class CrashRecordingApp(App[None]):
@@ -95,6 +105,17 @@ class _ColourFilter(LineFilter):
             plain_style = None if style is None else style.without_color
             plain_segments.append(Segment(text, plain_style, control))
         return plain_segments
+
+
+class ThriftyScreen(Screen[ScreenResultType]):
+    """A screen that draws nothing while the app collects updates.
+
+    Textual draws what has changed by then, and throws the result away. What is not drawn stays due.
+    """
+
+    def _compositor_refresh(self) -> None:
+        if not self.app._batch_count:
+            super()._compositor_refresh()
 
 
 class Dialog(ModalScreen[ScreenResultType]):

@@ -106,6 +106,37 @@ def _items(fields: Entry, name: str) -> Iterator[tuple[FieldPath, Any]]:
         yield (name, index), item
 
 
+def reference_targets(name: ListName, entry: Entry) -> set[tuple[str, str]]:
+    """The list and the id of every target of `references`, without the places."""
+    if name != "events":
+        return {(target_list, target_id) for _, target_list, target_id in references(name, entry)}
+    targets = _targets_of_event(entry)
+    targets.update((name, other_id) for other_id in entry.get("distinct_from", ()))
+    return targets
+
+
+def _targets_of_event(entry: Entry) -> set[tuple[str, str]]:
+    """The targets of an event. Without places, which take long for the many events of an import."""
+    flows = entry.get("flows", ())
+    targets = {("companies", party["company"]) for party in entry.get("parties", ())}
+    for flow in flows:
+        for side in ("from", "to"):
+            for company_id in companies_on_side(flow.get(side)):
+                targets.add(("companies", company_id))
+    targets.discard(("companies", UNKNOWN))
+    targets.update(("models", model_id) for model_id in entry.get("models", ()))
+    for part in (entry, *flows):
+        for citation in part.get("sources", ()):
+            targets.add(("sources", source_id(citation)))
+        for report in part.get("reports", ()):
+            targets.add(("sources", report["source"]))
+        targets.update(
+            (target_list, target_id)
+            for _, target_list, target_id in _relation_targets(part, (), entry["id"])
+        )
+    return targets
+
+
 # -- Renaming --------------------------------------------------------------------------------------
 
 

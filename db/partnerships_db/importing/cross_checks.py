@@ -9,15 +9,12 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import chain, islice
 from typing import NamedTuple
 
-from partnerships_db.format.entries import folded_name, names_of, owners
+from partnerships_db.format.entries import folded_name, owners
 from partnerships_db.format.references import references
 from partnerships_db.format.vocabulary import LISTS
 from partnerships_db.importing.entry_problems import EntryProblem
-from partnerships_db.importing.entry_reader import (
-    MAX_DIAGNOSTICS,
-    EntryReader,
-    missing_target_message,
-)
+from partnerships_db.importing.entry_reader import EntryReader
+from partnerships_db.importing.file_reading import MAX_DIAGNOSTICS, missing_target_message
 from partnerships_db.importing.validation import id_like, repeated_companies
 from partnerships_db.ledger.relation_loops import (
     LOOPING_RELATIONS,
@@ -102,9 +99,9 @@ class CrossChecks:
     def _names_of(self, list_name: str) -> Iterator[tuple[str, str]]:
         """The ids and the names of a list in import and store, those of faulty entries too."""
         yield from self._staging.names(list_name)
-        for faulty_list, entry in self._reader.faulty_entries:
+        for faulty_list, names in self._reader.faulty_names:
             if faulty_list == list_name:
-                yield from names_of(entry)
+                yield from names
 
     def _contradicting_copies(self) -> Iterator[EntryProblem]:
         for later, first in self._staging.repeated:

@@ -125,7 +125,7 @@ class ProblemLocator:
                 refusal.expected,
                 problem.path,
             )
-            yield self._reader.diagnostic(file_index, issue, parsed)
+            yield self._reader.diagnostic(file_index, issue, parsed.id)
 
         if waiting:
             unlocated[start] = waiting

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import combinations, islice, product
+from itertools import chain, combinations, islice, product
 from typing import Literal, NamedTuple
 
 from partnerships_db.format.entries import Entry
@@ -256,15 +256,45 @@ def digits_of(figure: Decimal) -> Decimal:
 # -- The events of one import ----------------------------------------------------------------------
 
 
+class _Parts(NamedTuple):
+    """What an event shares with another one that may be the same deal."""
+
+    figures: list[object]
+    """Its groups with the digits of its figures: enough on any day."""
+    others: list[object]
+    """Its groups by two, its companies, and its groups with its title: enough on near days."""
+
+
+_BySpan = dict[int, list[EventFingerprint]]
+"""The events that have a part, by the spans of time in which they lie."""
+
+
 class FingerprintIndex:
     """Fingerprints by what two events of one deal share, so that few are compared with an event."""
 
     def __init__(self, fingerprints: Iterable[EventFingerprint]) -> None:
-        self._by_key: defaultdict[object, list[EventFingerprint]] = defaultdict(list)
+        self._by_part: dict[object, _BySpan] = {}
+        self._shared_parts: dict[str, _Parts] = {}
+        """The parts of each event, by its id, that other events of the index have too."""
+        parts_by_id: dict[str, _Parts] = {}
         for fingerprint in fingerprints:
+            parts = _parts_of(fingerprint)
+            parts_by_id[fingerprint.id] = parts
             spans = _spans(fingerprint.date.first, fingerprint.date.last)
-            for key in product(_shared_parts(fingerprint), spans):
-                self._by_key[key].append(fingerprint)
+            for part in chain(parts.figures, parts.others):
+                by_span = self._by_part.setdefault(part, {})
+                for span in spans:
+                    by_span.setdefault(span, []).append(fingerprint)
+
+        # Most parts are of one event alone: nothing else is found under them.
+        for event_id, parts in parts_by_id.items():
+            figures = [part for part in parts.figures if self._is_shared(part)]
+            others = [part for part in parts.others if self._is_shared(part)]
+            self._shared_parts[event_id] = _Parts(figures, others)
+
+    def _is_shared(self, part: object) -> bool:
+        by_span = self._by_part[part]
+        return len(by_span) > 1 or any(len(bearers) > 1 for bearers in by_span.values())
 
     def candidates(self, event: EventFingerprint) -> Iterator[EventFingerprint]:
         """Yield near events that share two groups, or one with digits or title, each once.
@@ -274,29 +304,36 @@ class FingerprintIndex:
         return islice(self._near_events(event), MAX_CANDIDATES)
 
     def _near_events(self, event: EventFingerprint) -> Iterator[EventFingerprint]:
+        parts = self._shared_parts.get(event.id) or _parts_of(event)
+        if not parts.figures and not parts.others:
+            return
         seen: set[str] = {event.id}
         for days in day_spans(event.date):
-            shared_parts = _shared_parts(event) if days.is_near else _shared_figures(event)
-            for key in product(shared_parts, _spans(days.first, days.last)):
-                for candidate in self._by_key.get(key, ()):
+            spans = _spans(days.first, days.last)
+            near_parts = parts.others if days.is_near else ()
+            for part in chain(parts.figures, near_parts):
+                for candidate in self._bearers(part, spans):
                     is_in_span = days.overlaps(candidate.date.first, candidate.date.last)
                     if is_in_span and candidate.id not in seen:
                         seen.add(candidate.id)
                         yield candidate
 
+    def _bearers(self, part: object, spans: range) -> Iterator[EventFingerprint]:
+        by_span = self._by_part.get(part)
+        if by_span is not None:
+            for span in spans:
+                yield from by_span.get(span, ())
 
-def _shared_parts(event: EventFingerprint) -> Iterator[object]:
-    """Yield what an event shares with every other one that may be the same deal."""
+
+def _parts_of(event: EventFingerprint) -> _Parts:
     groups = sorted(event.groups)
-    yield from _shared_figures(event)
-    yield from combinations(groups, 2)
-    yield event.companies
+    figures: list[object] = []
+    if event.figures:
+        figures.extend(product(groups, sorted(event.digits)))
+    others: list[object] = [*combinations(groups, 2), event.companies]
     if event.title_words:
-        yield from product(groups, [event.title_words])
-
-
-def _shared_figures(event: EventFingerprint) -> Iterator[object]:
-    yield from product(sorted(event.groups), sorted(event.digits))
+        others.extend(product(groups, [event.title_words]))
+    return _Parts(figures, others)
 
 
 def _spans(first: date, last: date) -> range:

@@ -182,6 +182,8 @@ class _Search:
 
     def _stored_near(self, event: EventFingerprint) -> Iterator[EventFingerprint]:
         """Yield the stored events that may be the same deal as an event."""
+        if not self.around.has_stored_events:
+            return iter(())
         stored_events = self.around.stored_near(near_search(event, self._members))
         return (event_fingerprint(stored, self._joined_owners) for stored in stored_events)
 

@@ -59,6 +59,11 @@ def exact_sum(figures: Iterable[Decimal]) -> Decimal:
     return total
 
 
+def exact_product(figure: Decimal, count: int) -> Decimal:
+    """Return a figure times a number with all its digits."""
+    return _EXACT_CONTEXT.multiply(figure, count)
+
+
 # -- The columns -----------------------------------------------------------------------------------
 
 
@@ -102,7 +107,7 @@ class Marks(NamedTuple):
 
 
 EXACT_MARKS = Marks()
-_ALL_EXACT = (EXACT_MARKS,) * len(COLUMN_NAMES)
+ALL_EXACT = (EXACT_MARKS,) * len(COLUMN_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,7 @@ class Columns:
     """The number of counted flows that have several payers or payees."""
     not_cash: "tuple[tuple[str, Columns], ...]" = ()
     """The part of the money that is paid in each other medium than cash (`paid_in`)."""
-    marks: tuple[Marks, ...] = field(default=_ALL_EXACT, compare=False)
+    marks: tuple[Marks, ...] = field(default=ALL_EXACT, compare=False)
     """The marks of `COLUMN_NAMES`, in their order, without what each column means by itself.
 
     Totals are compared by their money alone.
@@ -169,9 +174,9 @@ class Columns:
 
 def _joined(marks: tuple[Marks, ...], other_marks: tuple[Marks, ...]) -> tuple[Marks, ...]:
     # Most flows are exact: a sum of many is quick.
-    if other_marks is _ALL_EXACT:
+    if other_marks is ALL_EXACT:
         return marks
-    if marks is _ALL_EXACT:
+    if marks is ALL_EXACT:
         return other_marks
     return tuple(starmap(Marks.joined, zip(marks, other_marks, strict=True)))
 
@@ -261,14 +266,14 @@ def _column_marks(bounds: "AmountBounds", column: ColumnName) -> tuple[Marks, ..
     if column == "up_to":
         marks = marks._replace(has_ceiling=False)
     if marks == EXACT_MARKS or not bounds.high:
-        return _ALL_EXACT
+        return ALL_EXACT
     return tuple(marks if name == column else EXACT_MARKS for name in COLUMN_NAMES)
 
 
 def _firm_marks(bounds: "AmountBounds") -> tuple[Marks, ...]:
     """Return the marks of money that is firm up to its low end and open above it."""
     if bounds.place is None and not bounds.is_open:
-        return _ALL_EXACT
+        return ALL_EXACT
     place = Marks(bounds.place)
     return (
         place._replace(has_floor=bounds.is_open) if bounds.low else EXACT_MARKS,

@@ -76,6 +76,12 @@ PAYING_RELATIONS = _relations_where(lambda effect: effect.pays)
 REPEATING_RELATIONS = _relations_where(lambda effect: effect.repeats)
 """The relations that say that a flow, or all flows of an event, are stated elsewhere."""
 
+JOINING_RELATIONS = REPLACING_RELATIONS | INSIDE_RELATIONS
+"""The relations that may change the figure of a flow of another event."""
+
+MONEY_RELATIONS = JOINING_RELATIONS | REPEATING_RELATIONS
+"""The relations that may change the figure of any flow."""
+
 SAME_FIGURE_RELATIONS = _relations_where(lambda effect: effect.is_same_figure)
 """The relations between flows of about the same size."""
 

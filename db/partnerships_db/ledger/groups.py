@@ -109,6 +109,11 @@ def pairs_of(
         if criteria is not None and not criteria.selects_pair(payer, payee):
             continue
         pair = heads.get(payer, payer), heads.get(payee, payee)
-        if pair[0] != pair[1] or pair[0] == UNKNOWN:
+        if is_pair(*pair):
             pairs[pair] = None
     return tuple(pairs)
+
+
+def is_pair(payer: str, payee: str) -> bool:
+    """Return whether two companies are a pair, as one company alone is not."""
+    return payer != payee or payer == UNKNOWN

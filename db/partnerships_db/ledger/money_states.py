@@ -18,8 +18,12 @@ MONEY_STATES: tuple[MoneyState, ...] = get_args(MoneyState)
 
 def money_state(state: FlowState) -> MoneyState:
     """Return the state of a flow's money as of the day of its state."""
-    status = state.flow.status
-    if state.closed:
+    return state_of_status(state.flow.status, is_closed=state.closed)
+
+
+def state_of_status(status: str, *, is_closed: bool) -> MoneyState:
+    """Return the state of the money of a flow with a status, if it is closed or is not."""
+    if is_closed:
         return "paid"
     if counts_as_open(status):
         return "conditional"

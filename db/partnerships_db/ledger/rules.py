@@ -52,7 +52,7 @@ from partnerships_db.ledger.groups import (
     group_heads,
     pairs_of,
 )
-from partnerships_db.ledger.relations import FlowGraph, FlowNode, FlowState, time_order
+from partnerships_db.ledger.relations import FlowGraph, FlowNode, FlowState, InnerLink, time_order
 from partnerships_db.values.amounts import USD, Amount
 
 _NO_MARKS = (EXACT_MARKS,) * 3
@@ -252,6 +252,19 @@ class Ledger:
             last = _PairSelection(heads, criteria, self._flows_by_pair(heads, criteria))
             self._last_pairs = last
         return last.flows_by_pair
+
+    def explained_by_name(self, names: Container[str] | None = None) -> dict[str, ExplainedFlow]:
+        """Return the begun flows of a selection of flows by their names; of all without one."""
+        nodes = self._graph.nodes
+        if names is not None:
+            nodes = [node for node in nodes if node.flow.name in names]
+        return {explained.flow.name: explained for explained in self._explain(nodes, None)}
+
+    def inner_flows(self) -> Iterator[tuple[Flow, Flow, InnerLink]]:
+        """Yield each flow around another as of the day, with that flow and how it is inside."""
+        for outer in self._graph.nodes:
+            for inner, link in outer.inner.items():
+                yield outer.flow, inner.flow, link
 
     def _flows_by_pair(
         self,

@@ -58,10 +58,7 @@ def entry_of_body(
     body: object,
 ) -> Entry:
     """The entry of a stored body, or its stand-in if the body is damaged."""
-    entry, damage = _parsed_body(body)
-    damage = damage or damage_of(name, entry)
-    if not damage and entry["id"] != entry_id:
-        damage = "has another id"
+    entry, damage = checked_entry(name, entry_id, body)
     if not damage:
         return entry
     store.damages[name, entry_id] = damage
@@ -71,6 +68,19 @@ def entry_of_body(
         entry_id,
         damage,
     )
+
+
+def checked_entry(
+    name: ListName,
+    entry_id: str,
+    body: object,
+) -> tuple[Entry, str]:
+    """The entry of a stored body, and its damage, as a clause; empty if it is sound."""
+    entry, damage = _parsed_body(body)
+    damage = damage or damage_of(name, entry)
+    if not damage and entry["id"] != entry_id:
+        damage = "has another id"
+    return entry, damage
 
 
 def _stand_in(
@@ -152,19 +162,29 @@ def note_all_damage(store: Store, max_entries: int | None = None) -> None:
 
     A store with more than `max_entries` is not read.
     """
-    (count,) = store.row("SELECT count(*) FROM entry") or (0,)
-    if max_entries is not None and count > max_entries:
+    if max_entries is not None and has_more_entries(store, max_entries):
         return
-    store.damages.clear()
-    query = f"SELECT list, id FROM entry WHERE list NOT IN {sql_list(LISTS)}"
-    for list_name, entry_id in store.rows(query):
-        store.damages[list_name, entry_id] = "is in an unknown list"
-
+    note_unknown_lists(store)
     for name in LISTS:
         query = "SELECT id, body FROM entry WHERE list = ? ORDER BY id"
         for batch in store.batches(query, [name], _BATCH):
             for _ in sound_entries(store, name, batch):
                 pass
+
+
+def note_unknown_lists(store: Store) -> None:
+    """Note the entries of lists that the format does not have, in place of all earlier notes."""
+    store.damages.clear()
+    query = f"SELECT list, id FROM entry WHERE list NOT IN {sql_list(LISTS)}"
+    for list_name, entry_id in store.rows(query):
+        store.damages[list_name, entry_id] = "is in an unknown list"
+
+
+def has_more_entries(store: Store, count: int) -> bool:
+    """Whether a store has more than some entries; no more than these are counted."""
+    query = "SELECT count(*) FROM (SELECT 1 FROM entry LIMIT ?)"
+    (entry_count,) = store.row(query, [count + 1]) or (0,)
+    return int(entry_count) > count
 
 
 def based_on_ids(text: object) -> tuple[str, ...]:

@@ -64,6 +64,8 @@ class ImportContext:
         self._store = store
         self._connection = store.connection
         self._staging = staging
+        has_events = "SELECT EXISTS (SELECT 1 FROM event)"
+        (self.has_stored_events,) = self._connection.execute(has_events).fetchone()
 
     def latest(self, name: ListName, entry_id: str) -> Entry | None:
         """An entry as it is after the import."""

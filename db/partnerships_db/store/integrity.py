@@ -1,7 +1,12 @@
-"""Checks whether a store is sound. They repair nothing."""
+"""Checks whether a store is sound. They repair nothing.
+
+The full check reads everything, of a million events for minutes. The quick check reads the counts
+and a sample of the entries, of any store in a moment.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -15,12 +20,14 @@ from partnerships_db.ledger.relation_loops import (
 )
 from partnerships_db.store.bodies import (
     DAMAGED,
+    MAX_CHECKED_FIRST,
+    has_more_entries,
     is_damaged,
-    note_all_damage,
+    note_unknown_lists,
     past_entry,
     sound_entries,
 )
-from partnerships_db.store.event_keys import PRECISION_SHIFT, period_of
+from partnerships_db.store.event_keys import PRECISION_SHIFT, first_key, period_of
 from partnerships_db.store.index_rows import INDEX_TABLES, IndexRow, RowsByTable, add_rows
 from partnerships_db.store.store import IN_JSON_LIST, Store, StoreError, json_list
 from partnerships_db.values.errors import InvalidValue, PartnershipsError
@@ -28,8 +35,32 @@ from partnerships_db.values.errors import InvalidValue, PartnershipsError
 _FAILURES_OF_DAMAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What a wrong value in a table makes its readers raise."""
 
+MAX_FULL_SECONDS = 3_600.0
+"""The work after which one query of the full check is interrupted."""
+
+SAMPLE_PLACES = 50
+"""The places in the order of keys from which the quick check takes entries."""
+
+SAMPLE_RUN = 10
+"""The entries that it takes at each of them."""
+
+WRONG_COUNTS = "the timeline and the entries have different numbers of events"
+
+QUICKLY_CHECKED = (
+    f"the tables, the counts, and at most {2 * SAMPLE_PLACES * SAMPLE_RUN:,} entries;"
+    " not the pages of the file, the references, the relations and the history"
+)
+"""What the quick check reads, and what it leaves out."""
+
 _BATCH = 500
 """The entries that are compared with their index at once."""
+
+CheckProgress = Callable[[str, int], object]
+"""Gets what the full check is at, and how many entries it has checked."""
+
+
+def _no_progress(_part: str, _entries: int) -> None:
+    """Ignore how far the full check has come."""
 
 
 def entry_counts(store: Store) -> dict[str, int]:
@@ -45,11 +76,31 @@ def entry_counts(store: Store) -> dict[str, int]:
     return counts
 
 
-def find_damage(store: Store) -> list[str]:
+def is_large(store: Store) -> bool:
+    """Whether a store has so many entries that only the quick check answers at once."""
+    return has_more_entries(store, MAX_CHECKED_FIRST)
+
+
+def find_damage(store: Store, progress: CheckProgress = _no_progress) -> list[str]:
     """Sentences on damage to the file, its references and its index; empty if it is sound."""
     try:
-        damages = _damaged_pages(store) + _missing_targets(store) + _wrong_event_counts(store)
+        damages = _missing_tables(store)
+        progress("the pages of the file", 0)
+        damages += _damaged_pages(store)
+        progress("the references", 0)
+        damages += _missing_targets(store)
+        progress("the counts of events", 0)
+        damages += _wrong_event_counts(store)
+        progress("the relations", 0)
         return damages + _relation_loops(store)
+    except StoreError as error:
+        return [str(error)]
+
+
+def find_damage_quickly(store: Store) -> list[str]:
+    """Sentences on missing tables and on wrong counts, the parts that are read in a moment."""
+    try:
+        return _missing_tables(store) + _wrong_sums(store)
     except StoreError as error:
         return [str(error)]
 
@@ -64,46 +115,96 @@ class EntryDamage(NamedTuple):
     """What mends it, as a clause; empty if nothing is known to."""
 
 
-def damaged_entries(store: Store) -> list[EntryDamage]:
+def damaged_entries(
+    store: Store,
+    progress: CheckProgress = _no_progress,
+) -> list[EntryDamage]:
     """The entries whose text or index is damaged, then those of the history.
 
     Raises StoreError if the store can't be read.
     """
-    note_all_damage(store)
-    damages: list[EntryDamage] = []
+    note_unknown_lists(store)
+    query = "SELECT entry, list, id, body FROM entry ORDER BY entry"
+    damages = _damages_of(store, _counted(store.batches(query, (), _BATCH), "entries", progress))
+    return damages + list(_damaged_history(store, progress))
+
+
+def damaged_sample(store: Store) -> list[EntryDamage]:
+    """The damaged ones of some entries from all over the store; the history is not read.
+
+    Raises StoreError if the store can't be read.
+    """
+    sample = sampled_entries(store)
+    return _damages_of(store, [sample])
+
+
+def sampled_entries(store: Store) -> list[IndexRow]:
+    """The key, list, id and body of entries at many places of the store, the same each time."""
+    run_query = "SELECT entry, list, id, body FROM entry WHERE entry >= ? ORDER BY entry LIMIT ?"
+    first_event_key = first_key(1)
+    rows_by_key: dict[int, IndexRow] = {}
+    for condition in (f"entry < {first_event_key}", f"entry >= {first_event_key}"):
+        # Only a lone min() or max() reads a single row.
+        low, high = (
+            store.row(f"SELECT coalesce({end}(entry), 0) FROM entry WHERE {condition}") or (0,)
+            for end in ("min", "max")
+        )
+        for place in range(SAMPLE_PLACES):
+            key = low[0] + (high[0] - low[0]) * place // SAMPLE_PLACES
+            for db_row in store.rows(run_query, (key, SAMPLE_RUN)):
+                rows_by_key[db_row[0]] = db_row
+    return list(rows_by_key.values())
+
+
+def _damages_of(store: Store, batches: Iterable[Sequence[IndexRow]]) -> list[EntryDamage]:
+    """The damages of entries given by key, list, id and body: of texts, then of their index."""
+    index_damages: list[EntryDamage] = []
+    for batch in batches:
+        rows_by_list: dict[str, list[IndexRow]] = defaultdict(list)
+        for key, list_name, entry_id, body in batch:
+            rows_by_list[list_name].append((key, entry_id, body))
+        for name in LISTS:
+            if name in rows_by_list:
+                index_damages += _wrongly_indexed_of_batch(store, name, rows_by_list[name])
+    index_damages.sort(key=lambda damage: LISTS.index(damage.list))
+    return [*_damaged_texts(store), *index_damages]
+
+
+def _damaged_texts(store: Store) -> Iterator[EntryDamage]:
+    """The damages of texts that the store has noted."""
     file_query = "SELECT file FROM entry WHERE list = ? AND id = ?"
     for (list_name, entry_id), damage in sorted(store.damages.items()):
         (file,) = store.row(file_query, (list_name, entry_id)) or (None,)
         remedy = f"an import of {file} mends it" if file else ""
-        damages.append(
-            EntryDamage(
-                list_name,
-                entry_id,
-                f"its text {damage}",
-                remedy,
-            )
+        yield EntryDamage(
+            list_name,
+            entry_id,
+            f"its text {damage}",
+            remedy,
         )
-    damages += _wrongly_indexed(store)
-    damages += _damaged_history(store)
-    return damages
 
 
-def _damaged_history(store: Store) -> Iterator[EntryDamage]:
+def _counted(
+    batches: Iterable[list[IndexRow]],
+    part: str,
+    progress: CheckProgress,
+) -> Iterator[list[IndexRow]]:
+    """The same batches; the progress gets the number of rows before each."""
+    row_count = 0
+    for batch in batches:
+        progress(part, row_count)
+        yield batch
+        row_count += len(batch)
+
+
+def _damaged_history(store: Store, progress: CheckProgress) -> Iterator[EntryDamage]:
     query = "SELECT list, id, import, body FROM change WHERE body IS NOT NULL"
-    for batch in store.batches(query, (), _BATCH):
+    for batch in _counted(store.batches(query, (), _BATCH), "the history", progress):
         for list_name, entry_id, number, body in batch:
             entry = past_entry(body) or {}
             if is_damaged(entry):
                 reason = f"its text in the history of import {number} {entry[DAMAGED]}"
                 yield EntryDamage(list_name, entry_id, reason)
-
-
-def _wrongly_indexed(store: Store) -> Iterator[EntryDamage]:
-    """The sound entries whose rows in the index are not those of their texts."""
-    for name in LISTS:
-        query = "SELECT entry, id, body FROM entry WHERE list = ? ORDER BY entry"
-        for batch in store.batches(query, [name], _BATCH):
-            yield from _wrongly_indexed_of_batch(store, name, batch)
 
 
 def _wrongly_indexed_of_batch(
@@ -139,7 +240,8 @@ def _wrongly_indexed_of_batch(
 def failures_of_damage(store: Store) -> Iterator[None]:
     """Raise a failure as StoreError if damage of the store explains it.
 
-    A read trusts the values of the index. They are checked when one makes it fail.
+    A read trusts the values of the index. They are checked when one makes it fail, those of a
+    large store quickly.
     """
     try:
         yield
@@ -152,23 +254,57 @@ def failures_of_damage(store: Store) -> Iterator[None]:
 
 
 def _first_damage(store: Store) -> str:
-    """The first damage of a store, as a clause; empty if it is sound."""
-    for damage in damaged_entries(store):
+    """The first damage that a check finds, as a clause; empty if it finds none."""
+    is_quick = is_large(store)
+    for damage in damaged_sample(store) if is_quick else damaged_entries(store):
         return f"{damage.list}/{damage.id}, {damage.reason}"
-    damages = find_damage(store)
+    damages = find_damage_quickly(store) if is_quick else find_damage(store)
     return damages[0] if damages else ""
 
 
+def _missing_tables(store: Store) -> list[str]:
+    query = "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite%' ORDER BY name"
+    with Store.scratch() as empty_store:
+        expected_rows = empty_store.rows(query)
+    present_rows = set(store.rows(query))
+    return [
+        f"the {kind} {name} is missing"
+        for kind, name in expected_rows
+        if (kind, name) not in present_rows
+    ]
+
+
 def _damaged_pages(store: Store) -> list[str]:
-    reports = [str(report) for (report,) in store.rows("PRAGMA integrity_check")]
+    query = "PRAGMA integrity_check"
+    # SQLite looks at no clock during it. So that Ctrl+C ends it, another thread waits for it.
+    with ThreadPoolExecutor(1) as executor:
+        answer = executor.submit(store.rows, query, max_seconds=MAX_FULL_SECONDS)
+        try:
+            report_rows = answer.result()
+        except KeyboardInterrupt:
+            store.interrupt()
+            raise
+    reports = [str(report) for (report,) in report_rows]
     return [report for report in reports if report != "ok"]
 
 
 def _missing_targets(store: Store) -> list[str]:
     return [
         f"{table} refers to a missing {target_table}"
-        for table, _, target_table, _ in store.rows("PRAGMA foreign_key_check")
+        for table, _, target_table, _ in store.rows(
+            "PRAGMA foreign_key_check", max_seconds=MAX_FULL_SECONDS
+        )
     ]
+
+
+def _wrong_sums(store: Store) -> list[str]:
+    """Whether the timeline has as many events as there are entries of events."""
+    query = """
+        SELECT (SELECT count(*) FROM entry WHERE list = 'events'), (SELECT count(*) FROM event),
+            (SELECT coalesce(sum(events), 0) FROM day)
+    """
+    sums = store.row(query) or (0,)
+    return [WRONG_COUNTS] if len(set(sums)) > 1 else []
 
 
 def _wrong_event_counts(store: Store) -> list[str]:
@@ -183,7 +319,7 @@ def _wrong_event_counts(store: Store) -> list[str]:
         except (ValueError, OverflowError):
             return ["an event has a key that stands for no day"]
         if day_row not in day_rows:
-            return ["the timeline and the entries have different numbers of events"]
+            return [WRONG_COUNTS]
         day_rows.remove(day_row)
     return ["the timeline has days without events"] if day_rows else []
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
+from partnerships_db.store.flow_figures import fill_figures
 from partnerships_db.store.search_index import fill_search_index
 from partnerships_db.store.version import APPLICATION_ID, VERSION
 
@@ -226,6 +227,54 @@ def media_and_minimums(db: Database) -> None:
     db.execute(_MARK_STARTER_IMPORTS)
 
 
+# -- Version 5 -------------------------------------------------------------------------------------
+
+_CREATE_FIGURE = """
+    CREATE TABLE figure (
+        payer TEXT NOT NULL,
+        payee TEXT NOT NULL,
+        currency TEXT NOT NULL,
+        traits TEXT NOT NULL,
+        event INTEGER NOT NULL,
+        n INTEGER NOT NULL,
+        from_day INTEGER NOT NULL,
+        until_day INTEGER NOT NULL,
+        scopes INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        state TEXT NOT NULL,
+        states_total INTEGER NOT NULL,
+        firm INTEGER NOT NULL,
+        up_to INTEGER NOT NULL,
+        at_least INTEGER NOT NULL,
+        intent INTEGER NOT NULL,
+        vague INTEGER NOT NULL,
+        unpriced INTEGER NOT NULL,
+        joint INTEGER NOT NULL,
+        PRIMARY KEY (payer, payee, currency, traits, event, n, from_day, scopes)
+    ) STRICT, WITHOUT ROWID
+"""
+_CREATE_FIGURE_PAYEE = """
+    CREATE INDEX figure_payee ON figure (
+        payee, payer, currency, traits, event, n, from_day, until_day, scopes, kind, state,
+        states_total, firm, up_to, at_least, intent, vague, unpriced, joint
+    )
+"""
+_CREATE_FIGURE_EVENT = """
+    CREATE INDEX figure_event ON figure (
+        event, n, currency, traits, from_day, until_day, scopes,
+        firm, up_to, at_least, intent, vague, unpriced, joint
+    )
+"""
+
+
+@steps(name="005-figures")
+def figures(db: Database) -> None:
+    """Add an empty table of kept figures; `migrate` fills it."""
+    db.execute(_CREATE_FIGURE)
+    db.execute(_CREATE_FIGURE_PAYEE)
+    db.execute(_CREATE_FIGURE_EVENT)
+
+
 # -- Today's version -------------------------------------------------------------------------------
 
 
@@ -243,10 +292,12 @@ def create_schema(connection: sqlite3.Connection) -> None:
 def migrate(connection: sqlite3.Connection) -> None:
     """Take every step that an older store lacks, inside the caller's transaction if any.
 
-    The search index is made anew at the end, because its spelling of words is today's.
+    The search index and the kept figures are made anew at the end, because its spelling of words
+    and their rules are today's.
     """
     steps.apply(_database(connection))
     fill_search_index(connection)
+    fill_figures(connection)
     _mark_version(connection)
 
 

@@ -1,4 +1,4 @@
--- The schema of the store, version 4: one SQLite file in which every table is STRICT.
+-- The schema of the store, version 5: one SQLite file in which every table is STRICT.
 --
 -- Three tables are the record: the entries of today (entry), the imports (import), and what each
 -- import changed (change). All other tables are an index over the entries. index_rows.py makes
@@ -217,6 +217,45 @@ CREATE TABLE relation (                     -- of an event (flow 0) or its nth f
     PRIMARY KEY (event, flow, n)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX relation_to ON relation (to_event, to_flow);
+
+-- The kept figures: what each flow counts for in totals as of each day, by the ledger's own rules
+-- (ledger/flow_figures.py; FORMAT.md, "What a total means"). A row is a flow that counts between one
+-- payer and one payee, through the as-of days in which its figure is the same. The figure of a flow
+-- depends on what else is in the total, so `scopes` says in which totals a row counts, as bits:
+-- 1 all pairs, 2 the payer's own total, 4 the payee's, 8 all flows, 16 to 256 the events of its day,
+-- month, quarter, year and decade, 512 every selection, 1024 the pairs of its payer with a joint
+-- flow once, 2048 those of its payee, 4096 all pairs. The sum of a range of rows with one bit, as of
+-- a day, is that total. Whatever else bears on a flow's figure is renewed with it (flow_figures.py).
+CREATE TABLE figure (
+    payer TEXT NOT NULL,                    -- a company id, or 'unknown'
+    payee TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    traits TEXT NOT NULL,                   -- '' for exact cash; else the medium, marks, and figures beside integers
+    event INTEGER NOT NULL,
+    n INTEGER NOT NULL,                     -- the flow's place in its event
+    from_day INTEGER NOT NULL,              -- the ordinal of the first as-of day on which the row holds
+    until_day INTEGER NOT NULL,             -- of the first on which it no longer does; 3652060, after all days, if ever
+    scopes INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,                    -- paid, committed, conditional, intended
+    states_total INTEGER NOT NULL,          -- 1: other flows of the total are parts of it
+    firm INTEGER NOT NULL,                  -- in whole units of the currency, as the next three
+    up_to INTEGER NOT NULL,
+    at_least INTEGER NOT NULL,
+    intent INTEGER NOT NULL,
+    vague INTEGER NOT NULL,                 -- the number of flows, as the next two
+    unpriced INTEGER NOT NULL,
+    joint INTEGER NOT NULL,
+    PRIMARY KEY (payer, payee, currency, traits, event, n, from_day, scopes)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX figure_payee ON figure (
+    payee, payer, currency, traits, event, n, from_day, until_day, scopes, kind, state, states_total,
+    firm, up_to, at_least, intent, vague, unpriced, joint
+);
+CREATE INDEX figure_event ON figure (
+    event, n, currency, traits, from_day, until_day, scopes,
+    firm, up_to, at_least, intent, vague, unpriced, joint
+);
 
 CREATE TABLE distinct_entry (               -- entries that a person judged not to be the same
     entry INTEGER NOT NULL REFERENCES entry,    -- the entry that says so

@@ -10,17 +10,19 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from pydantic_core import to_json
-
 from partnerships_db.format.diff import EntryChange, EntryCounts, no_counts
 from partnerships_db.format.entries import Entry, names_of
 from partnerships_db.format.references import references, renamed
 from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.store.bodies import entry_of_body, past_entry, sound_entries
-from partnerships_db.store.event_keys import timeline_key
+from partnerships_db.store.prepared_entry import (
+    PreparedEntry,
+    canonical_json,
+    date_key,
+    prepared_entry,
+)
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
 from partnerships_db.store.writer import BATCH, EntryWrite, Writer, new_import
-from partnerships_db.values.dates import PartialDate
 
 _NO_FILE = -1
 """The file number of an entry of the store that is staged because it refers to a new id."""
@@ -80,17 +82,6 @@ class StagedEntry(NamedTuple):
         return entry
 
 
-def canonical_json(entry: Entry) -> str:
-    """The JSON of an entry as the store keeps it: equal entries have equal texts."""
-    return to_json(entry).decode()
-
-
-def _date_key(name: ListName, entry: Entry) -> int | None:
-    if name != "events":
-        return None
-    return timeline_key(entry["id"], PartialDate.parse(entry["date"]))
-
-
 class Staging:
     """The staged entries of one import, compared with the store.
 
@@ -126,21 +117,28 @@ class Staging:
         line: int,
     ) -> None:
         """Stage a canonical entry of the list `name`, from a line of the file of that number."""
-        if "was" in entry:
+        self.add_prepared(prepared_entry(name, entry), file, line)
+
+    def add_prepared(
+        self,
+        prepared: PreparedEntry,
+        file: int,
+        line: int,
+    ) -> None:
+        """Stage an entry that is ready, from a line of the file of that number."""
+        if prepared.has_former_ids:
             self._may_have_former_ids = True
-        entry_id = entry["id"]
         staged_row = (
-            name,
-            entry_id,
-            canonical_json(entry),
+            prepared.list,
+            prepared.id,
+            prepared.body,
             file,
             line,
-            _date_key(name, entry),
-            entry_id,
+            prepared.date_key,
+            prepared.id,
         )
         self._batch.append(staged_row)
-        for _, target_list, target_id in references(name, entry):
-            self._references.add((target_list, target_id))
+        self._references.update(prepared.references)
         if len(self._batch) >= BATCH:
             self.flush()
 
@@ -364,7 +362,7 @@ class Staging:
                     canonical_json(changed),
                     _NO_FILE,
                     0,
-                    _date_key(name, changed),
+                    date_key(name, changed),
                     entry_id,
                 )
                 self._connection.execute(_INSERT_STAGED, staged_row)
@@ -675,7 +673,7 @@ def _writes_of_rows(
     files: Sequence[str],
     write_rows: Iterable[tuple[Any, ...]],
 ) -> Iterator[EntryWrite]:
-    for entry_id, stored_id, body, file, line, date_key, *old in write_rows:
+    for entry_id, stored_id, body, file, line, event_key, *old in write_rows:
         old_key, old_body, old_file, old_line = old
         has_file = file >= 0
         yield EntryWrite(
@@ -686,7 +684,7 @@ def _writes_of_rows(
             body=body,
             file=files[file] if has_file else old_file,
             line=line if has_file else old_line,
-            date_key=date_key,
+            date_key=event_key,
             old_key=old_key,
             old_body=old_body,
             old_file=old_file,

@@ -5,10 +5,10 @@ import os
 import sqlite3
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from partnerships_db.store.readable_copy import address_of, copy_with_log, has_log
 from partnerships_db.store.version import APPLICATION_ID, VERSION
@@ -17,10 +17,17 @@ from partnerships_db.values.errors import InvalidValue, PartnershipsError
 from partnerships_db.values.name_matching import fold_accents, name_key, search_words
 
 MAX_QUERY_SECONDS = 10.0
-"""The time after which a query is interrupted: a view planted in the file could run for ever."""
+"""The work after which a query is interrupted: a view planted in the file could run for ever.
+
+This limit and the next are the processor time that SQLite uses in the query's thread. Neither the
+reader's work on the rows nor other programs on a busy machine count.
+"""
 
 MAX_WRITE_SECONDS = 60.0
-"""The time after which a statement of a transaction is interrupted."""
+"""The work after which a statement of a transaction is interrupted."""
+
+MAX_CACHED_ANSWERS = 4
+"""The most answers that `Store.cached` holds; one more replaces them all."""
 
 IN_JSON_LIST = "(SELECT value FROM json_each(?))"
 """The right side of `IN` in a query for a list of values; `json_list` makes the one parameter.
@@ -38,6 +45,8 @@ _PRAGMAS = (
     "cell_size_check=on",
     "cache_size=-120",  # in KiB
 )
+
+Answer = TypeVar("Answer")
 
 SqlParameters = Iterable[Any] | dict[str, Any]
 """The parameters of a statement, by position or by name."""
@@ -98,12 +107,17 @@ class Store:
         """Whether a copy is read in place of the file, whose log can't be read where it is."""
         self.damages: dict[tuple[str, str], str] = {}
         """The damaged entries that were read: list and id, with what is wrong (`bodies.py`)."""
+        self._cached_answers: dict[Hashable, Any] = {}
+        self._cached_version = -1
+        """The version of the data that the cached answers have."""
         self._is_new_file = False
         self._file_status: os.stat_result | None = None
         self._deadline = float("inf")
         self._is_in_transaction = False
         self._changes_at_deadline = 0
         self._is_interrupted = False
+        self._was_overdue = False
+        """Whether the last look at the clock has interrupted a statement."""
         connection.set_progress_handler(self._is_overdue, _PROGRESS_STEPS)
 
     # -- Opening and closing -----------------------------------------------------------------------
@@ -212,12 +226,19 @@ class Store:
 
     # -- Reading -----------------------------------------------------------------------------------
 
-    def rows(self, sql: str, parameters: SqlParameters = ()) -> list[tuple[Any, ...]]:
+    def rows(
+        self,
+        sql: str,
+        parameters: SqlParameters = (),
+        *,
+        max_seconds: float | None = None,
+    ) -> list[tuple[Any, ...]]:
         """All rows of a query whose number of rows is bounded.
 
-        Raises StoreError, also after `interrupt` and after `MAX_QUERY_SECONDS`.
+        Raises StoreError, also after `interrupt`, and after `max_seconds` of work, which are
+        `MAX_QUERY_SECONDS` unless a caller needs longer.
         """
-        with self._limited_time():
+        with self._limited_time(max_seconds):
             return self.connection.execute(sql, parameters).fetchall()  # type: ignore[arg-type]
 
     def batches(
@@ -228,11 +249,20 @@ class Store:
     ) -> Iterator[list[tuple[Any, ...]]]:
         """The rows of a query that may have very many, `size` at a time.
 
-        Raises StoreError, also after `interrupt` and after `MAX_QUERY_SECONDS`.
+        Raises StoreError as `rows` does. What the reader does between two batches takes nothing
+        from the limit.
         """
-        with self._limited_time():
-            cursor = self.connection.execute(sql, parameters)  # type: ignore[arg-type]
-            while batch := cursor.fetchmany(size):
+        seconds_left = MAX_QUERY_SECONDS
+        cursor: sqlite3.Cursor | None = None
+        batch: list[tuple[Any, ...]] = []
+        while batch or cursor is None:
+            start = time.thread_time()
+            with self._limited_time(seconds_left):
+                if cursor is None:
+                    cursor = self.connection.execute(sql, parameters)  # type: ignore[arg-type]
+                batch = cursor.fetchmany(size)
+            seconds_left -= time.thread_time() - start
+            if batch:
                 yield batch
 
     def row(self, sql: str, parameters: SqlParameters = ()) -> tuple[Any, ...] | None:
@@ -241,20 +271,54 @@ class Store:
         return all_rows[0] if all_rows else None
 
     @contextmanager
-    def _limited_time(self) -> Iterator[None]:
+    def _limited_time(self, seconds: float | None = None) -> Iterator[None]:
         """Interrupt a query that takes too long, and translate its errors."""
         self.yield_cpu(0.0)
         outer_deadline = self._deadline
-        self._deadline = time.monotonic() + MAX_QUERY_SECONDS
+        limit = MAX_QUERY_SECONDS if seconds is None else seconds
+        self._deadline = time.thread_time() + limit
         try:
-            with _translated_errors(self.path):
+            with self.translating_errors():
                 yield
         finally:
             self._deadline = outer_deadline
 
-    def translating_errors(self) -> AbstractContextManager[None]:
-        """A context that raises SQLite's and the system's errors as StoreError about this store."""
-        return _translated_errors(self.path)
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """A context in which all queries see the store as it is at the first of them.
+
+        So what is read batch by batch belongs together, whatever another program writes meanwhile.
+        """
+        if self.connection.in_transaction:
+            yield
+            return
+        with _translated_errors(self.path):
+            self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            # Nothing was written but temporary tables, which go with the snapshot.
+            with suppress(sqlite3.Error):
+                self.connection.execute("ROLLBACK")
+
+    @contextmanager
+    def translating_errors(self) -> Iterator[None]:
+        """Raise SQLite's and the system's errors as StoreError about this store.
+
+        A query that Ctrl+C has stopped raises KeyboardInterrupt: Python drops the one that is
+        raised inside the progress handler.
+        """
+        self._was_overdue = False
+        with _translated_errors(self.path):
+            try:
+                yield
+            except sqlite3.OperationalError as error:
+                # An error that Python raises itself has no code.
+                code = getattr(error, "sqlite_errorcode", None)
+                is_stopped_here = self._is_interrupted or self._was_overdue
+                if code == sqlite3.SQLITE_INTERRUPT and not is_stopped_here:
+                    raise KeyboardInterrupt from None
+                raise
 
     def interrupt(self) -> None:
         """Cancel the query running on another thread. That thread gets a StoreError."""
@@ -276,6 +340,25 @@ class Store:
         """
         version_row = self.row("PRAGMA data_version")
         return int(version_row[0]) if version_row else 0
+
+    def cached(self, key: Hashable, read: Callable[[], Answer]) -> Answer:
+        """The answer of a read of the whole store, read anew when the store has changed.
+
+        The key names the read and its parameters. A connection that writes caches nothing, because
+        it does not notice its own changes.
+        """
+        if self.is_writable:
+            return read()
+        version = self.data_version()
+        answers = self._cached_answers
+        is_full = len(answers) >= MAX_CACHED_ANSWERS and key not in answers
+        if version != self._cached_version or is_full:
+            self._cached_version = version
+            answers.clear()
+        if key not in answers:
+            answers[key] = read()
+        answer: Answer = answers[key]
+        return answer
 
     def empty_log(self) -> None:
         """Move all that was written into the file itself, unless another program is reading it.
@@ -299,7 +382,7 @@ class Store:
         It waits up to five seconds for another writer. Raises StoreError if the store can't be
         written, or if another program has removed the file meanwhile.
         """
-        with _translated_errors(self.path):
+        with self.translating_errors():
             self.connection.execute("BEGIN IMMEDIATE")
             self._is_in_transaction = True
             self._changes_at_deadline = -1
@@ -366,8 +449,9 @@ class Store:
         if self._is_in_transaction and self.connection.total_changes != self._changes_at_deadline:
             # A long import is not a long query: after each change, the time begins anew.
             self._changes_at_deadline = self.connection.total_changes
-            self._deadline = time.monotonic() + MAX_WRITE_SECONDS
-        return time.monotonic() > self._deadline
+            self._deadline = time.thread_time() + MAX_WRITE_SECONDS
+        self._was_overdue = time.thread_time() > self._deadline
+        return self._was_overdue
 
 
 # -- Files -----------------------------------------------------------------------------------------

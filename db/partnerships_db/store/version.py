@@ -3,5 +3,5 @@
 APPLICATION_ID = int.from_bytes(b"PTUI")
 """SQLite's `application_id` of every store."""
 
-VERSION = 4
+VERSION = 5
 """SQLite's `user_version` of a store that this program writes: the number of its migrations."""

@@ -11,6 +11,7 @@ from pydantic_core import from_json
 
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.store.event_keys import PRECISION_SHIFT, period_of
+from partnerships_db.store.flow_figures import FigureWriter
 from partnerships_db.store.index_rows import INDEX_TABLES, RowsByTable, add_rows
 from partnerships_db.store.search_index import SEARCH_WORDS
 from partnerships_db.store.store import StoreError
@@ -78,6 +79,7 @@ class Writer:
         ).fetchone()
         (self._has_events,) = connection.execute("SELECT EXISTS (SELECT 1 FROM event)").fetchone()
         self._last_event_key = 0
+        self._figures = FigureWriter(connection)
         self._day_changes: Counter[int] = Counter()
         """The change of the number of events for each row of the table `day`."""
 
@@ -99,6 +101,7 @@ class Writer:
                 batch = []
         self._write_batch(batch, keeps_history)
 
+        self._figures.renew_joined()
         self._add_search_texts()
         self._update_day_counts()
 
@@ -140,6 +143,7 @@ class Writer:
             FROM changing
                 JOIN entry ON entry.list = changing.list AND entry.id = changing.stored_id
         """)
+        self._figures.forget_gone()
         for table, column in reversed(INDEX_TABLES.items()):
             self._connection.execute(
                 f"DELETE FROM {table} WHERE {column} IN (SELECT entry FROM gone)"
@@ -163,18 +167,22 @@ class Writer:
                 rows["entry"].append(_entry_row(key, entry_write))
             else:
                 updates.append((*_entry_row(key, entry_write), entry_write.old_key))
+            entry = from_json(entry_write.body)
             add_rows(
                 rows,
                 entry_write.list,
                 key,
-                from_json(entry_write.body),
+                entry,
             )
+            if entry_write.list == "events":
+                self._figures.add(key, entry)
 
         if keeps_history:
             rows["change"].extend(map(_change_row, batch))
         self._connection.executemany("DELETE FROM entry WHERE entry = ?", removed_keys)
         self._connection.executemany(_UPDATE_ENTRY, updates)
         self._insert(rows)
+        self._figures.write_added()
 
     def _insert(self, rows: RowsByTable) -> None:
         for table in ("entry", *INDEX_TABLES, "change"):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, timedelta
 from enum import IntEnum
 from functools import lru_cache
@@ -126,7 +127,7 @@ class PartialDate(NamedTuple):
         return style.not_before.format(date=text) if self.not_before else text
 
     def __str__(self) -> str:
-        return self.in_style(ISO)
+        return self.first.isoformat() if self.is_exact else self.in_style(ISO)
 
 
 @lru_cache(maxsize=2_000)
@@ -170,6 +171,10 @@ def _template(style: DateStyle, precision: Precision) -> str:
 
 @lru_cache(maxsize=2_000)
 def _parse(text: str) -> PartialDate:
+    if len(text) == 10 and text[4] == text[7] == "-":
+        # Most dates are days, and the standard library reads these faster than an expression.
+        with suppress(ValueError):
+            return PartialDate.of(date.fromisoformat(text))
     match = re.fullmatch(_GRAMMAR, text, re.ASCII)
     if match is None:
         if re.match(r"\d{4}-\d\d-\d\d[Tt ]+\d", text):

@@ -23,6 +23,7 @@ from partnerships_tui.keymap import FACES, LANES, VIEWS
 from partnerships_tui.queries.client import StoreClient
 from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.screens.list_page import ViewScreen
+from partnerships_tui.textual_compat import use_parsed_styles
 from partnerships_tui.user_state.session import Session
 from partnerships_tui.widgets.line_widget import StaticLines
 
@@ -97,6 +98,7 @@ class ViewRouter(QueryRunner):
 
     def _make_view(self, name: str) -> Screen[Any]:
         screen = self.make_screen(view_class(name))
+        use_parsed_styles(self, screen)
         self._opened_views[name] = screen
         screen.load_settings(self.session.kept.get(name, {}))
         return screen

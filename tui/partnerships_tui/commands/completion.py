@@ -80,9 +80,8 @@ def _is_offered(item: CompletionItem[str], incomplete: str) -> bool:
     return item.value.startswith(incomplete) and item.value.isprintable()
 
 
-def add_suggestions(group: click.Group) -> None:
+def add_suggestions(commands: Iterable[click.Command]) -> None:
     """Give each parameter whose values are known a type that suggests them."""
-    commands: list[click.Command] = [group, *group.commands.values()]
     for command in commands:
         for parameter in command.params:
             suggest = SUGGESTIONS.get(parameter.name or "")
@@ -223,7 +222,7 @@ class LineCompletion(ShellComplete):
 
     def get_completions(self, args: list[str], incomplete: str) -> Items:
         """The items for the word at the cursor."""
-        add_suggestions(cli)
+        add_suggestions([cli, *filter(None, map(cli.loaded_command, args))])
         if re.match("-[A-Za-z]+:", incomplete):  # an excluded term, not an option
             args = [*args, "--"]
         return super().get_completions(args, incomplete)

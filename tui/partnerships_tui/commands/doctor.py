@@ -22,11 +22,13 @@ from partnerships_tui.console import (
     print_json,
     print_line,
     print_table,
+    progress_bar,
 )
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.wording import pluralized
 from partnerships_tui.launch.options import Launch
 from partnerships_tui.open_store import located_store
+from partnerships_tui.progress import report_progress
 from partnerships_tui.user_state.settings import (
     Settings,
     SettingsError,
@@ -52,16 +54,29 @@ def schema() -> None:
 
 
 @cli.command()
+@click.option(
+    "--full",
+    "is_full",
+    is_flag=True,
+    help="Check everything, of a million events for some minutes.",
+)
 @json_option
 @click.pass_context
-def doctor(context: click.Context, as_json: bool) -> None:
+def doctor(
+    context: click.Context,
+    is_full: bool,
+    as_json: bool,
+) -> None:
     """Check the store, and print the settings in effect, the versions and the terminal.
+
+    A store of up to 5,000 entries is checked in full. Of a larger one the tables, the counts and
+    a sample of entries are checked; --full checks all of it.
 
     Each setting has its origin: an option, a variable, config.toml with the line, or the default.
     """
     options = Launch(**context.find_root().params)
     settings = with_used_keys(with_checked_theme(with_checked_view(read_settings())))
-    location, store_facts, is_healthy = _checked_store(options)
+    location, store_facts, is_healthy = _checked_store(options, is_full=is_full)
     effective = effective_settings(settings, options, location)
     facts = store_facts | _user_facts(location) | _environment_facts()
     if as_json:
@@ -99,37 +114,59 @@ def _settings_file_sentence(settings: Settings) -> str:
     return f"{settings.path}, with {pluralized(len(settings.mistakes), 'mistake')}"
 
 
-def _checked_store(options: Launch) -> tuple[Location | None, dict[str, str], bool]:
+def _checked_store(
+    options: Launch,
+    *,
+    is_full: bool,
+) -> tuple[Location | None, dict[str, str], bool]:
     """The location of the store if it can be known, its facts, and whether it is healthy."""
     try:
         location = located_store(options.db)
     except SettingsError as error:
         return None, {"opened": str(error)}, False
-    return location, *_store_facts(location)
+    return location, *_store_facts(location, is_full=is_full)
 
 
-def _store_facts(location: Location) -> tuple[dict[str, str], bool]:
+def _store_facts(location: Location, *, is_full: bool) -> tuple[dict[str, str], bool]:
     """The facts about the store by their labels, and whether the store is healthy."""
-    from partnerships_db.store.integrity import damaged_entries, entry_counts, find_damage
+    from partnerships_db.store.integrity import QUICKLY_CHECKED, entry_counts, is_large
 
     facts: dict[str, str] = {}
     try:
-        with Store.reading(location.path) as store:
+        with progress_bar("checking the store"), Store.reading(location.path) as store:
             facts["size"] = f"{location.path.stat().st_size:,} bytes"
             for list_name, count in entry_counts(store).items():
                 facts[list_name] = f"{count:,}"
-            damages = find_damage(store)
+            is_quick = is_large(store) and not is_full
+            damages, entry_damages = _quick_check(store) if is_quick else _full_check(store)
             facts["integrity"] = _integrity_sentence(damages)
+            if is_quick:
+                facts["checked"] = f"{QUICKLY_CHECKED}; doctor --full checks everything"
             facts["opened"] = _opening_sentence(store, location)
-            entry_damages = damaged_entries(store)
-            facts |= _damage_facts(entry_damages)
     except StoreError as error:
         facts["opened"] = str(error)
         is_before_first_start = location.is_default and not location.path.exists()
         if is_before_first_start:
             facts["opened"] += "; the first start creates it"
         return facts, is_before_first_start
-    return facts, not (damages or entry_damages)
+    return facts | _damage_facts(entry_damages), not (damages or entry_damages)
+
+
+def _full_check(store: Store) -> tuple[list[str], list[EntryDamage]]:
+    """The damages that a check of the whole store finds, with its progress in the bar."""
+    from partnerships_db.store.integrity import damaged_entries, find_damage
+
+    def report(part: str, entries: int) -> None:
+        report_progress(f"checking {part}", entries)
+
+    return find_damage(store, report), damaged_entries(store, report)
+
+
+def _quick_check(store: Store) -> tuple[list[str], list[EntryDamage]]:
+    """The damages that a check of the counts and of a sample finds."""
+    from partnerships_db.store.integrity import damaged_sample, find_damage_quickly
+
+    return find_damage_quickly(store), damaged_sample(store)
 
 
 def _damage_facts(damages: Iterable[EntryDamage]) -> dict[str, str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import chain
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING
 
 import click
 
@@ -43,6 +42,7 @@ from partnerships_tui.drawing.text.wording import figure_in_short
 if TYPE_CHECKING:
     from partnerships_db.details import EventDetails
     from partnerships_db.format.entries import Entry
+    from partnerships_db.store.queries.event_stream import KeyBatches
     from partnerships_db.timeline.records import EventRow, UpcomingEvent
     from partnerships_db.values.exchange import TargetCurrency
     from partnerships_tui.drawing.text.bilingual import OutputLanguage
@@ -55,9 +55,6 @@ UPCOMING_COLUMNS = ("date", "change", "title", "part", "event or cloud")
 """The headings of what is to come; the part is a flow of a deal, or the service of a route."""
 
 EVENT_COLUMNS = ("date", "id", "kind", "status", "figures", "title")
-
-_PAGE_ROWS = 256
-"""The number of events that are read from the store at once."""
 
 
 @cli.command(cls=QueryCommand)
@@ -76,7 +73,7 @@ _PAGE_ROWS = 256
     show_default=True,
     help=(
         "Sort by date (newest first), relevance, amount or capacity. "
-        "The last three return at most 1,000."
+        "The last two leave out events without a figure."
     ),
 )
 @click.option(
@@ -99,16 +96,19 @@ def events(
     as_json: bool,
 ) -> None:
     """Print events, newest first."""
+    from partnerships_db.store.queries.event_stream import streamed_entries, streamed_rows
+
     query = query_of(filter_text, as_of, terms)
     with opened_store(context, query) as store:
         if upcoming:
             _print_upcoming(store, query, limit, as_json=as_json)
             return
-        pages = _pages(store, query, order, limit)
-        if as_json:
-            print_json(_entries_of_pages(store, pages))
-        else:
-            event_rows = chain.from_iterable(pages)
+        with store.snapshot():
+            batches = _key_batches(store, query, order)
+            if as_json:
+                print_json(islice(streamed_entries(store, batches), limit))
+                return
+            event_rows = islice(streamed_rows(store, batches, query.as_of), limit)
             print_table(
                 EVENT_COLUMNS,
                 map(_event_cells, event_rows),
@@ -148,41 +148,18 @@ def _upcoming_cells(upcoming: UpcomingEvent) -> tuple[str, ...]:
     )
 
 
-def _pages(
+def _key_batches(
     store: Store,
     query: Query,
     order: str,
-    limit: int | None,
-) -> Iterator[Sequence[EventRow]]:
-    """The rows of the selected events in an order, in pages."""
-    from partnerships_db.store.queries.ranking import ORDERS, ranked
-    from partnerships_db.store.queries.timeline import Timeline
+) -> KeyBatches:
+    """The keys of the selected events in an order."""
+    from partnerships_db.store.queries.filter_keys import key_batches
+    from partnerships_db.store.queries.ranking import ORDERS, ranked_key_batches
 
     if order in ORDERS:
-        event_rows = ranked(store, query.filter, query.as_of, order).rows[:limit]
-        for start in range(0, len(event_rows), _PAGE_ROWS):
-            yield event_rows[start : start + _PAGE_ROWS]
-        return
-
-    timeline = Timeline.select(store, query.filter, query.as_of)
-    count = len(timeline) if limit is None else min(limit, len(timeline))
-    for start in range(0, count, _PAGE_ROWS):
-        page = timeline.page(store, start, min(_PAGE_ROWS, count - start))
-        if not page:
-            return  # the count of a damaged store may be anything
-        yield page
-
-
-def _entries_of_pages(store: Store, pages: Iterable[Sequence[EventRow]]) -> list[Any]:
-    """The entries of events in the order of their rows."""
-    from partnerships_db.store.queries.details import entries_of
-
-    entries: list[Any] = []
-    for event_rows in pages:
-        event_ids = [row.id for row in event_rows]
-        entries_by_id = {entry["id"]: entry for entry in entries_of(store, "events", event_ids)}
-        entries.extend(entries_by_id[event_id] for event_id in event_ids)
-    return entries
+        return ranked_key_batches(store, query.filter, query.as_of, order)
+    return key_batches(store, query.filter, query.as_of)
 
 
 def _event_cells(row: EventRow) -> tuple[str, ...]:

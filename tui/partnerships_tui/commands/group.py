@@ -22,7 +22,13 @@ from partnerships_db.values.errors import InvalidValue, did_you_mean_id
 from partnerships_db.values.exchange import TargetCurrency
 from partnerships_tui import open_store
 from partnerships_tui.commands.help_pages import HelpCommand, HelpGroup
-from partnerships_tui.console import caret_under, is_spoken, print_message, use_glyphs
+from partnerships_tui.console import (
+    caret_under,
+    is_spoken,
+    print_message,
+    progress_bar,
+    use_glyphs,
+)
 from partnerships_tui.drawing.text.bilingual import OutputLanguage, language_named
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.launch.options import EXPLORER_OPTIONS, OPTIONS, Launch
@@ -78,7 +84,7 @@ def options_in_place(arguments: Sequence[str]) -> list[str]:
     leading: list[list[str]] = []
     while remaining and remaining[0].startswith("--") and remaining[0] != "--":
         leading.append(_taken_option(remaining))
-    command = cli.commands.get(remaining[0]) if remaining else None
+    command = cli.loaded_command(remaining[0]) if remaining else None
     if command is None:
         return list(arguments)
 
@@ -382,7 +388,10 @@ def opened_store(
 
     launch: Launch = context.find_root().obj
     try:
-        with open_store.readable_store(launch.db, read_only=launch.read_only) as store:
+        with (
+            progress_bar(),
+            open_store.readable_store(launch.db, read_only=launch.read_only) as store,
+        ):
             if query is not None and query.filter:
                 _refuse_unknown(store, query.filter)
             with failures_of_damage(store):

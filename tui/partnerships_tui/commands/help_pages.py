@@ -6,6 +6,9 @@ There are no boxes and no columns that a line of speech would lose; headings are
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from importlib import import_module
+from typing import NamedTuple
 
 import click
 
@@ -13,15 +16,105 @@ from partnerships_tui.console import is_terminal
 
 PROGRAM = "partnerships-tui"
 
-COMMAND_GROUPS: dict[str, tuple[str, ...]] = {
-    "What happened, and when": ("events", "event", "lanes"),
-    "Who pays whom": ("companies", "company", "pairs", "totals", "circles", "path"),
-    "Which model is on which cloud": ("matrix", "compare"),
-    "How well it is known": ("sources", "conflicts"),
-    "Your own data": ("import", "check", "export", "history", "undo", "redo", "starter"),
-    "The program": ("filters", "keys", "doctor", "schema", "completion"),
+
+class ListedCommand(NamedTuple):
+    """A command as the group lists it, without loading it."""
+
+    module: str
+    """The name of its module in this package, which loads when the command is called."""
+    sentence: str
+    """The first sentence of its own help page."""
+
+
+COMMAND_GROUPS: dict[str, dict[str, ListedCommand]] = {
+    "What happened, and when": {
+        "events": ListedCommand("events", "Print events, newest first."),
+        "event": ListedCommand(
+            "events", "Print one event with its flows, reports, relations and sources."
+        ),
+        "lanes": ListedCommand(
+            "lanes",
+            "Print events side by side in time, in a lane for each company, kind, cloud or model.",
+        ),
+    },
+    "Who pays whom": {
+        "companies": ListedCommand(
+            "companies", "Print the companies with their events, those with most events first."
+        ),
+        "company": ListedCommand(
+            "companies", "Print one company: facts, counterparties, ownership, events and totals."
+        ),
+        "pairs": ListedCommand("pairs", "Print who pays whom, the most firm money first."),
+        "totals": ListedCommand("totals", "Print the totals that a company receives and pays."),
+        "circles": ListedCommand(
+            "circles", "Print payments that return to their payer, by what they stand on."
+        ),
+        "path": ListedCommand(
+            "path",
+            "Print the shortest chains of payments between two companies, in both directions.",
+        ),
+    },
+    "Which model is on which cloud": {
+        "matrix": ListedCommand(
+            "matrix", "Print which model is on which cloud on a day, and by which route."
+        ),
+        "compare": ListedCommand(
+            "compare",
+            "Compare the matrix with a checkout of models.dev, or with LiteLLM's price file.",
+        ),
+    },
+    "How well it is known": {
+        "sources": ListedCommand(
+            "sources", "Print sources by kind and date, with the events and figures that cite each."
+        ),
+        "conflicts": ListedCommand(
+            "sources",
+            "Print where sources disagree: our value, the source's value, and the probable slip.",
+        ),
+    },
+    "Your own data": {
+        "import": ListedCommand(
+            "import_", "Import YAML files into the store: all of them, or none."
+        ),
+        "check": ListedCommand(
+            "import_",
+            "Check YAML files as an import into the store would, without writing anything.",
+        ),
+        "export": ListedCommand(
+            "export",
+            "Export the whole store, or the entries that QUERY selects "
+            "with all that they refer to.",
+        ),
+        "history": ListedCommand("history", "Print the imports, newest first."),
+        "undo": ListedCommand("history", "Undo the last import."),
+        "redo": ListedCommand("history", "Redo the import that was undone last."),
+        "starter": ListedCommand(
+            "starter",
+            "Print the editions of the starter data, the program's and the store's, "
+            "and how they differ.",
+        ),
+    },
+    "The program": {
+        "filters": ListedCommand(
+            "filters", "Print every term of the filter language, with its meaning and an example."
+        ),
+        "keys": ListedCommand(
+            "keys",
+            "Print the keys of the explorer, each with its id for the table [keys] of config.toml.",
+        ),
+        "doctor": ListedCommand(
+            "doctor",
+            "Check the store, and print the settings in effect, the versions and the terminal.",
+        ),
+        "schema": ListedCommand("doctor", "Print the JSON Schema of the format, for editors."),
+        "completion": ListedCommand("completion", "Print the completion script for a shell."),
+    },
 }
-"""The commands by the question that they answer; another command is in the last group."""
+"""The commands by the question that they answer."""
+
+_LISTED_COMMANDS = {
+    name: command for group in COMMAND_GROUPS.values() for name, command in group.items()
+}
 
 HELP_EXAMPLES: dict[str, tuple[str, ...]] = {
     "": (
@@ -79,17 +172,41 @@ class HelpCommand(click.Command):
 
 
 class HelpGroup(click.Group):
-    """A group whose help has its commands by the question that they answer, before its options."""
+    """A group whose commands load when they are called.
+
+    Its help has them by the question that they answer, before its options.
+    """
 
     command_class = HelpCommand
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return sorted(_LISTED_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by its name; None if no command has it."""
+        return self.loaded_command(cmd_name)
+
+    def loaded_command(self, name: str) -> click.Command | None:
+        """A command by its name, with its module loaded; None if no command has the name."""
+        listed_command = _LISTED_COMMANDS.get(name)
+        if listed_command is None:
+            return None
+        import_module(f"{__package__}.{listed_command.module}")  # it adds its commands to the group
+        return self.commands[name]
+
+    def all_commands(self) -> Mapping[str, click.Command]:
+        """All commands by their names, with all modules loaded."""
+        for name in _LISTED_COMMANDS:
+            self.loaded_command(name)
+        return self.commands
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands under their questions, then the options."""
-        for question, names in self._names_by_question().items():
+        for question, listed_commands in COMMAND_GROUPS.items():
             with formatter.section(_heading(question)):
-                commands = [self.commands[name] for name in names]
                 formatter.write_dl(
-                    [(command.name or "", command.get_short_help_str(120)) for command in commands]
+                    [(name, command.sentence) for name, command in listed_commands.items()]
                 )
         _write_parameters(self, ctx, formatter)
 
@@ -98,16 +215,6 @@ class HelpGroup(click.Group):
         _write_examples(formatter, "")
         formatter.write_paragraph()
         formatter.write_text(f"{PROGRAM} COMMAND --help explains a command.")
-
-    def _names_by_question(self) -> dict[str, list[str]]:
-        names_by_question = {
-            question: [name for name in names if name in self.commands]
-            for question, names in COMMAND_GROUPS.items()
-        }
-        grouped_names = {name for names in COMMAND_GROUPS.values() for name in names}
-        last_question = next(reversed(COMMAND_GROUPS))
-        names_by_question[last_question] += sorted(set(self.commands) - grouped_names)
-        return names_by_question
 
 
 def _write_parameters(

@@ -22,7 +22,8 @@ from partnerships_tui.console import (
     print_message,
     print_table,
     print_warnings,
-    progress_line,
+    progress_bar,
+    report_entries,
 )
 from partnerships_tui.drawing.entry_diff import (
     change_lines,
@@ -93,12 +94,12 @@ def _import(
     """Import into the store; return the report, and the offer of the starter data or ""."""
     from partnerships_db.importing.starter_update import import_beside_own
 
-    with target_store(launch, dry_run=dry_run) as store, progress_line() as progress:
+    with target_store(launch, dry_run=dry_run) as store, progress_bar("reading the files"):
         report = import_beside_own(
             store,
             paths,
             dry_run=dry_run,
-            progress=progress,
+            progress=report_entries,
             keep_changes=keep_changes,
         )
         offer = "" if report.number is None else open_store.starter_offer(store)
@@ -147,11 +148,11 @@ def _check(
 ) -> ImportReport:
     from partnerships_db.importing.pipeline import check_files
 
-    with progress_line() as progress:
+    with progress_bar("reading the files"):
         if not has_store:
-            return check_files(paths, progress=progress)
+            return check_files(paths, progress=report_entries)
         with open_store.store_to_compare(launch.db, read_only=launch.read_only) as store:
-            return check_files(paths, store, progress)
+            return check_files(paths, store, report_entries)
 
 
 # -- Reports ---------------------------------------------------------------------------------------

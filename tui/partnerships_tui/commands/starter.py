@@ -16,7 +16,13 @@ from partnerships_tui.commands.import_ import (
     print_report,
     target_store,
 )
-from partnerships_tui.console import is_terminal, print_json, print_line, progress_line
+from partnerships_tui.console import (
+    is_terminal,
+    print_json,
+    print_line,
+    progress_bar,
+    report_entries,
+)
 from partnerships_tui.drawing.starter_data import (
     VERDICT_WORDS,
     clashes_in_words,
@@ -196,12 +202,12 @@ def _update(
     from partnerships_db.starter_data import starter_folder
 
     try:
-        with target_store(launch, dry_run=dry_run) as store, progress_line() as progress:
+        with target_store(launch, dry_run=dry_run) as store, progress_bar("reading the files"):
             report = import_beside_own(
                 store,
                 [str(starter_folder())],
                 dry_run=dry_run,
-                progress=progress,
+                progress=report_entries,
                 keep_changes=True,
                 accepted=accepted,
             )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.screen import Screen
-
 from partnerships_db.filters.model import EVERYTHING
 from partnerships_db.values import clock
 from partnerships_db.values.dates import PartialDate
@@ -15,6 +13,7 @@ from partnerships_tui.drawing.text.chrome import message_line
 from partnerships_tui.drawing.text.spans import Line
 from partnerships_tui.host import AppServices
 from partnerships_tui.queries.export import export_to
+from partnerships_tui.textual_compat import ThriftyScreen
 
 if TYPE_CHECKING:
     from partnerships_tui.screens.filter_prompt import FilterPrompt
@@ -30,7 +29,7 @@ _DONE_LABELS = {
 """The label of Enter by what the prompt is open for."""
 
 
-class PromptScreen(Screen[None]):
+class PromptScreen(ThriftyScreen[None]):
     """A screen with a prompt, which is made when it is first opened.
 
     The kind says for what the prompt is open: `filter`, `date`, `export`, or a kind of a subclass.

@@ -6,7 +6,7 @@ from datetime import date
 from operator import itemgetter
 
 from partnerships_db.filters.model import Filter
-from partnerships_db.store.event_keys import LAST_KEY, PRECISION_SHIFT, KeySet
+from partnerships_db.store.event_keys import LAST_KEY, PRECISION_SHIFT, KeySet, limit_key
 from partnerships_db.store.queries.filter_sql import ALL_KEYS, KeyRange, selected_keys
 from partnerships_db.store.store import Store
 
@@ -45,6 +45,66 @@ def all_keys(
             )
         )
     return keys
+
+
+def key_batches(
+    store: Store,
+    criteria: Filter,
+    as_of: date | None,
+) -> Iterator[list[int]]:
+    """The keys of all selected events, newest first, a batch at a time.
+
+    The first batch takes no longer than a small part of all keys does.
+    """
+    if not criteria:
+        yield from _latest_keys(store, as_of)
+    elif criteria.searched:
+        yield from _searched_keys(store, criteria, as_of)
+    else:
+        for piece in reversed(list(_pieces(store))):
+            keys = _keys_in_piece(
+                store,
+                criteria,
+                as_of,
+                piece,
+            )
+            yield from _newest_first(keys)
+
+
+def _latest_keys(store: Store, as_of: date | None) -> Iterator[list[int]]:
+    query = "SELECT entry FROM event WHERE entry < ? ORDER BY entry DESC LIMIT ?"
+    limit = limit_key(as_of)
+    while key_rows := store.rows(query, (limit, BATCH)):
+        keys = [key for (key,) in key_rows]
+        yield keys
+        limit = keys[-1]
+
+
+def _searched_keys(
+    store: Store,
+    criteria: Filter,
+    as_of: date | None,
+) -> Iterator[list[int]]:
+    """The keys of a search: the newest at once, the others by one query when they are needed.
+
+    The search index would find all hits of a word anew for each piece.
+    """
+    query, parameters = selected_keys(criteria, as_of)
+    newest_query = f"{query} ORDER BY 1 DESC LIMIT {BATCH}"
+    newest_keys = [key for (key,) in store.rows(newest_query, parameters)]
+    if not newest_keys:
+        return
+    yield newest_keys
+    keys = all_keys(store, criteria, as_of)
+    older_keys = keys.count_below(newest_keys[-1])
+    for end in range(older_keys, 0, -BATCH):
+        yield keys.part(max(end - BATCH, 0), end)[::-1]
+
+
+def _newest_first(keys: list[int]) -> Iterator[list[int]]:
+    """The batches of ascending keys, from their end on."""
+    for end in range(len(keys), 0, -BATCH):
+        yield keys[max(end - BATCH, 0) : end][::-1]
 
 
 def keys_near(

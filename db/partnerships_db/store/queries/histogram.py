@@ -7,9 +7,9 @@ from partnerships_db.store.event_keys import (
     DAY_SHIFT,
     PRECISION_SHIFT,
     KeySet,
+    date_of_day,
     first_key,
     limit_key,
-    period_of,
 )
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
@@ -33,6 +33,17 @@ def histogram(
     parts: int,
 ) -> Histogram | None:
     """The histogram of all events beside that of the selected ones; None if there are no events."""
+    if timeline.keys is None:
+        key = ("histogram", timeline.as_of, parts)
+        return store.cached(key, lambda: _histogram(store, timeline, parts))
+    return _histogram(store, timeline, parts)
+
+
+def _histogram(
+    store: Store,
+    timeline: Timeline,
+    parts: int,
+) -> Histogram | None:
     day_limit = limit_key(timeline.as_of) >> PRECISION_SHIFT
     query = "SELECT min(day), max(day) FROM day WHERE day < ?"
     oldest, newest = store.row(query, [day_limit]) or (None, None)
@@ -63,7 +74,8 @@ def _partial_days(store: Store, day_limit: int) -> PartialDays:
     """
     partial_days: PartialDays = {}
     for day, events in store.rows(query, [day_limit]):
-        period = PartialDate.parse(period_of(day))
+        start = date_of_day(day)
+        period = PartialDate.covering(start.first, start.precision)
         partial_days[day] = (
             period.first.toordinal(),
             period.last.toordinal(),

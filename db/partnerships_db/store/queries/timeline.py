@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple, get_args
@@ -75,13 +76,17 @@ class Timeline:
     @classmethod
     def whole(cls, store: Store, as_of: date | None) -> "Timeline":
         """All events on or before the as-of date."""
-        query = """
-            SELECT period, sum(events) FROM day
-            WHERE day < ?
-            GROUP BY period ORDER BY min(day) DESC
-        """
-        period_counts = store.rows(query, [_day_limit(as_of)])
-        return cls(_groups(period_counts), as_of, None)
+
+        def read() -> "Timeline":
+            query = """
+                SELECT period, sum(events) FROM day
+                WHERE day < ?
+                GROUP BY period ORDER BY min(day) DESC
+            """
+            period_counts = store.rows(query, [_day_limit(as_of)])
+            return cls(_groups(period_counts), as_of, None)
+
+        return store.cached(("whole timeline", as_of), read)
 
     @classmethod
     def select(
@@ -477,6 +482,7 @@ def _stated_amount(flow: _FlowRow) -> Amount | str:
     return Amount(flow.currency, flow.qualifier, low, high, flow.per)
 
 
+@lru_cache(maxsize=4_096)
 def _capacity_or_words(text: str | None) -> Amount | str:
     """A capacity as an amount; any other text unchanged."""
     if not text:

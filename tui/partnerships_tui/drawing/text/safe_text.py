@@ -5,6 +5,7 @@ reaches a screen, a message or a pipe. The rule is by Unicode category: letters,
 punctuation, symbols and blanks are kept, and any other character becomes a visible escape.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -18,6 +19,13 @@ _EMOJI_JOINER = "\u200d"
 _DOTTED_CIRCLE = "\u25cc"
 _FIRST_VARIATION_SELECTOR = "\ufe00"
 _LAST_VARIATION_SELECTOR = "\ufe0f"
+_is_plain = re.compile(
+    "[ -~\u00a1-\u00ac\u00ae-\u024f"  # ASCII and Latin letters, without the soft hyphen
+    "\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"  # dashes, quotation marks, currencies
+    "\u2190-\u22ff\u4e00-\u9fa5]*"  # arrows, mathematical operators, ideographs
+).fullmatch
+"""Whether a text has only characters that are kept: most texts have no others."""
+
 _ESCAPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -27,7 +35,7 @@ def safe_text(text: str, *, lines: bool = False) -> str:
     Escapes are visible (`\\u001b`), and every kind of blank becomes a blank. A letter keeps at most
     four marks, and joined emoji are separated, so that no later column of the screen moves.
     """
-    if text.isascii() and text.isprintable():
+    if (text.isascii() and text.isprintable()) or _is_plain(text):
         return text
     return _escaped(text, lines)
 
