@@ -15,6 +15,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import click
+
 from benchmarks import MODULE_PATH, ROOT
 from benchmarks.figures import Figure, median_figure, ratio_figure, single_figure
 from benchmarks.generator import Generator, yaml_of
@@ -234,10 +236,9 @@ Answer = dict[str, Any]
 
 def all_commands() -> list[str]:
     """The names of the program's commands."""
-    from partnerships_tui import commands  # noqa: F401  the modules add themselves to the group
     from partnerships_tui.commands.group import cli
 
-    return sorted(cli.commands)
+    return cli.list_commands(click.Context(cli))
 
 
 def require_all_commands() -> None:

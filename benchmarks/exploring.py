@@ -209,7 +209,7 @@ class KeyGoals(NamedTuple):
     """From a letter of a filter to its first rows, as the median of all letters."""
     letter_worst: float | None = None
     """From a letter of a filter to its first rows, at worst."""
-    count: float | None = None
+    exact_count: float | None = None
     """From the last letter of a filter to the exact count of its events."""
 
 
@@ -221,7 +221,7 @@ QUIET_GOALS = KeyGoals(
     held=100,
     letter_median=33,
     letter_worst=100,
-    count=100,
+    exact_count=100,
 )
 BUSY_GOALS = KeyGoals(worst=100, letter_median=50, letter_worst=150)
 
@@ -246,7 +246,9 @@ class _KeyMeasurements(NamedTuple):
     peak: float
 
 
-def keys(store: Path, events: int, times: int, goals: KeyGoals, condition: str = "") -> list[Figure]:
+def keys(
+    store: Path, events: int, times: int, goals: KeyGoals, condition: str = ""
+) -> list[Figure]:
     """The reactions to keys: from a key to the first and to the last change of the screen.
 
     Each key is typed the given number of times. The condition is a part of the figures' names.
@@ -491,5 +493,5 @@ def _filter_figures(prefix: str, filter_times: _FilterTimes, goals: KeyGoals) ->
     name = f"{prefix}: from the last letter of five kinds"
     return [
         median_figure(f"{name} to the first rows", first_rows, "ms", goals.letter_median),
-        median_figure(f"{name} to the exact count", exact_count, "ms", goals.count),
+        median_figure(f"{name} to the exact count", exact_count, "ms", goals.exact_count),
     ]
