@@ -190,6 +190,7 @@ def _row_queries() -> dict[str, str]:
         "import": "import",
         "entry": "entry",
         **INDEX_TABLES,
+        "figure": "event",
         "day": "day",
         "change": "",
     }

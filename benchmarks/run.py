@@ -48,6 +48,7 @@ class Benchmarks:
     def __init__(self, options: argparse.Namespace) -> None:
         self._cache: Path = options.cache
         self._seed: int = options.seed
+        self._stores: Path | None = options.stores
         self._peer_folder: Path | None = options.peers
         self._ends_whole_outputs: bool = options.whole
         is_quick: bool = options.quick
@@ -69,6 +70,7 @@ class Benchmarks:
         figures: list[Figure] = []
         for events in self._sizes:
             is_largest = events == self._largest
+            print(f"commands, {events:,} events …", file=sys.stderr)
             rounds = self._command_rounds if is_largest else 1
             command_runs = commands.CommandRuns(
                 self._store(events),
@@ -157,6 +159,8 @@ class Benchmarks:
         )
 
     def _store(self, events: int) -> Path:
+        if self._stores is not None:
+            return self._stores / f"store-{events}.db"
         return generator.cached_store(self._cache, events, self._seed)
 
 
@@ -218,6 +222,12 @@ def _argument_parser() -> argparse.ArgumentParser:
         type=int,
         default=generator.SEED,
         help="the seed of the generated stores, to measure with other data",
+    )
+    parser.add_argument(
+        "--stores",
+        type=Path,
+        metavar="FOLDER",
+        help="measure the stores store-1000.db, … of that folder, and make none",
     )
     parser.add_argument(
         "--whole",
