@@ -125,7 +125,7 @@ CASES: dict[str, tuple[str, ...]] = {
         "conflicts --sort slip",
         "conflicts --json",
     ),
-    "history": ("history", "history {company}", "history --json"),
+    "history": ("history", "history {company}", "history --number 1", "history --json"),
     "export": (
         "export",
         "export --format json",
@@ -142,7 +142,7 @@ CASES: dict[str, tuple[str, ...]] = {
     "starter": ("starter", "starter --update --dry-run", "starter --update --yes"),
     "filters": ("filters",),
     "keys": ("keys", "keys money"),
-    "doctor": ("doctor", "doctor --json"),
+    "doctor": ("doctor", "doctor --json", "doctor --full"),
     "schema": ("schema",),
     "completion": ("completion bash",),
 }
@@ -164,13 +164,15 @@ WHOLE_OUTPUTS = {
     "events --json",
     "events company:{company}",
     "totals {company} --explain",
+    "history --number 1",
+    "doctor --full",
     "export",
     "export --format json",
     "export --format csv",
     "export --format csv --table flows",
     "export company:{company} --format csv",
 }
-"""The cases that print as much as the store has, so their time has no goal."""
+"""The cases that print or check as much as the store has, so their time has no goal."""
 
 EVENT_LINES = ("events", "events company:{company}")
 """The cases that print a line for each event."""

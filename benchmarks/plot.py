@@ -168,7 +168,7 @@ GOAL_SECONDS = 10.0
 _GROWTH_TITLE = "Processor time of each command, by the number of events (both scales logarithmic)"
 _GROWTH_KEY = (
     "Blue: the command alone, or its first example. Grey: with other options. "
-    "A ring: stopped there. Dashes: 10 s."
+    "A ring: failed or stopped there. Dashes: 10 s."
 )
 
 
@@ -177,7 +177,8 @@ class Measurement(NamedTuple):
 
     events: int
     seconds: float
-    is_stopped: bool
+    is_unfinished: bool
+    """True if the command failed, or was stopped."""
 
 
 def command_series(figures: list[dict[str, object]]) -> dict[str, dict[str, list[Measurement]]]:
@@ -185,22 +186,22 @@ def command_series(figures: list[dict[str, object]]) -> dict[str, dict[str, list
 
     Cases without a command, such as `--version`, belong to the command `partnerships-tui`.
     """
-    stopped: set[tuple[str, str]] = set()
+    unfinished: set[tuple[str, str]] = set()
     series: dict[str, dict[str, list[Measurement]]] = {}
     for figure in figures:
         match = COMMAND_FIGURE.fullmatch(str(figure["what"]))
         if match is None:
             continue
         size, case, measure = match.groups()
-        if measure == "time until stopped":
-            stopped.add((size, case))
+        if measure in ("time until stopped", "failures"):
+            unfinished.add((size, case))
         elif measure == "processor time":
             first_word = case.split()[0]
             command = "partnerships-tui" if first_word.startswith("-") else first_word
             measurement = Measurement(
                 int(size.replace(",", "")),
                 float(str(figure["measured"])),
-                (size, case) in stopped,
+                (size, case) in unfinished,
             )
             series.setdefault(command, {}).setdefault(case, []).append(measurement)
     return series
@@ -264,8 +265,8 @@ def _panel_line(case: str, measurements: list[Measurement], colour: str) -> Iter
         f"<title>{escape(case)}</title></polyline>"
     )
     for measurement, (x, y) in zip(measurements, points, strict=True):
-        fill = "#fff" if measurement.is_stopped else colour
-        radius = 3.0 if measurement.is_stopped else 1.8
+        fill = "#fff" if measurement.is_unfinished else colour
+        radius = 3.0 if measurement.is_unfinished else 1.8
         yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{fill}" stroke="{colour}"/>'
 
 

@@ -107,21 +107,20 @@ def test_another_seed_gives_other_entries_and_new_events_have_new_ids() -> None:
 
 
 def test_the_launcher_measures_a_command_and_stops_one_without_an_end() -> None:
-    request = {
-        "command": [
-            sys.executable,
-            "-I",
-            "-S",
-            "-c",
-            "print('one'); print('two'); raise SystemExit(3)",
-        ],
+    python = [sys.executable, "-I", "-S", "-c"]
+    limits = {"max_seconds": 20.0, "max_megabytes": 500.0}
+    ending = {
+        "command": [*python, "print('one'); print('two'); raise SystemExit(3)"],
         "in_terminal": False,
         "until_first_output": False,
-        "max_seconds": 20.0,
-        "max_megabytes": 500.0,
     }
-    answer = run(request)
+    answer = run(ending | limits)
     assert (answer["lines"], answer["status"], answer["stopped"]) == (2, 3, "")
-    endless = [sys.executable, "-I", "-S", "-c", "print('row', flush=True)\nwhile True: pass"]
-    answer = run(request | {"command": endless, "in_terminal": True, "until_first_output": True})
+
+    endless = {
+        "command": [*python, "print('row', flush=True)\nwhile True: pass"],
+        "in_terminal": True,
+        "until_first_output": True,
+    }
+    answer = run(endless | limits)
     assert answer["stopped"] == "first output"
