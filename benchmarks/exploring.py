@@ -251,7 +251,8 @@ def keys(
 ) -> list[Figure]:
     """The reactions to keys: from a key to the first and to the last change of the screen.
 
-    Each key is typed the given number of times. The condition is a part of the figures' names.
+    PageDown is typed the given number of times; keys that are typed in turn, half as often. The
+    condition is a part of the figures' names.
     """
     measurements = _measure_keys(store, events, times)
 
@@ -276,6 +277,7 @@ def keys(
 
 
 def _measure_keys(store: Path, events: int, times: int) -> _KeyMeasurements:
+    half_times = max(times // 2, 5)
     filter_rounds = max(times // 8, 3)
     filtered_times = max(times // 3, 10)
     with Terminal(explorer_command(store), program_environment()) as terminal:
@@ -285,9 +287,9 @@ def _measure_keys(store: Path, events: int, times: int) -> _KeyMeasurements:
         reactions = _zoom_reactions(terminal, times)
         terminal.key_reaction("D")
         reactions["PageDown"] = _repeated_reactions(terminal, KEYS["PageDown"], times)
-        reactions |= _alternating_reactions(terminal, _named_keys("End", "Home"), times)
-        reactions |= _alternating_reactions(terminal, {"p": "p", "P": "P"}, times)
-        reactions["@2015-06 Enter"] = _date_reactions(terminal, times)
+        reactions |= _alternating_reactions(terminal, _named_keys("End", "Home"), half_times)
+        reactions |= _alternating_reactions(terminal, {"p": "p", "P": "P"}, half_times)
+        reactions["@2015-06 Enter"] = _date_reactions(terminal, half_times)
         held = {
             "j": _held_reactions(terminal, "j"),
             "PageDown": _held_reactions(terminal, KEYS["PageDown"]),

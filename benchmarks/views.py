@@ -79,7 +79,7 @@ STEPS = (
 )
 
 
-def views(store: Path, events: int, rounds: int, *, has_goals: bool) -> list[Figure]:
+def views(store: Path, events: int, rounds: int) -> list[Figure]:
     """The first screen and the last change of each view, in a session for each round."""
     reactions: list[list[Reaction | None]] = [[] for _ in STEPS]
     peaks: list[float] = []
@@ -94,7 +94,7 @@ def views(store: Path, events: int, rounds: int, *, has_goals: bool) -> list[Fig
     prefix = f"views, {events:,} events"
     figures: list[Figure] = []
     for step, step_reactions in zip(STEPS, reactions, strict=True):
-        figures += _step_figures(prefix, step, step_reactions, has_goals=has_goals)
+        figures += _step_figures(prefix, step, step_reactions)
     name = f"memory, {events:,} events: peak after all views"
     figures.append(median_figure(name, peaks, "MB", MAX_MEGABYTES))
     return figures
@@ -131,22 +131,17 @@ def _step_figures(
     prefix: str,
     step: Step,
     reactions: Sequence[Reaction | None],
-    *,
-    has_goals: bool,
 ) -> list[Figure]:
     name = f"{prefix}: {step.name}"
-    first_goal = step.first_goal if has_goals else None
-    last_goal = step.last_goal if has_goals else None
     shown_reactions = [reaction for reaction in reactions if reaction is not None]
     figures: list[Figure] = []
     missing_count = len(reactions) - len(shown_reactions)
     if missing_count:
         missing_name = f"{name}, not shown in {MAX_VIEW_SECONDS:g} s"
-        goal = 0 if has_goals else None
-        figures.append(single_figure(missing_name, missing_count, "times", goal))
+        figures.append(single_figure(missing_name, missing_count, "times", 0))
     if shown_reactions:
         first_times = [reaction.first for reaction in shown_reactions]
         last_times = [reaction.last for reaction in shown_reactions]
-        figures.append(median_figure(f"{name}, first screen", first_times, "ms", first_goal))
-        figures.append(median_figure(f"{name}, last change", last_times, "ms", last_goal))
+        figures.append(median_figure(f"{name}, first screen", first_times, "ms", step.first_goal))
+        figures.append(median_figure(f"{name}, last change", last_times, "ms", step.last_goal))
     return figures
