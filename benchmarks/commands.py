@@ -228,9 +228,12 @@ _EVENT_WITH_PROMISES = """
     JOIN flow ON flow.event = event.entry
     JOIN citation ON citation.entry = event.entry
     JOIN relation ON relation.to_event = event.id AND relation.to_flow = flow.id
-    WHERE event.date BETWEEN '2020' AND '2025' AND relation.type = 'fulfils'
-        AND event.status = 'announced' AND flow.status = 'committed' AND flow.low > ''
-    ORDER BY event.entry DESC
+    JOIN event AS payment ON payment.entry = relation.event
+    WHERE relation.type = 'fulfils' AND event.status = 'announced' AND flow.low > ''
+        AND flow.status = 'committed' AND event.date BETWEEN '2015' AND '2025'
+    ORDER BY
+        payment.status = 'completed' AND payment.date BETWEEN event.date AND '2026' DESC,
+        event.entry DESC
     LIMIT 1
 """
 
