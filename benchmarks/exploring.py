@@ -36,6 +36,7 @@ TYPED_FILTERS = (
 """The filters of which each letter is measured: words, beginnings of words, and a kind."""
 
 MAX_LETTER_ROUNDS = 2
+LETTER_PAUSE_SECONDS = 0.4
 
 MAX_LETTER_SECONDS = 1.5
 """A letter after which the rows are the same for this time is not counted."""
@@ -396,7 +397,8 @@ def _held_reactions(terminal: Terminal, key: str) -> list[Reaction]:
 def _measure_letters(terminal: Terminal, rounds: int) -> list[float]:
     """Type filters letter by letter, and measure from each letter to its first rows.
 
-    The next letter follows as soon as the screen is quiet, as from a hand that types.
+    The next letter follows when the screen was quiet for a while, so that a late paint is not
+    taken for that of the next letter.
     """
     letter_times: list[float] = []
     for round_index in range(min(rounds, MAX_LETTER_ROUNDS)):
@@ -405,7 +407,7 @@ def _measure_letters(terminal: Terminal, rounds: int) -> list[float]:
             terminal.send("/")
             terminal.settle()
             for letter in text:
-                terminal.settle()
+                terminal.settle(LETTER_PAUSE_SECONDS)
                 has_other_rows = _has_other_rows(terminal.lines)
                 times = terminal.screen_times(letter, has_other_rows, timeout=MAX_LETTER_SECONDS)
                 letter_times.extend(times or [])
@@ -424,7 +426,7 @@ def _measure_filters(terminal: Terminal, events: int, rounds: int) -> _FilterTim
         terminal.key_reaction(KEYS[list_end])
         _type_text(terminal, f"/{FILTER[:-1]}")
         time.sleep(0.7)  # the rows of the unfinished filter appear
-        terminal.settle(0.0)
+        terminal.settle(LETTER_PAUSE_SECONDS)
         times = terminal.screen_times(FILTER[-1], _has_other_rows(terminal.lines), has_count)
         if times is not None:
             first_rows, exact_count = times
