@@ -50,8 +50,8 @@ class Step(NamedTuple):
 
 
 STEPS = (
-    Step("Timeline: years, and the money of a year", "Y", _PAGE, screen_test=_has_money),
     Step("Timeline: decades, and the money of a decade", "X", _PAGE, screen_test=_has_money),
+    Step("Timeline: years, and the money of a year", "Y", _PAGE, screen_test=_has_money),
     Step("Timeline: events", "D", _LIST),
     Step("Companies", "2", _LIST),
     Step("Companies: the promises of the largest", "v", _PAGE),
