@@ -8,7 +8,7 @@ from random import Random
 from typing import NamedTuple
 
 from benchmarks import MODULE_PATH
-from benchmarks.figures import Figure, median_figure, ratio_figure
+from benchmarks.figures import Figure, median_figure, ratio_figure, single_figure
 from benchmarks.terminal import KEYS, Reaction, ScreenTest, Terminal, has_line
 
 EMPTY_APP_COMMAND = [sys.executable, str(Path(__file__).with_name("empty_app.py"))]
@@ -22,8 +22,24 @@ FILTER = "kind:supply,listing,licensing,financing,litigation"
 ZOOM_KEYS = "MQYX"
 """The keys of the zoom levels above the events: months, quarters, years, decades."""
 
-MAX_START_RATIO = 1.2
+MAX_START_RATIO = 1.3
 MAX_MEGABYTES = 56
+
+TYPED_FILTERS = (
+    "cloud compute",
+    "agreement of supply",
+    "gigawatt power",
+    "kind:licensing",
+    "first data centre",
+    "model kind:supply",
+)
+"""The filters of which each letter is measured: words, beginnings of words, and a kind."""
+
+MAX_LETTER_ROUNDS = 2
+LETTER_PAUSE_SECONDS = 0.4
+
+MAX_LETTER_SECONDS = 1.5
+"""A letter after which the rows are the same for this time is not counted."""
 
 _HELD_ROUNDS = 5
 _HELD_REPEATS = 60
@@ -36,6 +52,9 @@ _LIST_TOP = 5
 """The first heading of the list, below the header, the density strip and an empty line."""
 
 _MIN_LIST_ROWS = 9
+
+_LIST_ROWS = slice(6, 20)
+"""The rows of the list, without the lines where a filter and its suggestions are typed."""
 
 
 def explorer_command(store: Path) -> list[str]:
@@ -176,6 +195,38 @@ Reactions = dict[str, list[Reaction]]
 """The reactions to a key, by the key's name in the figures."""
 
 
+class KeyGoals(NamedTuple):
+    """The goals of the keys in milliseconds; None for what only explains others."""
+
+    median: float | None = None
+    """From a key to the first change, as the median of all times."""
+    worst: float | None = None
+    """From a key to the first change, at worst."""
+    last: float | None = None
+    """From a key to the last change, at worst."""
+    held: float | None = None
+    """From the last repeat of a held key to the last change."""
+    letter_median: float | None = None
+    """From a letter of a filter to its first rows, as the median of all letters."""
+    letter_worst: float | None = None
+    """From a letter of a filter to its first rows, at worst."""
+    exact_count: float | None = None
+    """From the last letter of a filter to the exact count of its events."""
+
+
+NO_GOALS = KeyGoals()
+QUIET_GOALS = KeyGoals(
+    median=33,
+    worst=50,
+    last=500,
+    held=100,
+    letter_median=33,
+    letter_worst=100,
+    exact_count=100,
+)
+BUSY_GOALS = KeyGoals(worst=100, letter_median=50, letter_worst=150)
+
+
 class _FilterTimes(NamedTuple):
     """The milliseconds from the last letter of a filter, several times."""
 
@@ -190,38 +241,46 @@ class _KeyMeasurements(NamedTuple):
     held: Reactions
     unfiltered_peak: float
     """The peak before a filter was typed."""
+    letter_times: list[float]
     filter_times: _FilterTimes
     filtered_reactions: Reactions
     peak: float
 
 
-def keys(store: Path, events: int, times: int, *, has_goals: bool) -> list[Figure]:
+def keys(
+    store: Path, events: int, times: int, goals: KeyGoals, condition: str = ""
+) -> list[Figure]:
     """The reactions to keys: from a key to the first and to the last change of the screen.
 
-    Each key is typed the given number of times.
+    PageDown is typed the given number of times; keys that are typed in turn, half as often. The
+    condition is a part of the figures' names.
     """
     measurements = _measure_keys(store, events, times)
 
-    prefix = f"keys, {events:,} events"
+    prefix = f"keys, {events:,} events{condition}"
     figures: list[Figure] = []
     for name, reactions in measurements.reactions.items():
-        figures += _key_figures(f"{prefix}: {name}", reactions, has_goals=has_goals)
-    figures += _held_key_figures(prefix, measurements.held, has_goals=has_goals)
-    figures += _filter_figures(events, measurements.filter_times, has_goals=has_goals)
+        figures += _key_figures(f"{prefix}: {name}", reactions, goals)
+    figures += _held_key_figures(prefix, measurements.held, goals)
+    filter_prefix = f"filter, {events:,} events{condition}"
+    figures += _letter_figures(filter_prefix, measurements.letter_times, goals)
+    figures += _filter_figures(filter_prefix, measurements.filter_times, goals)
     for name, reactions in measurements.filtered_reactions.items():
-        figures += _key_figures(f"{prefix}, filtered: {name}", reactions, has_goals=has_goals)
+        figures += _key_figures(f"{prefix}, filtered: {name}", reactions, goals)
 
-    memory_name = f"memory, {events:,} events: peak after the keys"
+    memory_name = f"memory, {events:,} events{condition}: peak after the keys"
     unfiltered_peak = measurements.unfiltered_peak
     figures += [
-        Figure(f"{memory_name}, without a filter", unfiltered_peak, "MB", MAX_MEGABYTES),
-        Figure(f"{memory_name}, all in all", measurements.peak, "MB", MAX_MEGABYTES),
+        single_figure(f"{memory_name}, without a filter", unfiltered_peak, "MB", MAX_MEGABYTES),
+        single_figure(f"{memory_name}, all in all", measurements.peak, "MB", MAX_MEGABYTES),
     ]
     return figures
 
 
 def _measure_keys(store: Path, events: int, times: int) -> _KeyMeasurements:
-    filter_rounds = max(times // 4, 3)
+    half_times = max(times // 2, 5)
+    filter_rounds = max(times // 8, 3)
+    filtered_times = max(times // 3, 10)
     with Terminal(explorer_command(store), program_environment()) as terminal:
         terminal.start_times(_has_first_rows, _has_footer)
         terminal.settle(SETTLED_SECONDS)
@@ -229,28 +288,34 @@ def _measure_keys(store: Path, events: int, times: int) -> _KeyMeasurements:
         reactions = _zoom_reactions(terminal, times)
         terminal.key_reaction("D")
         reactions["PageDown"] = _repeated_reactions(terminal, KEYS["PageDown"], times)
-        reactions |= _alternating_reactions(terminal, _named_keys("End", "Home"), times)
-        reactions |= _alternating_reactions(terminal, {"p": "p", "P": "P"}, times)
-        reactions["@2015-06 Enter"] = _date_reactions(terminal, times)
+        reactions |= _alternating_reactions(terminal, _named_keys("End", "Home"), half_times)
+        reactions |= _alternating_reactions(terminal, {"p": "p", "P": "P"}, half_times)
+        reactions["@2015-06 Enter"] = _date_reactions(terminal, half_times)
         held = {
             "j": _held_reactions(terminal, "j"),
             "PageDown": _held_reactions(terminal, KEYS["PageDown"]),
         }
         unfiltered_peak = terminal.peak_memory()
 
+        letter_times = _measure_letters(terminal, filter_rounds)
         filter_times = _measure_filters(terminal, events, filter_rounds)
         _type_text(terminal, f"/{FILTER}\r")
         time.sleep(2 * SETTLED_SECONDS)
-        filtered_reactions = _zoom_reactions(terminal, times)
+        filtered_reactions = _zoom_reactions(terminal, filtered_times)
         terminal.key_reaction("D")
         terminal.key_reaction(KEYS["Home"])
-        filtered_reactions["PageDown"] = _repeated_reactions(terminal, KEYS["PageDown"], times)
-        filtered_reactions |= _alternating_reactions(terminal, _named_keys("End", "Home"), times)
+        filtered_reactions["PageDown"] = _repeated_reactions(
+            terminal, KEYS["PageDown"], filtered_times
+        )
+        filtered_reactions |= _alternating_reactions(
+            terminal, _named_keys("End", "Home"), filtered_times
+        )
 
         return _KeyMeasurements(
             reactions,
             held,
             unfiltered_peak,
+            letter_times,
             filter_times,
             filtered_reactions,
             terminal.peak_memory(),
@@ -329,6 +394,29 @@ def _held_reactions(terminal: Terminal, key: str) -> list[Reaction]:
     return reactions
 
 
+def _measure_letters(terminal: Terminal, rounds: int) -> list[float]:
+    """Type filters letter by letter, and measure from each letter to its first rows.
+
+    The next letter follows when the screen was quiet for a while, so that a late paint is not
+    taken for that of the next letter.
+    """
+    letter_times: list[float] = []
+    for round_index in range(min(rounds, MAX_LETTER_ROUNDS)):
+        terminal.key_reaction(KEYS["End" if round_index % 2 else "Home"])
+        for text in TYPED_FILTERS:
+            terminal.send("/")
+            terminal.settle()
+            for letter in text:
+                terminal.settle(LETTER_PAUSE_SECONDS)
+                has_other_rows = _has_other_rows(terminal.lines)
+                times = terminal.screen_times(letter, has_other_rows, timeout=MAX_LETTER_SECONDS)
+                letter_times.extend(times or [])
+            terminal.send(KEYS["Esc"])
+            time.sleep(0.5)
+            terminal.settle()
+    return letter_times
+
+
 def _measure_filters(terminal: Terminal, events: int, rounds: int) -> _FilterTimes:
     """Type a filter, and measure from its last letter to its first rows and to its exact count."""
     has_count = has_line(rf"[0-9][0-9,]* of {events:,} events")
@@ -338,7 +426,7 @@ def _measure_filters(terminal: Terminal, events: int, rounds: int) -> _FilterTim
         terminal.key_reaction(KEYS[list_end])
         _type_text(terminal, f"/{FILTER[:-1]}")
         time.sleep(0.7)  # the rows of the unfinished filter appear
-        terminal.settle(0.0)
+        terminal.settle(LETTER_PAUSE_SECONDS)
         times = terminal.screen_times(FILTER[-1], _has_other_rows(terminal.lines), has_count)
         if times is not None:
             first_rows, exact_count = times
@@ -358,54 +446,56 @@ def _type_text(terminal: Terminal, text: str) -> None:
 
 
 def _has_other_rows(earlier_lines: list[str]) -> ScreenTest:
-    """A test that is true when the rows of the list differ from the earlier ones.
-
-    It leaves out the lines on which the filter and its suggestions change while it is typed.
-    """
-    tested_rows = slice(20, 36)
-    earlier_rows = earlier_lines[tested_rows]
+    """A test that is true when the list has rows that differ from the earlier ones."""
+    earlier_rows = earlier_lines[_LIST_ROWS]
 
     def is_passed(lines: list[str]) -> bool:
-        return lines[tested_rows] != earlier_rows
+        rows = lines[_LIST_ROWS]
+        return rows != earlier_rows and any(row.strip() for row in rows)
 
     return is_passed
 
 
-def _key_figures(name: str, reactions: Sequence[Reaction], *, has_goals: bool) -> list[Figure]:
+def _key_figures(name: str, reactions: Sequence[Reaction], goals: KeyGoals) -> list[Figure]:
     first_changes = [reaction.first for reaction in reactions]
     last_changes = [reaction.last for reaction in reactions]
     worst = f"worst of {len(reactions)}"
-    median_goal = 33.0 if has_goals else None
-    worst_goal = 50.0 if has_goals else None
-    last_goal = 500.0 if has_goals else None
     return [
-        median_figure(f"{name}, first change, median", first_changes, "ms", median_goal),
-        Figure(f"{name}, first change, {worst}", max(first_changes), "ms", worst_goal),
+        median_figure(f"{name}, first change, median", first_changes, "ms", goals.median),
+        single_figure(f"{name}, first change, {worst}", max(first_changes), "ms", goals.worst),
         median_figure(f"{name}, last change, median", last_changes, "ms"),
-        Figure(f"{name}, last change, {worst}", max(last_changes), "ms", last_goal),
+        single_figure(f"{name}, last change, {worst}", max(last_changes), "ms", goals.last),
     ]
 
 
-def _held_key_figures(prefix: str, held: Reactions, *, has_goals: bool) -> list[Figure]:
-    goal = 100 if has_goals else None
+def _held_key_figures(prefix: str, held: Reactions, goals: KeyGoals) -> list[Figure]:
     figures = []
     for name, reactions in held.items():
         if not reactions:
             continue  # a small list ends before the key is released
         figure_name = f"{prefix}: {name} held, from the last repeat to the last change"
         last_changes = [reaction.last for reaction in reactions]
-        figures.append(median_figure(figure_name, last_changes, "ms", goal))
+        figures.append(median_figure(figure_name, last_changes, "ms", goals.held))
     return figures
 
 
-def _filter_figures(events: int, filter_times: _FilterTimes, *, has_goals: bool) -> list[Figure]:
-    prefix = f"filter, {events:,} events, from its last letter"
+def _letter_figures(prefix: str, letter_times: Sequence[float], goals: KeyGoals) -> list[Figure]:
+    if not letter_times:
+        return []
+    name = f"{prefix}: from a letter to its first rows"
+    worst_name = f"{name}, worst of {len(letter_times)}"
+    return [
+        median_figure(f"{name}, median", letter_times, "ms", goals.letter_median),
+        single_figure(worst_name, max(letter_times), "ms", goals.letter_worst),
+    ]
+
+
+def _filter_figures(prefix: str, filter_times: _FilterTimes, goals: KeyGoals) -> list[Figure]:
     first_rows, exact_count = filter_times
     if not first_rows:
         return []
-    rows_goal = 33.0 if has_goals else None
-    count_goal = 100.0 if has_goals else None
+    name = f"{prefix}: from the last letter of five kinds"
     return [
-        median_figure(f"{prefix}: first rows", first_rows, "ms", rows_goal),
-        median_figure(f"{prefix}: exact count", exact_count, "ms", count_goal),
+        median_figure(f"{name} to the first rows", first_rows, "ms", goals.letter_median),
+        median_figure(f"{name} to the exact count", exact_count, "ms", goals.exact_count),
     ]

@@ -8,10 +8,13 @@ the project's own staging and writer without YAML: a million events in YAML woul
 import hashlib
 import json
 import re
+import sqlite3
 import sys
+import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import cache
 from itertools import accumulate, islice
 from pathlib import Path
 from random import Random
@@ -38,6 +41,9 @@ MAX_RELATABLE_EVENTS = 400
 
 MAX_WRITE_SECONDS = 3_600.0
 """The limit for a store of a million events, which is written in one step."""
+
+FINGERPRINT_EVENTS = 300
+"""The events by which the cache recognises that a data set or a store is not the same any more."""
 
 PROVIDERS = 5
 
@@ -126,6 +132,12 @@ class Generator:
         """The events, not sorted by date. Call it once, after `catalogue_entries`."""
         for index in range(self.events):
             yield "events", self._event(index)
+
+    def new_event_entries(self, count: int, seed: int) -> Iterator[Fields]:
+        """Events beside those of the data set, about the same companies and sources."""
+        self._random = Random(seed)
+        for index in range(self.events, self.events + count):
+            yield self._event(index)
 
     # -- Words and dates ---------------------------------------------------------------------------
 
@@ -531,19 +543,42 @@ def fill_store(path: Path, entries: Iterable[tuple[ListName, Entry]]) -> None:
             staging.write(["generated.yaml"], ["generated.yaml"])
 
 
-def code_fingerprint() -> str:
-    """A text that changes with this module and with the store's layout of entries."""
-    import partnerships_db.store as package
+_DATED_ROWS = ('INSERT INTO "import"', 'INSERT INTO "_sqlite_migrations"')
+"""The rows with the time at which they were written."""
 
-    folder = Path(package.__path__[0])
-    code_files = (Path(__file__), folder / "schema.sql", folder / "index_rows.py")
-    code = b"".join(code_file.read_bytes() for code_file in code_files)
-    return hashlib.sha256(code).hexdigest()[:12]
+
+@cache
+def data_fingerprint() -> str:
+    """A text that changes with the generated entries."""
+    entries = Generator(FINGERPRINT_EVENTS).entries()
+    return _fingerprint(json.dumps(entry) for entry in entries)
+
+
+@cache
+def store_fingerprint() -> str:
+    """A text that changes with the generated entries, and with anything that a store keeps of them.
+
+    It is made from a small store, so nobody must list the code on which the layout depends.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "small.db"
+        fill_store(path, Generator(FINGERPRINT_EVENTS).entries())
+        connection = sqlite3.connect(path)
+        statements = [line for line in connection.iterdump() if not line.startswith(_DATED_ROWS)]
+        connection.close()
+    return _fingerprint(statements)
+
+
+def _fingerprint(texts: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for text in texts:
+        digest.update(text.encode())
+    return digest.hexdigest()[:12]
 
 
 def cached_store(cache: Path, events: int, seed: int = SEED) -> Path:
-    """The store with a number of events, made if the cache does not have it from this code."""
-    path = cache / f"store-{events}-{seed}-{code_fingerprint()}.db"
+    """The store with a number of events, made if the cache does not have it."""
+    path = cache / f"store-{events}-{seed}-{store_fingerprint()}.db"
     if not path.exists():
         cache.mkdir(parents=True, exist_ok=True)
         for old_file in cache.glob(f"store-{events}-{seed}-*"):

@@ -10,6 +10,7 @@ import json
 import os
 import pickle
 import re
+import resource
 import subprocess
 import sys
 import time
@@ -21,10 +22,20 @@ from benchmarks import MODULE_PATH, generator
 from benchmarks.figures import Figure, median_figure, ratio_figure
 
 Run = dict[str, float]
-"""The `seconds`, `processor` seconds (user and system) and `peak` (resident megabytes) of a run."""
+"""The `seconds`, `processor` seconds (user and system) and memory of a run in megabytes.
+
+The processor time is that of the process and of its workers. `peak` is the largest resident memory
+of the process, and `worker_peak` that of one worker; 0 without workers.
+"""
 
 Tables = dict[str, list[tuple[Any, ...]]]
 """The rows of each table of a store."""
+
+MAX_PROCESSOR_RATIO = 2.0
+"""The processor time of an import of one file, of that of its floor."""
+
+MAX_LARGE_RATIO = 1.3
+"""The time of an import of several files on several cores, of that of its floor on one."""
 
 _SEARCH_COLUMNS = "rowid, title, body, companies, tags, sources"
 
@@ -41,17 +52,24 @@ _CHANGES_BY_ENTRY = """
 
 def _measure(work: Callable[[], object]) -> Run:
     began = time.perf_counter()
-    processor_began = time.process_time()
+    processor_began = _processor_seconds()
     work()
     seconds = time.perf_counter() - began
-    processor_seconds = time.process_time() - processor_began
+    processor_seconds = _processor_seconds() - processor_began
     status = Path("/proc/self/status").read_text("ascii")
     peak = re.search(r"VmHWM:\s+(\d+) kB", status)
     return {
         "seconds": seconds,
         "processor": processor_seconds,
         "peak": int(peak[1]) / 1024 if peak else 0.0,
+        "worker_peak": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
     }
+
+
+def _processor_seconds() -> float:
+    """The processor time of this process and of the processes that it has waited for."""
+    worker_usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + worker_usage.ru_utime + worker_usage.ru_stime
 
 
 def _measure_import(store_path: str, *paths: str) -> Run:
@@ -172,6 +190,7 @@ def _row_queries() -> dict[str, str]:
         "import": "import",
         "entry": "entry",
         **INDEX_TABLES,
+        "figure": "event",
         "day": "day",
         "change": "",
     }
@@ -246,7 +265,7 @@ class _StoreFolder:
 
 def _yaml_files(cache: Path, events: int, files: int) -> list[Path]:
     """The data set as YAML files, made if the cache does not have them."""
-    folder = cache / f"yaml-{events}-{files}-{generator.code_fingerprint()}"
+    folder = cache / f"yaml-{events}-{files}-{generator.data_fingerprint()}"
     done_mark = folder / "done"
     if done_mark.exists():
         return sorted(folder.glob("*.yaml"))
@@ -259,26 +278,30 @@ def _yaml_files(cache: Path, events: int, files: int) -> list[Path]:
 class _ImportRounds:
     """The measurements of an import and of what it is compared with, a round at a time."""
 
-    def __init__(self, cache: Path, events: int) -> None:
+    def __init__(self, cache: Path, events: int, files: int = 1) -> None:
         self._stores = _StoreFolder(cache / "work")
-        self._paths = _yaml_files(cache, events, 1)
+        self._paths = _yaml_files(cache, events, files)
         self._json_lines = self._paths[0].with_name("events.jsonl")
         self._saved_rows = cache / "work" / "rows.pickle"
+        self._imported_store = self._stores.new_path("ours")
 
     def runs(self, *, is_warm_up: bool) -> dict[str, Run]:
-        """Measure the import and its parts. The warm-up saves the rows for the floor."""
-        store = self._stores.new_path("ours")
-        import_run = _run("import", store, *self._paths)
-        if is_warm_up:
-            _run("save-rows", store, self._saved_rows)
-        return {
-            "import": import_run,
-            "floor": self._floor_run("ready"),
+        """Measure the import, its floor and its parts, and a second import of the same files."""
+        runs = self.import_and_floor(is_warm_up=is_warm_up)
+        return runs | {
             "floor-view": self._floor_run("view"),
-            "again": _run("import", store, *self._paths),
+            "again": _run("import", self._imported_store, *self._paths),
             "parse": _run("parse", *self._paths),
             "dry": _run("dry", *self._paths),
         }
+
+    def import_and_floor(self, *, is_warm_up: bool) -> dict[str, Run]:
+        """Measure the import and its floor. The warm-up saves the rows for the floor."""
+        self._imported_store = self._stores.new_path("ours")
+        import_run = _run("import", self._imported_store, *self._paths)
+        if is_warm_up:
+            _run("save-rows", self._imported_store, self._saved_rows)
+        return {"import": import_run, "floor": self._floor_run("ready")}
 
     def _floor_run(self, search_origin: str) -> Run:
         store = self._stores.new_path("floor")
@@ -337,11 +360,12 @@ def _floor_figures(prefix: str, runs: Sequence[dict[str, Run]]) -> list[Figure]:
     return [
         median_figure(prefix, import_seconds, "s"),
         median_figure(f"{prefix}: floor", floor_seconds, "s"),
-        ratio_figure(f"{prefix}: of the floor", import_seconds, floor_seconds, 1.5),
+        ratio_figure(f"{prefix}: of the floor", import_seconds, floor_seconds),
         ratio_figure(
             f"{prefix}: processor time, of the floor's",
             [round_runs["import"]["processor"] for round_runs in runs],
             [round_runs["floor"]["processor"] for round_runs in runs],
+            MAX_PROCESSOR_RATIO,
         ),
         ratio_figure(
             f"{prefix}: of the floor that fills search from its view",
@@ -384,6 +408,29 @@ def _reading_figures(prefix: str, runs: Sequence[dict[str, Run]]) -> list[Figure
             parse_seconds,
         ),
         median_figure(f"{prefix}: reading the YAML events alone", parse_seconds, "s"),
+    ]
+
+
+def large_import_times(cache: Path, events: int, files: int, rounds: int) -> list[Figure]:
+    """An import of several files beside its floor, which reads and writes on one core."""
+    import_rounds = _ImportRounds(cache, events, files)
+    import_rounds.import_and_floor(is_warm_up=True)
+    runs = [import_rounds.import_and_floor(is_warm_up=False) for _ in range(rounds)]
+
+    prefix = f"import, {events:,} events in {files} files"
+    import_seconds = _seconds_of(runs, "import")
+    floor_seconds = _seconds_of(runs, "floor")
+    worker_peaks = [round_runs["import"]["worker_peak"] for round_runs in runs]
+    return [
+        median_figure(prefix, import_seconds, "s"),
+        median_figure(f"{prefix}: floor", floor_seconds, "s"),
+        ratio_figure(f"{prefix}: of the floor", import_seconds, floor_seconds, MAX_LARGE_RATIO),
+        ratio_figure(
+            f"{prefix}: processor time, of the floor's",
+            [round_runs["import"]["processor"] for round_runs in runs],
+            [round_runs["floor"]["processor"] for round_runs in runs],
+        ),
+        median_figure(f"{prefix}: peak of a worker process", worker_peaks, "MB"),
     ]
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.exploring import SETTLED_SECONDS, explorer_command, program_environment
-from benchmarks.figures import Figure, median_figure
-from benchmarks.generator import SEED, Fields, code_fingerprint, fill_store
+from benchmarks.figures import Figure, median_figure, single_figure
+from benchmarks.generator import SEED, Fields, fill_store, store_fingerprint
 from benchmarks.terminal import KEYS, Reaction, Terminal, has_line
 from partnerships_db.format.vocabulary import ListName
 
@@ -88,7 +88,7 @@ def _route(random: Random, model_index: int, provider_index: int, release_day: d
 
 def cached_store(cache: Path) -> Path:
     """The store of the Matrix, made if the cache does not have it."""
-    path = cache / f"matrix-{MODELS}-{PROVIDERS}-{code_fingerprint()}.db"
+    path = cache / f"matrix-{MODELS}-{PROVIDERS}-{store_fingerprint()}.db"
     if not path.exists():
         cache.mkdir(parents=True, exist_ok=True)
         print(f"making a store of {MODELS} models …", file=sys.stderr)
@@ -129,6 +129,6 @@ def _step_figures(name: str, reactions: list[Reaction]) -> list[Figure]:
     worst = f"worst of {len(reactions)}"
     return [
         median_figure(f"{name}, first change, median", first_changes, "ms", 33),
-        Figure(f"{name}, first change, {worst}", max(first_changes), "ms", 50),
+        single_figure(f"{name}, first change, {worst}", max(first_changes), "ms", 50),
         median_figure(f"{name}, last change, median", last_changes, "ms"),
     ]

@@ -83,7 +83,7 @@ def _view_figures(store: Store, prefix: str, rounds: int) -> list[Figure]:
     for _ in range(rounds):
         results = money_data(view_state, MoneyOptions())(store)
         for times in step_times.values():
-            times.append(_milliseconds(results.__next__))
+            times.append(_milliseconds(partial(next, results, None)))
 
     figures = []
     for name, times in step_times.items():

@@ -254,6 +254,15 @@ class Terminal:
         self._read_until_quiet(quiet_seconds)
         self._replay()
 
+    def settled_time(self, quiet_seconds: float) -> float:
+        """Wait as `settle` does; the milliseconds from the launch to the last change meanwhile.
+
+        0 if nothing has changed.
+        """
+        self._read_until_quiet(quiet_seconds)
+        moments = self._replay()
+        return (moments[-1] - self._launched) * 1e3 if moments else 0.0
+
     def key_reaction(self, keys: str, timeout: float = 3.0) -> Reaction | None:
         """Type the keys and measure until the program is quiet. None if the screen is the same."""
         self.settle(0.0)
@@ -301,6 +310,39 @@ class Terminal:
             if sequence.is_complete:
                 return sequence.milliseconds_since(sent)
         return None
+
+    def view_reaction(
+        self,
+        keys: str,
+        screen_test: ScreenTest,
+        quiet_seconds: float,
+        timeout: float,
+    ) -> Reaction | None:
+        """Type the keys, and measure to a screen and to the last change of all.
+
+        The last change is followed by the quiet time. Both limits are in seconds. None if the
+        screen does not appear within the timeout.
+        """
+        self.settle(0.0)
+        sent = self.send(keys)
+        first_moment: float | None = None
+        last_moment = sent
+        while not self._has_ended:
+            self._read_until_quiet(QUIET_SECONDS)
+            for arrived, chunk in self._pending:
+                if self._feed(chunk):
+                    last_moment = arrived
+                if first_moment is None and screen_test(self.lines):
+                    first_moment = arrived
+            self._pending.clear()
+            now = time.perf_counter()
+            if first_moment is not None and now > last_moment + quiet_seconds:
+                return Reaction((first_moment - sent) * 1e3, (last_moment - sent) * 1e3)
+            if now > sent + timeout:
+                break
+        if first_moment is None:
+            return None
+        return Reaction((first_moment - sent) * 1e3, (last_moment - sent) * 1e3)
 
     def peak_memory(self) -> float:
         """The peak of the program's resident memory in megabytes, without child processes.

@@ -263,6 +263,7 @@ TESTS_BY_ROOM = {
     "store": "db/test_importing.py",
     "terminal": "cli/test_terminal.py",
     "textual_compat": "cli/test_terminal.py",
+    "lean_textual": "test_project_rules.py",
     "theme": "app/test_shell.py",
     "user_state": "app/test_sessions.py",
     "widgets": "app/",

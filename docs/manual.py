@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import re
 import textwrap
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -125,9 +124,10 @@ def _literal(text: str) -> Iterator[str]:
 
 
 def _head() -> Iterator[str]:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    from partnerships_tui import __version__
+
     name = roff(PROGRAM.upper())
-    yield f'.TH {name} 1 "" "{roff(PROGRAM)} {project["version"]}" "User commands"'
+    yield f'.TH {name} 1 "" "{roff(PROGRAM)} {__version__}" "User commands"'
     yield from (".nh", ".ad l")  # no hyphens and no wide gaps: a command must be readable as typed
     yield ".SH NAME"
     yield f"{roff(PROGRAM)} \\- explore partnerships of technology companies"

@@ -18,7 +18,7 @@ from typing_extensions import get_type_hints, is_typeddict
 
 from partnerships_db import exporting
 from partnerships_db.export_folder import ExportError
-from partnerships_db.exporting import as_csv, as_text
+from partnerships_db.exporting import ExportText, as_csv
 from partnerships_db.format import schema
 from partnerships_db.format.entries import Entry
 from partnerships_db.format.references import references
@@ -178,7 +178,7 @@ def test_a_new_format_is_a_row_of_the_table(
 @pytest.mark.parametrize("name", ["yml", "YAML", ""])
 def test_an_unknown_format_is_an_error(name: str) -> None:
     with pytest.raises(ExportError, match="expected yaml, json, csv"):
-        as_text({}, name)
+        ExportText({}, name)
 
 
 # -- Catalogues ------------------------------------------------------------------------------------

@@ -354,7 +354,7 @@ def money_pages(store: Store) -> Iterator[tuple[str, Draw]]:
 
 
 def source_pages(store: Store) -> Iterator[tuple[str, Draw]]:
-    data = source_list(ViewState())(store)
+    *_, data = source_list(ViewState())(store)
 
     def draw_sources(cells: int, glyphs: Glyphs) -> Iterator[Line]:
         for row in data.rows:
@@ -376,7 +376,7 @@ def source_pages(store: Store) -> Iterator[tuple[str, Draw]]:
             yield weak_figure_row(row, cells, glyphs, common_unit(()))
             yield from weak_figure_page(row, cells)
 
-    coverage = coverage_data(ViewState())(store)
+    *_, coverage = coverage_data(ViewState())(store)
 
     def draw_coverage(cells: int, glyphs: Glyphs) -> Iterator[Line]:
         for row in coverage.rows:
@@ -457,7 +457,8 @@ def copied_outputs(store: Store) -> Iterator[Output]:
         company = company_details(store, "payee-a", None)
         assert company is not None
         yield Output("card", company_card(company, TODAY, language))
-        for source in source_list(ViewState())(store).rows:
+        *_, data = source_list(ViewState())(store)
+        for source in data.rows:
             source_entry = source_details(store, source.id, None)
             assert source_entry is not None
             yield Output("source", source_citation(source_entry.entry, language))

@@ -147,9 +147,10 @@ HEAVY_PACKAGES = {
 SCREEN_PACKAGES = {"textual", "pydantic", "yaml", "babel", "networkx", "currency_converter"}
 
 
-def packages_loaded_by(statements: str, *arguments: object) -> set[str]:
-    """The top-level packages that a new interpreter has loaded after some statements."""
-    code = f"{statements}\nimport json, sys\nprint(json.dumps(sorted(sys.modules)))"
+def modules_loaded_by(statements: str, *arguments: object) -> set[str]:
+    """The modules that a new interpreter has loaded after some statements."""
+    listing = "import sys\nnames = sorted(sys.modules)\nimport json\nprint(json.dumps(names))"
+    code = f"{statements}\n{listing}"
     process = subprocess.run(
         [sys.executable, "-c", code, *map(str, arguments)],
         capture_output=True,
@@ -158,8 +159,13 @@ def packages_loaded_by(statements: str, *arguments: object) -> set[str]:
         check=True,
         env=CHECKOUT,
     )
-    module_names = json.loads(process.stdout.splitlines()[-1])
-    return {name.partition(".")[0] for name in module_names}
+    return set(json.loads(process.stdout.splitlines()[-1]))
+
+
+def packages_loaded_by(statements: str, *arguments: object) -> set[str]:
+    """The top-level packages that a new interpreter has loaded after some statements."""
+    loaded_modules = modules_loaded_by(statements, *arguments)
+    return {name.partition(".")[0] for name in loaded_modules}
 
 
 def run_statement(*arguments: object) -> str:
@@ -191,9 +197,27 @@ asyncio.run(run())
 """
 
 
+LEAN_START = "from partnerships_tui.lean_textual import load_textual\nload_textual()\n"
+
+
 def test_an_explorer_without_keys_loads_no_heavy_package(starter_store: Path) -> None:
-    loaded = packages_loaded_by(EXPLORER_SESSION, starter_store)
-    assert not loaded & HEAVY_PACKAGES
+    loaded = modules_loaded_by(LEAN_START + EXPLORER_SESSION, starter_store)
+    assert not {name.partition(".")[0] for name in loaded} & HEAVY_PACKAGES
+    assert "textual.command" not in loaded
+
+
+PALETTE_OF_TEXTUAL = """
+from textual.app import App
+from textual.command import CommandPalette, Provider
+from textual.system_commands import SystemCommandsProvider
+
+assert issubclass(SystemCommandsProvider, Provider)
+assert "compose" in vars(CommandPalette)
+"""
+
+
+def test_the_palette_of_textual_can_be_loaded_after_the_start() -> None:
+    assert "textual.command" in modules_loaded_by(LEAN_START + PALETTE_OF_TEXTUAL)
 
 
 READING_COMMANDS = (
@@ -211,6 +235,34 @@ def test_no_reading_command_loads_a_package_of_the_screen(starter_store: Path) -
     commands = [command.split() for command in READING_COMMANDS]
     statements = [run_statement("--db", starter_store, *words) for words in commands]
     assert not packages_loaded_by("\n".join(statements)) & SCREEN_PACKAGES
+
+
+def test_a_command_loads_no_other_command(starter_store: Path) -> None:
+    statement = run_statement("--db", starter_store, "events", "--limit", 1)
+    loaded = modules_loaded_by(statement)
+    prefix = "partnerships_tui.commands."
+    names = {name.removeprefix(prefix) for name in loaded if name.startswith(prefix)}
+    assert names == {"group", "help_pages", "events"}
+    assert len(loaded) < 230
+
+
+VERSION = """
+import sys
+from partnerships_tui.cli import main
+
+sys.argv[1:] = ["--version"]
+try:
+    main()
+except SystemExit as request:
+    assert request.code == 0
+"""
+
+
+def test_the_version_loads_nothing_but_the_entry_point() -> None:
+    loaded = modules_loaded_by(VERSION)
+    ours = {name for name in loaded if name.startswith("partnerships_")}
+    assert len(ours) < 6
+    assert not loaded & {"click", "typing", "re", "importlib.metadata"}
 
 
 def test_an_import_without_parents_loads_neither_textual_nor_networkx(tmp_path: Path) -> None:
@@ -239,8 +291,11 @@ assert any("Anthropic" in line.text for line in lines)
 
 
 def test_the_first_page_needs_neither_textual_nor_a_heavy_package(starter_store: Path) -> None:
-    loaded = packages_loaded_by(FIRST_PAGE, starter_store)
-    assert not loaded & {*HEAVY_PACKAGES, "textual", "click"}
+    loaded = modules_loaded_by(FIRST_PAGE, starter_store)
+    packages = {name.partition(".")[0] for name in loaded}
+    assert not packages & {*HEAVY_PACKAGES, "textual", "click"}
+    assert not loaded & {"partnerships_db.values.exchange", "partnerships_tui.queries.money"}
+    assert len(loaded) < 220
 
 
 IMPORT_LINE = re.compile(r"^ *(?:from|import) (\w+)(?:\.[\w.]+)?(?: import| as|$)", re.MULTILINE)
@@ -331,9 +386,9 @@ def test_no_text_reaches_the_screen_except_in_drawn_lines() -> None:
             assert not targets & MARKUP_ATTRIBUTES, place
 
 
-WRITING_MODULES = {"console.py", "terminal.py", "first_paint.py"}
+WRITING_MODULES = {"console.py", "terminal.py", "first_paint.py", "cli.py"}
 """The modules that write to stdout or stderr, and make text safe before."""
-ASKING_MODULES = {"open_store.py", "cli.py", "streams.py"}
+ASKING_MODULES = {"open_store.py", "streams.py"}
 """The modules that ask whether a person watches, flush, or open what was closed."""
 STREAMS = {"stdout", "stderr", "__stdout__", "__stderr__"}
 

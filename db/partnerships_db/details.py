@@ -1,7 +1,5 @@
 """Records for the pages of screens and commands, made by the store's queries."""
 
-from array import array
-from bisect import bisect_left
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -177,23 +175,6 @@ class CellDetails(NamedTuple):
     routes: tuple[RouteDetails, ...]
     retirement_known_since: date = date.min
     """The day from which on the retirement is known: its own, or today if that is to come."""
-
-
-class UnseenChanges(NamedTuple):
-    """The events and companies that imports added or changed since the reader's last visit."""
-
-    events: "array[int]"
-    """The keys of the events, ascending."""
-    companies: frozenset[str]
-    """The companies whose entry changed, or that are parties to such an event."""
-
-    def has_event(self, key: int) -> bool:
-        """Whether an event is new or changed."""
-        position = bisect_left(self.events, key)
-        return position < len(self.events) and self.events[position] == key
-
-
-NOTHING_UNSEEN = UnseenChanges(array("q"), frozenset())
 
 
 class ImportRecord(NamedTuple):

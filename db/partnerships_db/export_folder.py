@@ -7,12 +7,13 @@ that are no longer part of the result. A file that a person made or changed is n
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from partnerships_db.values.atomic_file import PreparedFile, atomic_write
+from partnerships_db.values.atomic_file import PreparedFile
 from partnerships_db.values.errors import PartnershipsError
 
 MANIFEST_NAME = ".partnerships-export.json"
@@ -56,9 +57,13 @@ def _counted_files(count: int) -> str:
     return "1 file" if count == 1 else f"{count} files"
 
 
+FileTexts = Mapping[str, Iterable[str]]
+"""The text of each file by its path in the folder, in pieces of whole lines."""
+
+
 def write_folder(
     folder: Path,
-    texts: Mapping[str, str],
+    files: FileTexts,
     *,
     force: bool,
 ) -> ExportOutcome:
@@ -66,19 +71,19 @@ def write_folder(
 
     All texts are on the disk before the first of them takes its place. Raises ExportError.
     """
-    if not texts:
+    if not files:
         raise ExportError("there is nothing to export; nothing was written")
     if folder.exists() and not folder.is_dir():
         raise ExportError(f"{folder} is a file, not a folder")
-    stale_names = _stale_names(folder, texts)
+    stale_names = _stale_names(folder, files)
     if not force:
-        _refuse_files(folder, texts, stale_names)
+        _refuse_files(folder, files, stale_names)
 
-    _replace_files(folder, texts, force=force)
+    hashes = _replace_files(folder, files, force=force)
     removed_paths = [folder / name for name in stale_names]
     _remove(removed_paths)
-    _write_manifest(folder, texts)
-    return ExportOutcome([folder / name for name in texts], removed_paths)
+    _write_manifest(folder, hashes)
+    return ExportOutcome([folder / name for name in files], removed_paths)
 
 
 # -- What is there already -------------------------------------------------------------------------
@@ -86,11 +91,11 @@ def write_folder(
 
 def _refuse_files(
     folder: Path,
-    texts: Iterable[str],
+    names: Iterable[str],
     stale_names: Sequence[str],
 ) -> None:
     """Raise ExportError if the folder holds any visible file."""
-    export_names = [*texts, *stale_names]
+    export_names = [*names, *stale_names]
     foreign_names = foreign_files(folder, export_names) if folder.is_dir() else []
     if foreign_names:
         examples = ", ".join(foreign_names[:3])
@@ -98,7 +103,7 @@ def _refuse_files(
             f"{folder} holds files that an export does not write: {examples};"
             " --force leaves them there"
         )
-    for name in texts:
+    for name in names:
         if (folder / name).exists():
             raise ExportError(f"{folder / name} is there already; --force replaces it")
     if stale_names:
@@ -119,23 +124,21 @@ def foreign_files(folder: Path, files: Iterable[str]) -> list[str]:
     return sorted(foreign_names)
 
 
-def _stale_names(folder: Path, texts: Mapping[str, str]) -> list[str]:
+def _stale_names(folder: Path, files: FileTexts) -> list[str]:
     """The names of files that the program wrote and that are no longer part of the export.
 
     Raises ExportError for such a file that was changed since, or that can't be judged.
     """
-    exported_ids = {entry_id for text in texts.values() for entry_id in _entry_ids(text)}
+    other_names = [name for name in _export_names_in(folder) if name not in files]
+    other_ids = {
+        entry_id for name in other_names for entry_id in _entry_ids(_text_of(folder / name))
+    }
+    exported_ids = _exported_ids(files, other_ids)
     hashes = _read_manifest(folder)
     stale_names = []
     doubtful_names = []
-    for name in _export_names_in(folder):
-        if name in texts:
-            continue
-        try:
-            text = (folder / name).read_text("utf-8", "replace")
-        except OSError as error:
-            raise ExportError(f"{folder / name} can't be read: {error.strerror}") from None
-
+    for name in other_names:
+        text = _text_of(folder / name)
         written_hash = hashes.get(name)
         if _is_stale(text, written_hash, exported_ids):
             stale_names.append(name)
@@ -150,6 +153,22 @@ def _stale_names(folder: Path, texts: Mapping[str, str]) -> list[str]:
     return stale_names
 
 
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError as error:
+        raise ExportError(f"{path} can't be read: {error.strerror}") from None
+
+
+def _exported_ids(files: FileTexts, ids: set[str]) -> set[str]:
+    """Those of some ids that the export has: all its ids may be very many."""
+    exported_ids: set[str] = set()
+    if ids:
+        for text in chain.from_iterable(files.values()):
+            exported_ids |= _entry_ids(text) & ids
+    return exported_ids
+
+
 def _is_stale(
     text: str,
     written_hash: str | None,
@@ -160,7 +179,7 @@ def _is_stale(
     An export that is older than the manifests is one whose entries are all in the new export, too.
     """
     if written_hash is not None:
-        return written_hash == _hash(text)
+        return written_hash == _hash_of(text)
     return _begins_like_export(text) and _entry_ids(text) <= exported_ids
 
 
@@ -197,14 +216,30 @@ def _read_manifest(folder: Path) -> dict[str, str]:
         return {}
 
 
-def _write_manifest(folder: Path, texts: Mapping[str, str]) -> None:
-    hashes = {name: _hash(text) for name, text in sorted(texts.items())}
-    document = json.dumps({"files": hashes}, indent=2) + "\n"
-    _write(folder / MANIFEST_NAME, document, force=True)
+def _write_manifest(folder: Path, hashes: Mapping[str, str]) -> None:
+    document = json.dumps({"files": dict(sorted(hashes.items()))}, indent=2) + "\n"
+    _write(folder / MANIFEST_NAME, [document], force=True)
 
 
-def _hash(text: str) -> str:
+def _hash_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+class _HashedTexts:
+    """Pieces of a text, with the hash of those that were read."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = texts
+        self._hash = hashlib.sha256()
+
+    def __iter__(self) -> Iterator[str]:
+        for text in self._texts:
+            self._hash.update(text.encode("utf-8", "replace"))
+            yield text
+
+    @property
+    def hash(self) -> str:
+        return self._hash.hexdigest()
 
 
 # -- Writing ---------------------------------------------------------------------------------------
@@ -212,25 +247,26 @@ def _hash(text: str) -> str:
 
 def write_file(
     path: Path,
-    text: str,
+    texts: Iterable[str],
     *,
     force: bool,
 ) -> ExportOutcome:
-    """Write an export of one file. Raises ExportError."""
+    """Write an export of one file, whose text comes in pieces. Raises ExportError."""
     if path.is_dir():
         raise ExportError(f"{path} is a folder; {path}/ writes a folder of YAML files")
-    _write(path, text, force=force)
+    _write(path, texts, force=force)
     return ExportOutcome([path], [])
 
 
 def _write(
     path: Path,
-    text: str,
+    texts: Iterable[str],
     *,
     force: bool,
 ) -> None:
     try:
-        atomic_write(path, text, force=force)
+        with PreparedFile(path, texts, force=force) as file:
+            file.commit()
     except FileExistsError:
         raise ExportError(f"{path} is there already; --force replaces it") from None
     except (OSError, ValueError) as error:
@@ -239,29 +275,31 @@ def _write(
 
 def _replace_files(
     folder: Path,
-    texts: Mapping[str, str],
+    files: FileTexts,
     *,
     force: bool,
-) -> None:
-    """Write all files beside their places, then put each into its place."""
+) -> dict[str, str]:
+    """Write all files beside their places, then put each into its place; return their hashes."""
+    hashed_texts = {name: _HashedTexts(texts) for name, texts in files.items()}
     written_count = 0
     path = folder
-    with ExitStack() as prepared_files:
+    with ExitStack() as on_exit:
         try:
-            files = []
-            for name, text in texts.items():
+            prepared_files = []
+            for name, texts in hashed_texts.items():
                 path = folder / name
-                file = PreparedFile(path, text, force=force)
-                files.append(prepared_files.enter_context(file))
-            for file in files:
+                file = PreparedFile(path, texts, force=force)
+                prepared_files.append(on_exit.enter_context(file))
+            for file in prepared_files:
                 path = file.path
                 file.commit()
                 written_count += 1
         except (OSError, ValueError) as error:
             progress = ""
             if written_count:
-                progress = f"; {written_count} of {len(texts)} files were written"
+                progress = f"; {written_count} of {len(files)} files were written"
             raise _cannot_write(path, error, progress) from None
+    return {name: texts.hash for name, texts in hashed_texts.items()}
 
 
 def _remove(paths: Iterable[Path]) -> None:

@@ -3,6 +3,8 @@
 An export depends on the entries alone: lists are sorted, fields are in the format's order, lines
 end in LF, and there is no time stamp. Two exports of the same entries are the same bytes, and a
 diff of two exports in git shows the changes of the entries.
+
+The text of an export comes in pieces while its entries are read, so that its size has no limit.
 """
 
 import csv
@@ -11,6 +13,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,13 +23,13 @@ from yaml import MappingNode, Node, ScalarNode, SequenceNode
 from partnerships_db.export_folder import ExportError, ExportOutcome, write_file, write_folder
 from partnerships_db.format.entries import Entry, companies_on_side, source_ids
 from partnerships_db.format.vocabulary import LISTS, ListName
-from partnerships_db.values.json_text import json_text
+from partnerships_db.values.json_text import json_texts
 
 EntryLists = Mapping[ListName, Iterable[Entry]]
 """Entries by list; a list may be missing."""
 
-SortedLists = dict[ListName, list[Entry]]
-"""All lists in the order of a file: events by date, other entries by id."""
+_ENTRIES_AT_ONCE = 100
+"""The entries that become YAML at once."""
 
 _MAX_LINE_LENGTH = 110
 """The length of a line, in characters, after which YAML folds a text."""
@@ -39,9 +42,40 @@ _LIST_TAG = "tag:yaml.org,2002:seq"
 _MAPPING_TAG = "tag:yaml.org,2002:map"
 
 
-def sorted_lists(lists: EntryLists) -> SortedLists:
-    """Return all lists with their entries in the order of a file."""
-    return {name: sorted(lists.get(name, ()), key=_sort_key) for name in LISTS}
+class ExportedLists(dict[ListName, Iterable[Entry]]):
+    """The entries of an export by list, each list in the order of a file: events by date, then id.
+
+    The iterables of a store read their entries anew each time, a batch after the other.
+    """
+
+    def __init__(
+        self,
+        lists: EntryLists,
+        events_by_year: Mapping[str, Iterable[Entry]],
+    ) -> None:
+        """Take all lists but that of the events, and the events by year, the earliest first."""
+        super().__init__(lists)
+        self.events_by_year = events_by_year
+        self["events"] = _Chained(events_by_year.values())
+
+
+class _Chained:
+    """Several iterables as one, which can be read more than once."""
+
+    def __init__(self, parts: Iterable[Iterable[Entry]]) -> None:
+        self._parts = parts
+
+    def __iter__(self) -> Iterator[Entry]:
+        return chain.from_iterable(self._parts)
+
+
+def in_file_order(lists: EntryLists) -> ExportedLists:
+    """The entries in the order of a file."""
+    if isinstance(lists, ExportedLists):
+        return lists
+    all_lists = {name: sorted(lists.get(name, ()), key=_sort_key) for name in LISTS}
+    years = groupby(all_lists.pop("events"), key=_year)
+    return ExportedLists(all_lists, {year: list(events) for year, events in years})
 
 
 def _sort_key(entry: Entry) -> tuple[str, str]:
@@ -49,33 +83,44 @@ def _sort_key(entry: Entry) -> tuple[str, str]:
     return date.removeprefix("about "), entry["id"]
 
 
+def _year(event: Entry) -> str:
+    year: str = event["date"].removeprefix("about ")[:4]
+    return year
+
+
 # -- YAML ------------------------------------------------------------------------------------------
 
 
 def as_yaml(lists: EntryLists) -> str:
     """Return the entries as one file of the interchange format."""
-    parts = ["format: 1\n"]
-    for name, entries in sorted_lists(lists).items():
-        if entries:
-            parts.append(_yaml_of_list(name, entries))
-    return "\n".join(parts)
+    return "".join(yaml_texts(lists))
 
 
-def _yaml_of_list(name: ListName, entries: Iterable[Entry]) -> str:
+def yaml_texts(lists: EntryLists) -> Iterator[str]:
+    """Yield the pieces of one file of the interchange format, of whole lines."""
+    yield "format: 1\n"
+    all_lists = in_file_order(lists)
+    for name in LISTS:
+        heading = f"\n{name}:\n"
+        remaining = iter(all_lists.get(name, ()))
+        while entries := list(islice(remaining, _ENTRIES_AT_ONCE)):
+            yield f"{heading}{_yaml_items(entries)}"
+            heading = ""
+
+
+def _yaml_items(entries: Iterable[Entry]) -> str:
+    """Entries as the items of a list in its own lines, without the heading."""
     entry_nodes = [_node(entry) for entry in entries]
-    list_node = SequenceNode(_LIST_TAG, entry_nodes, flow_style=False)
     text = yaml.serialize(
-        _mapping([(_scalar(name), list_node)]),
+        SequenceNode(_LIST_TAG, entry_nodes, flow_style=False),
         Dumper=_dumper(),
         allow_unicode=True,
         width=_MAX_LINE_LENGTH,
         line_break="\n",
     )
-
     # PyYAML puts the dashes of a list under the first letter of its name; the format indents them.
-    heading, *entry_lines = text.splitlines()
-    indented_lines = [f"  {line}" if line else "" for line in entry_lines]
-    return "\n".join([heading, *indented_lines, ""])
+    indented_lines = [f"  {line}" if line else "" for line in text.splitlines()]
+    return "\n".join([*indented_lines, ""])
 
 
 def _dumper() -> Any:
@@ -133,7 +178,13 @@ def _is_short(value: Any) -> bool:
 
 def as_json(lists: EntryLists) -> str:
     """Return the entries as one JSON object with a member for each list."""
-    return json_text(sorted_lists(lists)) + "\n"
+    return "".join(_json_texts(lists))
+
+
+def _json_texts(lists: EntryLists) -> Iterator[str]:
+    all_lists = in_file_order(lists)
+    yield from json_texts({name: iter(all_lists.get(name, ())) for name in LISTS})
+    yield "\n"
 
 
 # -- CSV -------------------------------------------------------------------------------------------
@@ -141,18 +192,28 @@ def as_json(lists: EntryLists) -> str:
 
 def as_csv(lists: EntryLists, table: str) -> str:
     """Return one of the tables `events`, `flows` and `availability`, safe for a spreadsheet."""
+    return "".join(_csv_texts(lists, table))
+
+
+def _csv_texts(lists: EntryLists, table: str) -> Iterator[str]:
     csv_table = TABLES[table]
-    return csv_text(csv_table.columns, csv_table.rows(sorted_lists(lists)))
+    entries = in_file_order(lists).get(csv_table.list_name, ())
+    return _csv_lines(csv_table.columns, chain.from_iterable(map(csv_table.rows, entries)))
 
 
 def csv_text(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return rows under their head as RFC 4180 has them, every cell made safe by `formula_safe`."""
+    return "".join(_csv_lines(head, rows))
+
+
+def _csv_lines(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(head)
-    for row in rows:
+    for row in chain([head], rows):
         writer.writerow([formula_safe(cell) for cell in row])
-    return file.getvalue()
+        yield file.getvalue()
+        file.seek(0)
+        file.truncate()
 
 
 def formula_safe(cell: str) -> str:
@@ -206,68 +267,70 @@ _PERIOD_COLUMNS = (
 )
 
 
-def _event_rows(lists: SortedLists) -> Iterator[list[str]]:
-    for event in lists["events"]:
-        # A company may be a party more than once.
-        companies = dict.fromkeys(party["company"] for party in event.get("parties", ()))
-        row = [event.get(column, "") for column in _EVENT_COLUMNS]
-        row.append(" ".join(companies))
-        row.append(" ".join(event.get("tags", ())))
-        row.append(" ".join(source_ids(event)))
-        row.append(" ".join(event.get("distinct_from", ())))
+def _event_rows(event: Entry) -> Iterator[list[str]]:
+    # A company may be a party more than once.
+    companies = dict.fromkeys(party["company"] for party in event.get("parties", ()))
+    row = [event.get(column, "") for column in _EVENT_COLUMNS]
+    row.append(" ".join(companies))
+    row.append(" ".join(event.get("tags", ())))
+    row.append(" ".join(source_ids(event)))
+    row.append(" ".join(event.get("distinct_from", ())))
+    yield row
+
+
+def _flow_rows(event: Entry) -> Iterator[list[str]]:
+    for place, flow in enumerate(event.get("flows", ()), start=1):
+        row = [
+            event["id"],
+            flow.get("id", f"#{place}"),
+            event["date"],
+            " ".join(companies_on_side(flow.get("from"))),
+            " ".join(companies_on_side(flow.get("to"))),
+        ]
+        row.extend(flow.get(column, "") for column in _FLOW_COLUMNS)
         yield row
 
 
-def _flow_rows(lists: SortedLists) -> Iterator[list[str]]:
-    for event in lists["events"]:
-        for place, flow in enumerate(event.get("flows", ()), start=1):
-            row = [
-                event["id"],
-                flow.get("id", f"#{place}"),
-                event["date"],
-                " ".join(companies_on_side(flow.get("from"))),
-                " ".join(companies_on_side(flow.get("to"))),
-            ]
-            row.extend(flow.get(column, "") for column in _FLOW_COLUMNS)
-            yield row
-
-
-def _period_rows(lists: SortedLists) -> Iterator[list[str]]:
-    for route in lists["availability"]:
-        # A route without periods has one row, with empty cells.
-        for period in route.get("periods", ({},)):
-            operator = period.get("operator") or route.get("operator") or route["provider"]
-            yield [
-                route["id"],
-                route["model"],
-                route["provider"],
-                route.get("service", ""),
-                period.get("from", ""),
-                period.get("status", ""),
-                operator,
-                "true" if period.get("scheduled") else "",
-                period.get("event", ""),
-                route.get("checked", ""),
-            ]
+def _period_rows(route: Entry) -> Iterator[list[str]]:
+    # A route without periods has one row, with empty cells.
+    for period in route.get("periods", ({},)):
+        operator = period.get("operator") or route.get("operator") or route["provider"]
+        yield [
+            route["id"],
+            route["model"],
+            route["provider"],
+            route.get("service", ""),
+            period.get("from", ""),
+            period.get("status", ""),
+            operator,
+            "true" if period.get("scheduled") else "",
+            period.get("event", ""),
+            route.get("checked", ""),
+        ]
 
 
 class Table(NamedTuple):
     """One table of the CSV format."""
 
+    list_name: ListName
     columns: tuple[str, ...]
-    rows: Callable[[SortedLists], Iterator[list[str]]]
+    rows: Callable[[Entry], Iterator[list[str]]]
+    """The rows of an entry of the list."""
 
 
 TABLES = {
     "events": Table(
+        "events",
         columns=(*_EVENT_COLUMNS, "companies", "tags", "sources", "distinct_from"),
         rows=_event_rows,
     ),
     "flows": Table(
+        "events",
         columns=("event", "flow", "date", "from", "to", *_FLOW_COLUMNS),
         rows=_flow_rows,
     ),
     "availability": Table(
+        "availability",
         columns=_PERIOD_COLUMNS,
         rows=_period_rows,
     ),
@@ -277,46 +340,54 @@ TABLES = {
 
 # -- Formats ---------------------------------------------------------------------------------------
 
-FORMATS: dict[str, Callable[[EntryLists, str], str]] = {
-    "yaml": lambda lists, _table: as_yaml(lists),
-    "json": lambda lists, _table: as_json(lists),
-    "csv": as_csv,
+FORMATS: dict[str, Callable[[EntryLists, str], Iterable[str]]] = {
+    "yaml": lambda lists, _table: yaml_texts(lists),
+    "json": lambda lists, _table: _json_texts(lists),
+    "csv": _csv_texts,
 }
 """The formats of an export by name, which is also the ending of a file.
 
-Each writes the entries as one text; the second argument is the table of a format that has tables.
+Each gives the pieces of its text; the second argument is the table of a format that has tables.
 """
 
 
 # -- Files -----------------------------------------------------------------------------------------
 
 
-def as_text(
-    lists: EntryLists,
-    format_: str,
-    table: str = "events",
-) -> str:
-    """Return the entries in one of `FORMATS`. Raises ExportError for another format."""
-    if format_ not in FORMATS:
-        raise ExportError(f'there is no format "{format_}"; expected {", ".join(FORMATS)}')
-    return FORMATS[format_](lists, table)
+class ExportText:
+    """The text of an export in one of `FORMATS`, whose pieces can be read more than once."""
+
+    def __init__(
+        self,
+        lists: EntryLists,
+        format_: str = "yaml",
+        table: str = "events",
+    ) -> None:
+        """Raises ExportError for another format."""
+        if format_ not in FORMATS:
+            raise ExportError(f'there is no format "{format_}"; expected {", ".join(FORMATS)}')
+        self._lists = lists
+        self._format = format_
+        self._table = table
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(FORMATS[self._format](self._lists, self._table))
 
 
-def folder_files(lists: EntryLists) -> dict[str, str]:
+def folder_files(lists: EntryLists) -> dict[str, ExportText]:
     """Return the texts of a YAML folder by path: a file for each list and each year of events."""
-    all_lists = sorted_lists(lists)
-    files = {}
+    all_lists = in_file_order(lists)
+    files: dict[str, ExportedLists] = {}
     for name in LISTS:
-        if name != "events" and all_lists[name]:
-            files[f"{name}.yaml"] = as_yaml({name: all_lists[name]})
+        if name != "events":
+            files[f"{name}.yaml"] = ExportedLists({name: all_lists.get(name, ())}, {})
+    for year, events in all_lists.events_by_year.items():
+        files[f"events/{year}.yaml"] = ExportedLists({}, {year: events})
+    return {path: ExportText(file) for path, file in files.items() if _has_entries(file)}
 
-    years: dict[str, list[Entry]] = {}
-    for event in all_lists["events"]:
-        year = event["date"].removeprefix("about ")[:4]
-        years.setdefault(year, []).append(event)
-    for year, events in years.items():
-        files[f"events/{year}.yaml"] = as_yaml({"events": events})
-    return files
+
+def _has_entries(lists: EntryLists) -> bool:
+    return any(True for _ in chain.from_iterable(lists.values()))
 
 
 def names_folder(output: str) -> bool:
@@ -352,4 +423,4 @@ def write_export(
         if format_ != "yaml":
             raise ExportError(f"a folder is written as YAML; name a file for {format_.upper()}")
         return write_folder(path, folder_files(lists), force=force)
-    return write_file(path, as_text(lists, format_, table), force=force)
+    return write_file(path, ExportText(lists, format_, table), force=force)

@@ -50,7 +50,6 @@ def fast_explorer(
     """
     monkeypatch.setattr("partnerships_tui.app.explorer.FREEZE_DELAY_SECONDS", 3600)
     monkeypatch.setattr("partnerships_tui.queries.store_query.STEP_PAUSE_SECONDS", 0)
-    monkeypatch.setattr("partnerships_tui.queries.store_query.EXTRA_DELAY_SECONDS", 0)
     skip_idle_waits(monkeypatch)
     share_parsed_styles(monkeypatch)
     if not getattr(request.module, "PAINTS_FRAMES", False):

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from textual._compositor import Compositor
-from textual._context import visible_screen_stack
+from textual._context import active_app, visible_screen_stack
 from textual.app import App
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
@@ -89,3 +89,21 @@ def _parse_rules_once(
     if source not in _parsed_rules:
         _parsed_rules[source] = _parse_rules(stylesheet, *arguments, **options)
     return _parsed_rules[source]
+
+
+def noted_work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What apps do from now on: `draw`, `draw in a batch`, `parse all styles`."""
+    work: list[str] = []
+    render_update, reparse = Compositor.render_update, Stylesheet.reparse
+
+    def noted_render(compositor: Compositor, *arguments: Any, **options: Any) -> Any:
+        work.append("draw in a batch" if active_app.get()._batch_count else "draw")
+        return render_update(compositor, *arguments, **options)
+
+    def noted_reparse(stylesheet: Stylesheet) -> None:
+        work.append("parse all styles")
+        reparse(stylesheet)
+
+    monkeypatch.setattr(Compositor, "render_update", noted_render)
+    monkeypatch.setattr(Stylesheet, "reparse", noted_reparse)
+    return work

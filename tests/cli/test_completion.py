@@ -13,6 +13,7 @@ import pytest
 from click.shell_completion import get_completion_class
 from tests.cli.conftest import PROGRAM
 
+import partnerships_tui.commands.completion  # noqa: F401  it teaches click the shells
 from partnerships_tui.commands.group import cli as command_group
 from partnerships_tui.user_state.saved_views import SavedView, save_view
 

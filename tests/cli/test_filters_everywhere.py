@@ -203,11 +203,13 @@ def company_page_in_view(store: Store, state: ViewState) -> object:
 
 
 def sources_view(store: Store, state: ViewState) -> object:
-    return source_list(state)(store).rows
+    *_, data = source_list(state)(store)
+    return data.rows
 
 
 def conflicts_view(store: Store, state: ViewState) -> object:
-    return source_list(state)(store).conflicts
+    *_, data = source_list(state)(store)
+    return data.conflicts
 
 
 def period_view(store: Store, state: ViewState) -> object:

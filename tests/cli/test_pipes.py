@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import PROGRAM, assert_is_clean, run_program
 
-from partnerships_tui import console
+from partnerships_tui import __version__, console
 from partnerships_tui.commands import run
 
 CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
@@ -63,6 +63,12 @@ def test_the_program_does_not_wait_for_keys_without_a_terminal_on_stdout(
     text = process.stdout.decode()
     assert "Fluidstack" in text
     assert not CONTROLS.search(text)
+
+
+def test_the_version_is_printed_alike_by_the_entry_point_and_by_click() -> None:
+    outcome = run_program("--version")
+    assert outcome == (0, f"partnerships-tui, version {__version__}\n", "")
+    assert run_program("--ascii", "--version") == outcome
 
 
 def test_an_import_from_stdin_with_broken_encoding_makes_no_store(tmp_path: Path) -> None:

@@ -539,3 +539,19 @@ def test_other_values_in_everyday_spelling_are_refused_with_a_suggestion(
     with pytest.raises(InvalidValue) as refusal:
         parse(text)
     assert refusal.value.expected == f'did you mean "{suggestion}"?'
+
+
+@given(
+    qualifier=st.sampled_from(("", *(f"{qualifier} " for qualifier in QUALIFIERS))),
+    whole=st.integers(0, 2_000),
+    decimals=st.sampled_from(("", ".5", ".50", ".0", ".000001")),
+    scale=st.sampled_from(tuple(SIZES)),
+)
+def test_money_has_the_canonical_text_of_its_amount(
+    qualifier: str,
+    whole: int,
+    decimals: str,
+    scale: str,
+) -> None:
+    text = " ".join(f"{qualifier}{whole}{decimals} {scale} USD".split())
+    assert parse_money(text) == str(parse_amount(text))

@@ -261,3 +261,26 @@ def test_relations_follow_an_event_to_its_new_id(
     assert targets == ["bargain/compute", "bargain"]
     assert matching_event_ids(store, "compute") == ["bargain"]
     assert_whole(store)
+
+
+def test_only_other_words_of_a_company_or_a_source_renew_the_search_texts_of_events(
+    make_store: MakeStore,
+    write_yaml: WriteYaml,
+) -> None:
+    store = make_store(WORLD)
+
+    def renewed_count(before: str, after: str) -> int:
+        report = import_files(store, [write_yaml(WORLD.replace(before, after))])
+        assert not report.diagnostics
+        return len(store.rows("SELECT id FROM temp.touched"))
+
+    assert renewed_count("name: Globex", "name: Globex, country: FR") == 0
+    assert renewed_count("title: A page", "title: A page, language: fr") == 0
+    assert renewed_count("name: Globex", "name: Globus") == 1
+    assert matching_event_ids(store, "globus") == ["deal"]
+    assert matching_event_ids(store, "globex") == ["deal"]  # its id is still that
+    assert renewed_count("publisher: The Gazette", "publisher: The Herald") == 1
+    assert matching_event_ids(store, "herald") == ["deal"]
+    assert matching_event_ids(store, "gazette") == []
+    undo_import(store)
+    assert matching_event_ids(store, "gazette") == ["deal"]

@@ -1,7 +1,9 @@
 """Conflicts: sources that say otherwise, beside the figures of the store."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -13,9 +15,18 @@ from partnerships_db.evidence.conflicts import (
     slip_in_words,
 )
 from partnerships_db.filters.parser import parse_filter
-from partnerships_db.store.queries.sources import all_conflicts, source_rows
+from partnerships_db.store.queries import sources as sources_module
+from partnerships_db.store.queries.filter_keys import key_batches
+from partnerships_db.store.queries.sources import (
+    all_conflicts,
+    conflicts_of_event,
+    conflicts_of_source,
+    source_rows,
+)
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
+from partnerships_tui.queries.sources import source_list
+from partnerships_tui.queries.view_state import ViewState
 
 DEAL = "microsoft-nvidia-anthropic-partnership"
 SEED_ARTICLE = "birat-2025-11-19"
@@ -80,7 +91,7 @@ def test_the_ten_slips_of_the_seed_article_are_conflicts(starter: Store) -> None
 
 
 def test_ten_other_sources_disagree_with_the_seed_deal(starter: Store) -> None:
-    source_ids = {conflict.source for conflict in all_conflicts(starter, None, event=DEAL)}
+    source_ids = {conflict.source for conflict in conflicts_of_event(starter, DEAL, None)}
     assert len(source_ids - {"tnw-prospectus"}) == 10
     assert SEED_ARTICLE in source_ids
 
@@ -139,7 +150,7 @@ def test_a_retracted_event_has_no_conflict(make_store: Callable[..., Store]) -> 
 def test_conflicts_can_be_limited_to_an_event_a_filter_and_a_day(starter: Store) -> None:
     all_of_deal = [conflict for conflict in all_conflicts(starter, None) if conflict.entry == DEAL]
     assert len(all_of_deal) > 10
-    assert list(all_conflicts(starter, None, event=DEAL)) == all_of_deal
+    assert conflicts_of_event(starter, DEAL, None) == all_of_deal
 
     of_company = all_conflicts(starter, None, parse_filter("company:mistral-ai"))
     assert {conflict.list for conflict in of_company} <= {"events"}
@@ -166,3 +177,72 @@ def test_a_filter_lists_only_sources_with_selected_events(starter: Store) -> Non
     rows = source_rows(starter, None, parse_filter("company:mistral-ai"))
     assert 0 < len(rows) < len(source_rows(starter, None))
     assert all(row.events for row in rows)
+
+
+def citing_events(store: Store, text: str) -> dict[str, list[str]]:
+    """The ids of the selected events that cite each source, from the entries."""
+    timeline = Timeline.select(store, parse_filter(text), None)
+    selected_ids = {row.id for row in timeline.page(store, 0, len(timeline))}
+    citing: dict[str, list[str]] = {}
+    query = """
+        SELECT citation.source, event.id FROM citation
+        JOIN event ON event.entry = citation.entry
+    """
+    for source, event_id in store.rows(query):
+        if event_id in selected_ids:
+            citing.setdefault(source, []).append(event_id)
+    return citing
+
+
+@pytest.mark.parametrize("text", ["", "company:mistral-ai", "kind:investment", "openai", "2025"])
+def test_the_counts_of_a_source_are_those_of_its_events(text: str, starter: Store) -> None:
+    citing = citing_events(starter, text)
+    figures_query = """
+        SELECT event.id, count(*) FROM flow JOIN event ON event.entry = flow.event
+        WHERE size IS NOT NULL GROUP BY event.id
+    """
+    figures = dict(starter.rows(figures_query))
+    sources_of = Counter(event_id for event_ids in citing.values() for event_id in event_ids)
+    for row in source_rows(starter, None, parse_filter(text)):
+        event_ids = citing.get(row.id, [])
+        assert row.events == len(event_ids)
+        assert row.figures == sum(figures.get(event_id, 0) for event_id in event_ids)
+        alone = [id_ for id_ in event_ids if sources_of[id_] == 1 and id_ in figures]
+        assert row.weak_figures == len(alone)
+
+
+@pytest.mark.parametrize("text", ["", "company:mistral-ai", "kind:investment"])
+def test_the_conflicts_of_a_source_are_its_part_of_all(text: str, starter: Store) -> None:
+    criteria = parse_filter(text)
+    every_conflict = list(all_conflicts(starter, None, criteria))
+    for source in {conflict.source for conflict in every_conflict} | {SEED_ARTICLE}:
+        own_conflicts = [conflict for conflict in every_conflict if conflict.source == source]
+        assert conflicts_of_source(starter, source, None, criteria) == own_conflicts
+
+
+@pytest.mark.parametrize("text", ["", "kind:investment"])
+def test_the_first_sources_and_conflicts_need_only_the_newest_events(
+    text: str,
+    starter: Store,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read_batches: list[int] = []
+
+    def batches_of_ten(*arguments: Any) -> Iterator[list[int]]:
+        for keys in key_batches(*arguments):
+            for start in range(0, len(keys), 10):
+                read_batches.append(start)
+                yield keys[start : start + 10]
+
+    monkeypatch.setattr(sources_module, "key_batches", batches_of_ten)
+    state = ViewState(filter=parse_filter(text))
+    first_step = next(source_list(state)(starter))
+    assert first_step.rows
+    assert not any(row.is_counted for row in first_step.rows)
+    assert len(read_batches) == 1
+
+    read_batches.clear()
+    assert next(all_conflicts(starter, None, state.filter))
+    batches_of_first = len(read_batches)
+    assert list(all_conflicts(starter, None, state.filter))
+    assert batches_of_first * 2 < len(read_batches)

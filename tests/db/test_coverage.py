@@ -6,18 +6,22 @@ from typing import Any
 
 import pytest
 
+from partnerships_db.evidence import coverage as coverage_module
 from partnerships_db.evidence.coverage import (
+    CoverageCounter,
     FigureSupport,
     Support,
     coverage_by_size,
     coverage_json,
     coverage_sentence,
-    figure_support,
+    figure_supports,
 )
 from partnerships_db.evidence.sourcing import SourceTraits
 from partnerships_db.filters.parser import parse_filter
-from partnerships_db.format.flows import flows_of
-from partnerships_db.store.queries.sources import figure_coverage
+from partnerships_db.ledger.rules import Ledger
+from partnerships_db.store.queries.deals import all_deals
+from partnerships_db.store.queries.flow_criteria import flow_criteria
+from partnerships_db.store.queries.sources import count_figures, figure_coverage
 from partnerships_db.store.store import Store
 
 SOURCES = {
@@ -37,7 +41,8 @@ def supports(*flows: dict[str, Any], sources: Sequence[Any] = ()) -> list[Figure
         "sources": list(sources),
         "flows": [{"kind": "equity", **flow} for flow in flows],
     }
-    return [figure_support(event, flow, SOURCES) for flow in flows_of(event)]
+    places = range(1, len(flows) + 1)
+    return list(figure_supports(event, places, SOURCES))
 
 
 @pytest.mark.parametrize(
@@ -112,7 +117,7 @@ def test_the_figures_that_lack_a_party_are_listed_with_the_largest_first() -> No
         {"amount": "1 billion USD"},
     )
     largest, *_ = coverage_by_size(figures)
-    assert [figure.flow.name for figure in largest.lacking] == ["deal#2", "deal#1"]
+    assert [figure.flow for figure in largest.lacking] == ["deal#2", "deal#1"]
     document = coverage_json(largest)
     assert (document["flows"], document["figure"], document["none"]) == (3, 1, 2)
     assert document["lacking"][0] == {
@@ -123,24 +128,55 @@ def test_the_figures_that_lack_a_party_are_listed_with_the_largest_first() -> No
     }
 
 
+class ListedFigures(CoverageCounter):
+    """A counter that also lists the flows whose figures it has counted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.flows: list[str] = []
+
+    def add(self, figure: FigureSupport) -> None:
+        super().add(figure)
+        self.flows.append(figure.flow)
+
+
+def counted_flows(store: Store, as_of: date, text: str = "") -> list[str]:
+    """The names of the flows whose figures are counted under a filter."""
+    counter = ListedFigures()
+    list(count_figures(store, as_of, parse_filter(text), counter))
+    return counter.flows
+
+
+@pytest.mark.parametrize("text", ["", "kind:investment", "flow:equity", "from:microsoft", "2025"])
+@pytest.mark.parametrize("as_of", [AS_OF, date(2025, 6, 30), date(2019, 12, 31)])
+def test_the_flows_of_the_coverage_are_those_that_count_in_the_ledger(
+    text: str,
+    as_of: date,
+    starter: Store,
+) -> None:
+    criteria = flow_criteria(starter, parse_filter(text), as_of)
+    selection = Ledger(all_deals(starter), as_of).selection(criteria=criteria)
+    counting = [explained.flow.name for explained in selection.flows if explained.state.counts]
+    assert sorted(counted_flows(starter, as_of, text)) == sorted(counting)
+
+
 def test_every_flow_that_counts_is_in_one_class(starter: Store) -> None:
     coverages = figure_coverage(starter, AS_OF)
-    names = [figure.flow.name for coverage in coverages for figure in coverage.figures]
-    assert len(names) == len(set(names))
+    flows = counted_flows(starter, AS_OF)
+    assert len(flows) == len(set(flows)) == sum(coverage.flows for coverage in coverages)
     for coverage in coverages:
-        assert len(coverage.figures) == sum(coverage.count(support) for support in Support)
+        assert coverage.flows == sum(coverage.count(support) for support in Support)
 
 
-def test_a_filter_and_a_day_limit_the_coverage(starter: Store) -> None:
-    def names(as_of: date, text: str = "") -> set[str]:
-        coverages = figure_coverage(starter, as_of, parse_filter(text))
-        return {figure.flow.name for coverage in coverages for figure in coverage.figures}
-
-    all_names = names(AS_OF)
-    assert names(AS_OF, "flow:equity") < all_names
-    early_names = names(date(2024, 1, 1))
-    assert early_names
-    assert all(name not in early_names for name in names(AS_OF, "after:2025"))
+def test_only_the_largest_figures_without_a_source_are_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(coverage_module, "MAX_LACKING", 3)
+    amounts = [f"{number} billion USD" for number in (11, 19, 12, 18, 13, 17, 14, 16, 15, 20)]
+    largest, *_ = coverage_by_size(supports(*({"amount": amount} for amount in amounts)))
+    kept = [figure.amount for figure in largest.lacking]
+    assert kept == ["20 billion USD", "19 billion USD", "18 billion USD"]
+    assert (largest.flows, largest.left_out) == (10, 7)
 
 
 def test_the_sentence_of_a_class_counts_its_figures() -> None:
@@ -158,7 +194,7 @@ def test_the_sentence_of_a_class_counts_its_figures() -> None:
 
 def test_the_starter_data_is_covered_as_its_description_says(starter: Store) -> None:
     largest, *_ = figure_coverage(starter, AS_OF)
-    assert len(largest.figures) == 80
+    assert largest.flows == 80
     assert largest.count(Support.FIGURE) == 40
     assert largest.on_title == 9
     assert largest.count(Support.NONE) == 22

@@ -1,16 +1,20 @@
 """Amounts in another currency: by the rate of their day and with few digits."""
 
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from partnerships_db.importing.slips import MAX_RATE_CHANGE
 from partnerships_db.values.amounts import parse_amount
 from partnerships_db.values.errors import InvalidValue
 from partnerships_db.values.exchange import (
     DIGITS,
+    ROUGH_RATES,
     TARGET_CURRENCIES,
     ConvertedAmount,
     RateUnavailable,
@@ -136,3 +140,17 @@ def test_a_converted_amount_has_few_digits_and_is_near_the_exact_one(
     assert len(euros.normalize().as_tuple().digits) <= DIGITS
     assert abs(euros / conversion.rate / dollars - 1) < Decimal("0.01")
     assert conversion.day <= day
+
+
+def test_no_rate_of_a_day_is_far_from_the_rough_one() -> None:
+    checked = 0
+    for year in range(1999, 2027):
+        day = date(year, 6, 19)
+        for currency, other in combinations(ROUGH_RATES, 2):
+            rough_rate = ROUGH_RATES[other] / ROUGH_RATES[currency]
+            with suppress(InvalidValue):
+                conversion = target_currency(other).convert(parse_amount(f"1 {currency}"), day)
+                if isinstance(conversion, ConvertedAmount):
+                    checked += 1
+                    assert 1 / MAX_RATE_CHANGE < conversion.rate / rough_rate < MAX_RATE_CHANGE
+    assert checked > 1000

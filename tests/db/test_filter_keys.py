@@ -1,5 +1,7 @@
 """The keys that a filter selects: the same in pieces, by any index and around a place."""
 
+from itertools import chain
+
 import pytest
 
 from partnerships_db.filters.model import DateRange, FieldTerm, Filter
@@ -59,6 +61,9 @@ def test_a_filter_selects_the_same_keys_in_pieces_as_event_by_event(
     monkeypatch.setattr(filter_keys, "PIECE_SIZE", 7)
     monkeypatch.setattr(filter_keys, "BATCH", 3)
     assert all_keys(starter, criteria) == expected_keys
+    batches = list(filter_keys.key_batches(starter, criteria, None))
+    assert list(chain.from_iterable(batches)) == expected_keys[::-1], "newest first"
+    assert all(len(batch) <= 3 for batch in batches)
 
 
 @pytest.mark.parametrize("query", QUERIES_OF_ONE_TERM)
@@ -96,6 +101,19 @@ def test_the_first_page_is_a_part_of_the_whole_around_its_place(
     assert rows[start : start + len(first_rows)] == first_rows, "a part without a gap"
     nearest_row = min(rows, key=lambda row: abs(row.key - place))
     assert nearest_row in first_rows
+
+
+@pytest.mark.parametrize("query", ["anthropic", "anthropic company:google", "-openai"])
+def test_a_word_has_a_first_page_too(starter: Store, event_keys: list[int], query: str) -> None:
+    criteria = parse_filter(query)
+    first_step, whole = Timeline.select_in_steps(starter, criteria, None, event_keys[-1])
+    assert not first_step.is_whole
+    assert whole.is_whole
+
+
+@pytest.mark.parametrize("query", ["anthropic", "anthropic openai", "anthropic date:2025"])
+def test_words_alone_are_read_from_the_search_index_alone(query: str) -> None:
+    assert "event" not in selected_keys(parse_filter(query), None)[0]
 
 
 @pytest.mark.parametrize("term", [FieldTerm("company", ("openai",)), FieldTerm("tag", ("a", "b"))])

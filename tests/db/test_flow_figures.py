@@ -42,6 +42,7 @@ from partnerships_db.ledger.kinds import stated_totals
 from partnerships_db.ledger.money_states import money_state
 from partnerships_db.ledger.pairs import flows_once, pairs
 from partnerships_db.ledger.rules import ExplainedFlow, Ledger
+from partnerships_db.store.integrity import damaged_entries, find_damage
 from partnerships_db.store.queries.deals import all_deals
 from partnerships_db.store.removals import remove_entries
 from partnerships_db.store.store import Store, StoreError
@@ -446,6 +447,35 @@ def test_a_promise_is_whole_again_without_its_payment(tmp_path: Path) -> None:
         assert left_of_promise(store) == 6
         writes.import_entries(events=[{**payment_of_promise(), "retracted": {"why": "No."}}])
         assert left_of_promise(store) == 10
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE figure SET firm = firm + 1 WHERE event = ?",
+        "UPDATE figure SET until_day = until_day - 1 WHERE event = ?",
+        "DELETE FROM figure WHERE event = ?",
+    ],
+)
+def test_the_doctor_names_an_event_whose_figures_are_not_the_ledgers(
+    starter_copy: Path,
+    damage: str,
+) -> None:
+    with Store.writing(starter_copy) as store:
+        ((key, event_id),) = store.rows("""
+            SELECT entry, id FROM event WHERE entry IN (SELECT event FROM figure) LIMIT 1
+        """)
+        store.connection.execute(damage, [key])
+        damaged = {entry.id for entry in damaged_entries(store)}
+        assert damaged == {event_id}
+
+
+def test_the_doctor_finds_figures_of_no_event(starter_copy: Path) -> None:
+    with Store.writing(starter_copy) as store:
+        assert not find_damage(store)
+        least_key = "(SELECT min(event) FROM figure)"
+        store.connection.execute(f"UPDATE figure SET event = 1 WHERE event = {least_key}")
+        assert "there are figures of an event that is missing" in find_damage(store)
 
 
 @settings(max_examples=20)

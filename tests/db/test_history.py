@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnerships_db.importing.pipeline import import_files
-from partnerships_db.store.history import changes_of, imports
+from partnerships_db.store.history import all_changes, changes_of, imports
 from partnerships_db.store.store import Store
 from partnerships_db.store.undo import redo_import, undo_import
 
@@ -128,3 +128,16 @@ def test_the_history_of_an_entry_goes_back_through_its_old_ids(
         {"id": ("a", "b"), "was": (None, ["a"])},
         {"name": (None, "A")},
     ]
+
+
+def test_the_changes_of_an_import_are_the_same_one_by_one(store: Store, tmp_path: Path) -> None:
+    source = {"id": "s", "title": "S"}
+    import_document(store, tmp_path, companies=[{"id": "a", "name": "A"}], sources=[source])
+    import_document(store, tmp_path, companies=[{"id": "b", "name": "A", "was": ["a"]}])
+    import_document(store, tmp_path, companies=[{"id": "b", "name": "B"}, {"id": "c", "name": "C"}])
+    for undo_count in range(3):
+        if undo_count:
+            undo_import(store)
+        for number in (1, 2, 3):
+            assert list(all_changes(store, number)) == changes_of(store, number)
+    assert [change.id for change in all_changes(store, 1)] == ["a", "s"]

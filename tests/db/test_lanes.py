@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.fixture_types import MakeStore
 
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.ledger.rules import Ledger
@@ -403,3 +404,22 @@ def test_the_dense_days_hold_most_events(events_of_month: dict[int, int]) -> Non
         first, last = days_of_period(group.period)
         within += group.events if days[0] <= first and last <= days[1] else 0
     assert within >= DENSE_SHARE * sum(events_of_month.values())
+
+
+@pytest.mark.parametrize(
+    ("grouping", "lane"), [(LaneGrouping.KIND, "statement"), (LaneGrouping.COMPANY, "acme")]
+)
+def test_the_events_of_approximate_months_are_counted_apart(
+    grouping: LaneGrouping,
+    lane: str,
+    make_store: MakeStore,
+) -> None:
+    store = make_store("""
+        companies: [{id: acme, name: Acme}]
+        events:
+        - {id: a, date: 2025-03, kind: statement, title: A, parties: [{company: acme}]}
+        - {id: b, date: about 2025-03, kind: statement, title: B, parties: [{company: acme}]}
+        - {id: c, date: about 2025-03-04, kind: statement, title: C, parties: [{company: acme}]}
+    """)
+    reader = LaneReader(store, Timeline.whole(store, None), grouping)
+    assert reader.counts_by_period(lane) == [("2025-03", 2), ("about 2025-03", 1)]

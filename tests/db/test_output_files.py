@@ -4,13 +4,14 @@ import errno
 import os
 import stat
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from partnerships_db.values import atomic_file
-from partnerships_db.values.atomic_file import atomic_write, own_descriptor
+from partnerships_db.values.atomic_file import PreparedFile, atomic_write, own_descriptor
 
 TEXT = "format: 1\n" * 20_000
 """More than a pipe can hold."""
@@ -25,6 +26,42 @@ def old_file(tmp_path: Path) -> Path:
 
 def names_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
+
+
+# -- Texts in pieces -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_in_place", [False, True])
+def test_a_text_that_breaks_off_leaves_the_old_one_and_no_other_file(
+    old_file: Path, is_in_place: bool
+) -> None:
+    if is_in_place:
+        os.link(old_file, old_file.with_name("second.yaml"))
+    names = names_in(old_file.parent)
+
+    def pieces() -> Iterator[str]:
+        yield "format: 1\n"
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), PreparedFile(old_file, pieces(), force=True):
+        pass
+    assert old_file.read_text() == "old\n"
+    assert names_in(old_file.parent) == names
+
+    new_file = old_file.parent / "new" / "folder" / "out.yaml"
+    with pytest.raises(KeyboardInterrupt), PreparedFile(new_file, pieces(), force=True):
+        pass
+    assert names_in(old_file.parent) == names
+
+
+@pytest.mark.parametrize("is_in_place", [False, True])
+def test_the_pieces_of_a_text_are_written_in_their_order(old_file: Path, is_in_place: bool) -> None:
+    if is_in_place:
+        os.link(old_file, old_file.with_name("second.yaml"))
+    lines = [f"{number:09}\n" for number in range(150_000)]
+    with PreparedFile(old_file, iter(lines), force=True) as file:
+        file.commit()
+    assert old_file.read_text() == "".join(lines)
 
 
 # -- Files -----------------------------------------------------------------------------------------

@@ -2,13 +2,16 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 import pytest
 
 from partnerships_db.filters.model import EVERYTHING
 from partnerships_db.filters.parser import parse_filter
+from partnerships_db.store.queries import ranking
 from partnerships_db.store.queries.details import find_entry
-from partnerships_db.store.queries.ranking import ORDERS, ranked
+from partnerships_db.store.queries.filter_keys import key_batches
+from partnerships_db.store.queries.ranking import ORDERS, Order, ranked, ranked_key_batches
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.store.store import Store
 from partnerships_db.values.amounts import parse_amount
@@ -29,14 +32,43 @@ def largest_dollars(store: Store, event_id: str) -> Decimal:
 @pytest.mark.parametrize("query", ["", "kind:investment", "openai date:2025"])
 def test_by_amount_the_largest_in_dollars_comes_first(starter: Store, query: str) -> None:
     criteria = parse_filter(query)
-    ranking = ranked(starter, criteria, None, "amount")
-    figures = [largest_dollars(starter, row.id) for row in ranking.rows]
+    by_amount = ranked(starter, criteria, None, "amount")
+    figures = [largest_dollars(starter, row.id) for row in by_amount.rows]
     assert figures == sorted(figures, reverse=True)
-    assert len(figures) == ranking.of > 3
+    assert len(figures) == by_amount.of > 3
 
     timeline = Timeline.select(starter, criteria, None)
     selected_ids = {row.id for row in timeline.page(starter, 0, len(timeline))}
-    assert selected_ids.issuperset(row.id for row in ranking.rows)
+    assert selected_ids.issuperset(row.id for row in by_amount.rows)
+
+
+@pytest.mark.parametrize("order", ["amount", "capacity"])
+@pytest.mark.parametrize("query", ["kind:compute-deal", "openai date:2025"])
+def test_the_index_of_sizes_gives_the_order_of_the_sorted_sizes(
+    order: Order, query: str, starter: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    criteria = parse_filter(query)
+    sorted_keys = [row.key for row in ranked(starter, criteria, None, order).rows]
+    monkeypatch.setattr(ranking, "MAX_SORTED_KEYS", 0)
+    monkeypatch.setattr(ranking, "BATCH", 7)
+    batches = list(ranked_key_batches(starter, criteria, None, order))
+    assert list(chain.from_iterable(batches)) == sorted_keys
+    assert len(batches) > 1
+
+    all_keys = chain.from_iterable(ranked_key_batches(starter, EVERYTHING, None, order))
+    assert [key for key in all_keys if key in sorted_keys] == sorted_keys
+
+
+def test_the_hits_that_are_not_weighed_follow_the_others(
+    starter: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ranking, "MAX_WEIGHTED_HITS", 5)
+    criteria = parse_filter("openai")
+    newest_first = list(chain.from_iterable(key_batches(starter, criteria, None)))
+    batches = ranked_key_batches(starter, criteria, None, "relevance")
+    keys = list(chain.from_iterable(batches))
+    assert set(keys[:5]) == set(newest_first[:5])
+    assert keys[5:] == newest_first[5:]
 
 
 def test_by_capacity_an_event_has_its_own_capacity_or_that_of_a_flow(starter: Store) -> None:
@@ -50,9 +82,10 @@ def test_by_capacity_an_event_has_its_own_capacity_or_that_of_a_flow(starter: St
 
 def test_by_relevance_events_with_the_word_in_their_title_come_first(starter: Store) -> None:
     criteria = parse_filter("stargate")
-    ranking = ranked(starter, criteria, None, "relevance")
-    assert len(ranking.rows) == ranking.of == len(Timeline.select(starter, criteria, None))
-    has_word = ["stargate" in row.title.lower() for row in ranking.rows]
+    by_relevance = ranked(starter, criteria, None, "relevance")
+    hit_count = len(Timeline.select(starter, criteria, None))
+    assert len(by_relevance.rows) == by_relevance.of == hit_count
+    has_word = ["stargate" in row.title.lower() for row in by_relevance.rows]
     assert all(has_word[:3])
     assert not has_word[-1]
 

@@ -63,7 +63,7 @@ def test_an_export_of_the_starter_data_changes_no_byte_of_its_files(store: Store
     entry_files = {path for path in folder.rglob("*.yaml") if path.name != EDITION_FILE}
     assert entry_files == {folder / name for name in exported_files}
     for name, text in exported_files.items():
-        assert (folder / name).read_bytes() == text.encode(), name
+        assert (folder / name).read_bytes() == "".join(text).encode(), name
 
 
 def test_the_example_of_the_readme_can_be_imported(

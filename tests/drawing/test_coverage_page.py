@@ -2,38 +2,33 @@
 
 from decimal import Decimal
 
-from partnerships_db.evidence.coverage import FigureSupport, SizeCoverage, Support
-from partnerships_db.format.flows import Flow
-from partnerships_db.values.amounts import parse_amount
-from partnerships_db.values.dates import PartialDate
+from partnerships_db.evidence.coverage import FigureSupport, Support, coverage_by_size
 from partnerships_tui.drawing.coverage import coverage_page, coverage_row
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.spans import Link
 
 
 def figure(event: str, amount: str, support: Support) -> FigureSupport:
-    flow = Flow(
+    return FigureSupport(
         event=event,
-        place=1,
-        id=None,
-        date=PartialDate.parse("2025-01-01"),
-        payers=("buyer",),
-        payees=("seller",),
-        kind="purchase",
-        status="committed",
-        amount=parse_amount(amount),
+        flow=f"{event}#1",
+        amount=amount,
+        size=Decimal(10**10),
+        size_class="10 bn and more",
+        support=support,
+        rests_on_title=False,
+        has_place=True,
+        has_quote=True,
+        is_retrieved=True,
     )
-    return FigureSupport(flow, Decimal(10**10), "10 bn and more", support, False, True, True, True)
 
 
-COVERAGE = SizeCoverage(
-    "10 bn and more",
-    (
-        figure("first", "at least 110 billion USD", Support.NONE),
-        figure("second", "20 billion USD", Support.FIGURE),
-        figure("third", "about 10 billion USD", Support.EVENT),
-    ),
+FIGURES = (
+    figure("first", "at least 110 billion USD", Support.NONE),
+    figure("second", "20 billion USD", Support.FIGURE),
+    figure("third", "about 10 billion USD", Support.EVENT),
 )
+COVERAGE = coverage_by_size(FIGURES)[0]
 
 
 def test_a_row_names_its_counts_or_says_how_many_of_all() -> None:

@@ -67,6 +67,12 @@ def test_a_payload_is_shown_and_not_obeyed(text: str) -> None:
     assert safe_text(f"before {text}{text} after").startswith("before ")
 
 
+def test_a_character_alone_is_what_it_is_beside_a_control() -> None:
+    for code in (*range(0x3000), *range(0x4DF0, 0x10000, 97)):
+        character = chr(code)
+        assert safe_text(f"{character}\x00") == f"{safe_text(character)}\\u0000"
+
+
 @payload_texts
 def test_a_payload_does_not_shift_the_columns_to_its_right(text: str) -> None:
     safe = safe_text(text)

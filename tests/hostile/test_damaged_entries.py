@@ -15,8 +15,10 @@ from tests.fixture_types import MakeStore
 from tests.sample_entries import WORLD, event_file, stored_entries
 
 from partnerships_db.format.damage import damage_of
+from partnerships_db.format.vocabulary import LISTS
 from partnerships_db.importing.pipeline import import_files
-from partnerships_db.store.integrity import damaged_entries
+from partnerships_db.store import integrity
+from partnerships_db.store.integrity import damaged_entries, failures_of_damage
 from partnerships_db.store.store import Store, StoreError
 from partnerships_db.store.undo import undo_import
 from partnerships_tui.commands import run
@@ -160,6 +162,81 @@ def test_an_undo_over_a_damaged_history_says_so_and_changes_nothing(path: Path) 
             undo_import(store)
         assert stored_entries(store) == entries
         assert "history of import 3" in damaged_entries(store)[0].reason
+
+
+# -- Large stores ----------------------------------------------------------------------------------
+
+
+def test_the_doctor_checks_a_sample_of_a_large_store_and_says_what_it_left_out(
+    path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(integrity, "MAX_CHECKED_FIRST", 1)
+    monkeypatch.setattr(integrity, "find_damage", never_called)
+    assert command(path, "doctor") == 0
+    output = capsys.readouterr().out
+    assert "not the pages of the file" in output
+    assert "doctor --full checks everything" in output
+
+    damage_body(path, "deal", lambda body: f"{body}]")
+    assert command(path, "doctor") == 1
+    assert "damaged events/deal" in capsys.readouterr().out
+
+
+def test_the_full_check_of_a_large_store_finds_what_the_quick_one_leaves_out(
+    path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(integrity, "MAX_CHECKED_FIRST", 1)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("PRAGMA foreign_keys=off")
+        connection.execute("DELETE FROM source")
+    assert command(path, "doctor") == 1  # the index of the sources' entries
+    damage = "citation refers to a missing source"
+    assert damage not in capsys.readouterr().out
+    assert command(path, "doctor --full") == 1
+    assert damage in capsys.readouterr().out
+
+
+def test_the_sample_of_a_large_store_is_small_and_has_entries_of_all_lists(
+    starter_store: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(integrity, "SAMPLE_PLACES", 20)
+    monkeypatch.setattr(integrity, "SAMPLE_RUN", 2)
+    with Store.reading(starter_store) as store:
+        sample = integrity.sampled_entries(store)
+        assert len(sample) <= 2 * 20 * 2
+        assert {list_name for _, list_name, *_ in sample} == set(LISTS)
+        assert integrity.damaged_sample(store) == []
+
+
+def test_a_failing_read_of_a_large_store_looks_at_a_sample_alone(
+    path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(integrity, "MAX_CHECKED_FIRST", 1)
+    monkeypatch.setattr(integrity, "find_damage", never_called)
+    monkeypatch.setattr(integrity, "damaged_entries", never_called)
+
+    def fail_in_a_read(sentence: str) -> None:
+        with (
+            Store.reading(path) as store,
+            pytest.raises(StoreError, match=sentence),
+            failures_of_damage(store),
+        ):
+            raise KeyError("a value")
+
+    fail_in_a_read("may be damaged")
+    damage_body(path, "deal", lambda body: f"{body}]")
+    fail_in_a_read("events/deal")
+
+
+def never_called(*_arguments: object) -> None:
+    """Stand in for a check of the whole store."""
+    raise AssertionError("the whole store is checked")
 
 
 # -- Any damage ------------------------------------------------------------------------------------

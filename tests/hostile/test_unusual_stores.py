@@ -3,11 +3,13 @@
 import os
 import random
 import shutil
+import signal
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Timer
+from time import thread_time
 
 import pytest
 from tests.fixture_types import AssertWhole, WriteYaml
@@ -356,6 +358,51 @@ def test_a_query_is_stopped_at_the_time_limit(
         store.rows(f"{ENDLESS_ROWS} SELECT sum(x) FROM n")
 
 
+def test_the_readers_own_work_between_batches_is_not_the_querys(
+    acme_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "MAX_QUERY_SECONDS", 0.05)
+    query = f"{ENDLESS_ROWS} SELECT x FROM n LIMIT 3"
+    rows: list[tuple[int, ...]] = []
+    with Store.reading(acme_store) as store:
+        for batch in store.batches(query, (), 1):
+            rows += batch
+            begin = thread_time()
+            while thread_time() < begin + 0.03:
+                pass
+    assert rows == [(1,), (2,), (3,)]
+
+
+def test_batches_without_an_end_are_stopped(
+    acme_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "MAX_QUERY_SECONDS", 0.05)
+    with Store.reading(acme_store) as store, pytest.raises(StoreError, match="took too long"):
+        for _ in store.batches(f"{ENDLESS_ROWS} SELECT x FROM n", (), 1_000):
+            pass
+
+
+def test_a_query_may_need_longer_than_the_limit(
+    acme_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "MAX_QUERY_SECONDS", 0.0)
+    query = f"{ENDLESS_ROWS} SELECT max(x) FROM (SELECT x FROM n LIMIT 200000)"
+    with Store.reading(acme_store) as store:
+        with pytest.raises(StoreError, match="took too long"):
+            store.rows(query)
+        assert store.rows(query, max_seconds=60.0) == [(200_000,)]
+
+
+def test_ctrl_c_ends_a_query_and_the_store_can_still_be_read(acme_store: Path) -> None:
+    with Store.reading(acme_store) as store:
+        timer = Timer(0.05, os.kill, (os.getpid(), signal.SIGINT))
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            store.rows(f"{ENDLESS_ROWS} SELECT sum(x) FROM n")
+        timer.join()
+        assert store.row("SELECT id FROM company") == ("acme",)
+
+
 def test_the_time_limit_of_queries_does_not_stop_an_import(
     acme_store: Path, write_yaml: WriteYaml, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -365,6 +412,16 @@ def test_the_time_limit_of_queries_does_not_stop_an_import(
         store.row("SELECT 1")
         assert import_files(store, [file], dry_run=True).diagnostics == []
         assert import_files(store, [file]).number == 2
+
+
+def test_a_query_can_pause_in_the_middle_of_a_statement(acme_store: Path) -> None:
+    with Store.reading(acme_store) as store:
+        pauses: list[str] = []
+        store.pause_with(lambda: pauses.append("between statements"))
+        store.row("SELECT 1")
+        pauses_between = len(pauses)
+        store.row(f"{ENDLESS_ROWS} SELECT sum(x) FROM (SELECT x FROM n LIMIT 50000)")
+        assert len(pauses) > 2 * pauses_between + 2
 
 
 def test_another_thread_can_interrupt_a_query_and_those_after_it(acme_store: Path) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from importlib import import_module
 from types import FrameType
 
-from partnerships_tui.launch.options import parse_launch
+from partnerships_tui import __version__
 from partnerships_tui.launch.streams import flush_stderr, open_closed_streams, silence
+from partnerships_tui.memory import pause_collection, resume_collection
 
 COMPLETION_VARIABLE = "_PARTNERSHIPS_TUI_COMPLETE"
 """Set by a shell that asks click for completions; it gives no arguments then."""
@@ -49,13 +51,23 @@ def _exit_at_signal(signal_number: int, _frame: FrameType | None) -> None:
 
 
 def _run(arguments: list[str]) -> int:
+    if arguments == ["--version"]:  # as click prints it, which takes seven times as long to load
+        sys.stdout.write(f"partnerships-tui, version {__version__}\n")
+        return 0
+
+    pause_collection()
     if COMPLETION_VARIABLE not in os.environ:
+        from partnerships_tui.launch.options import parse_launch
+
         launch = parse_launch(arguments)
         if launch is not None:
             from partnerships_tui.launch.explore import explore
 
             return explore(launch)
+    else:
+        import_module("partnerships_tui.commands.completion")  # it teaches click the shells
 
     from partnerships_tui.commands import run
 
+    resume_collection()
     return run(arguments)

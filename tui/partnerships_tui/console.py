@@ -18,7 +18,6 @@ from partnerships_tui.drawing.text.cell_text import cut, padded, width
 from partnerships_tui.drawing.text.glyphs import UNICODE, Glyphs
 from partnerships_tui.drawing.text.safe_text import safe_text
 from partnerships_tui.drawing.text.spans import Line, wrapped
-from partnerships_tui.drawing.text.spoken import in_words, spoken_lines, spoken_row
 from partnerships_tui.progress import end_progress, report_progress, shown_progress
 
 MAX_EXCERPTS = 5
@@ -93,15 +92,16 @@ def print_line(text: str = "") -> None:
     _write_line(sys.stdout, text)
 
 
-def print_exactly(text: str) -> None:
-    """Write a file's text to stdout as UTF-8, without a change."""
-    end_progress()
+def print_exactly(texts: Iterable[str]) -> None:
+    """Write the pieces of a file's text to stdout as UTF-8, without a change."""
     sys.stdout.flush()
-    remaining = memoryview(text.encode("utf-8", "backslashreplace"))
-    # An unbuffered stdout may take only a part of what it is given.
-    while remaining:
-        count = sys.stdout.buffer.write(remaining)
-        remaining = remaining[count:]
+    for text in texts:
+        end_progress()
+        remaining = memoryview(text.encode("utf-8", "backslashreplace"))
+        # An unbuffered stdout may take only a part of what it is given.
+        while remaining:
+            count = sys.stdout.buffer.write(remaining)
+            remaining = remaining[count:]
     sys.stdout.buffer.flush()
 
 
@@ -117,11 +117,11 @@ def print_message(text: str) -> None:
 
 
 def _write_line(stream: TextIO, text: str) -> None:
-    end_progress()
     _write(stream, f"{text}\n")
 
 
 def _write(stream: TextIO, text: str) -> None:
+    end_progress()
     encoding = stream.encoding or "utf-8"
     stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
@@ -129,6 +129,8 @@ def _write(stream: TextIO, text: str) -> None:
 def print_lines(lines: Iterable[Line], glyphs: Glyphs = UNICODE) -> None:
     """Print drawn lines on a terminal without their styles, and elsewhere in words."""
     if _is_spoken or not is_terminal():
+        from partnerships_tui.drawing.text.spoken import spoken_lines
+
         for text in spoken_lines(lines):
             print_line(text)
         return
@@ -165,6 +167,8 @@ def print_table(
     """
     text_rows = map(_cell_texts, rows)
     if _is_spoken:
+        from partnerships_tui.drawing.text.spoken import spoken_row
+
         for texts in text_rows:
             print_line(spoken_row(head or [""] * len(texts), texts, lead))
         return
@@ -263,6 +267,8 @@ def print_note(sentence: str) -> None:
 def print_note_line(text: str) -> None:
     """Print a line of words and figures beside a table, with the signs of the glyphs in use."""
     if _is_spoken:
+        from partnerships_tui.drawing.text.spoken import in_words
+
         print_line(in_words(safe_text(text)))
         return
     print_line(_table_glyphs.painted(_table_glyphs.with_signs(safe_text(text))))

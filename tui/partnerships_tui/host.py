@@ -19,8 +19,7 @@ from partnerships_tui.queries.view_state import ViewState
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from partnerships_db.details import UnseenChanges
-    from partnerships_db.timeline.records import EventRow
+    from partnerships_db.timeline.records import EventRow, UnseenChanges
     from partnerships_tui.drawing.text.bilingual import OutputLanguage
     from partnerships_tui.drawing.text.highlights import Highlights
     from partnerships_tui.drawing.timeline import RowBadges
@@ -175,6 +174,14 @@ class AppServices(Protocol):
         then: Callable[[Answer], None],
     ) -> None:
         """Run a query that answers in several steps, and call `then` with each."""
+
+    def run_after_rows(
+        self,
+        group: str,
+        query: StoreQuery[Answer],
+        then: Callable[[Answer], None],
+    ) -> None:
+        """Run a query that accompanies a list, as soon as the list's first rows are painted."""
 
     def cancel_query(self, group: str) -> None:
         """Interrupt the latest query of a group and drop its answer."""

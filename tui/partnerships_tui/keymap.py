@@ -363,6 +363,7 @@ SHARED_LETTERS: Mapping[str, str] = {
 
 _in_use = KEYS
 """The table with the user's keys."""
+_in_use_by_id = {key.id: key for key in KEYS}
 
 _TITLES = {
     EVERYWHERE: "Everywhere",
@@ -379,8 +380,9 @@ _TITLES = {
 
 def use_keys(keys: tuple[Key, ...]) -> None:
     """Show and bind these keys from now on: the table as the user's settings change it."""
-    global _in_use
+    global _in_use, _in_use_by_id
     _in_use = keys
+    _in_use_by_id = {key.id: key for key in keys}
 
 
 def keys_in_use() -> tuple[Key, ...]:
@@ -395,7 +397,7 @@ def digit_of(view: str) -> str:
 
 def key_of(key_id: str) -> Key:
     """The key with an id. Raises KeyError."""
-    return {key.id: key for key in _in_use}[key_id]
+    return _in_use_by_id[key_id]
 
 
 def key_names(key: Key) -> list[str]:

@@ -29,8 +29,14 @@ def keep_one_heap() -> None:
 
 
 def pause_collection() -> None:
-    """Stop garbage collection until `freeze_startup_objects`, so that the first paint is fast."""
+    """Stop garbage collection while modules load, which make much that lasts and no garbage."""
     gc.disable()
+
+
+def resume_collection() -> None:
+    """Collect garbage again, but look no more at the modules that have been loaded by now."""
+    gc.freeze()
+    gc.enable()
 
 
 def freeze_startup_objects() -> None:

@@ -78,6 +78,9 @@ class CrashRecordingApp(App[None]):
         if not os.environ.get("NO_COLOR"):
             os.environ.pop("NO_COLOR", None)  # to Textual an empty one is set, to others it is not
         super().__init__()
+        # The footer has all messages: each screen is spared two widgets and their style sheets.
+        self._disable_notifications = True
+        self._disable_tooltips = True
         self.crash: BaseException | None = None
         """The exception that ended the app; None while it runs and after a regular exit."""
         if self.no_color:
@@ -111,11 +114,25 @@ class ThriftyScreen(Screen[ScreenResultType]):
     """A screen that draws nothing while the app collects updates.
 
     Textual draws what has changed by then, and throws the result away. What is not drawn stays due.
+    It also sets all styles of a new screen a second time.
     """
+
+    _has_resumed = False
 
     def _compositor_refresh(self) -> None:
         if not self.app._batch_count:
             super()._compositor_refresh()
+
+    async def _invoke_and_clear_callbacks(self) -> None:
+        """Call what waits for a paint; at the start of the app, Textual does not wait for it."""
+        if self.app._is_mounted:
+            await super()._invoke_and_clear_callbacks()
+
+    def _on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Keep the styles that the widgets of a new screen have. Textual's handler comes next."""
+        if not self._has_resumed:
+            self._has_resumed = True
+            event.refresh_styles = False
 
 
 class Dialog(ModalScreen[ScreenResultType]):

@@ -1,6 +1,6 @@
 """Conflicts between sources: two values of one field, and the slip behind the difference."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from partnerships_db.format.entries import Entry
@@ -96,6 +96,11 @@ def _ids(fields: Entry, side: str) -> tuple[str, ...]:
     """The companies on one side of a flow; an entry that is not a flow has none."""
     companies = fields.get(side, ())
     return (companies,) if isinstance(companies, str) else tuple(companies)
+
+
+def companies_in(conflicts: Iterable[Conflict]) -> set[str]:
+    """Return the ids of the companies between whom the flows with conflicts pass."""
+    return {company for conflict in conflicts for side in conflict.parties for company in side}
 
 
 def slip_in_words(conflict: Conflict) -> str:

@@ -1,7 +1,10 @@
 """Records of sources, and of the figures that they support."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
+from partnerships_db.evidence.conflicts import Conflict
 from partnerships_db.evidence.sourcing import WeakFigure
 from partnerships_db.format.entries import Entry
 from partnerships_db.timeline.records import EventBrief
@@ -45,6 +48,8 @@ class SourceRow(NamedTuple):
     """The number of fields of which it states another value."""
     based_on: tuple[str, ...] = ()
     """The ids of the sources that it rewrites; a source without any is an independent origin."""
+    is_counted: bool = True
+    """Whether all events are counted that cite it."""
 
 
 class SourceDetails(NamedTuple):
@@ -59,6 +64,10 @@ class SourceDetails(NamedTuple):
     """The ids and titles of the sources that rewrite it."""
     origins: tuple[tuple[str, str], ...]
     """The ids and titles of the sources that it rewrites."""
+    conflicts: tuple[Conflict, ...] = ()
+    """The fields of which it states another value."""
+    names: Mapping[str, str] = MappingProxyType({})
+    """The names of the companies of flows with conflicts, by id."""
     is_filtered: bool = False
     """Whether a filter selected its events."""
 

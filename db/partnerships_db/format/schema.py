@@ -158,8 +158,18 @@ _FREQUENT_CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CNY", "KRW", "AED", "SAR", 
 """The currencies that are suggested for an unknown one."""
 
 
+_CANONICAL_MONEY = re.compile(
+    rf"(?:(?:{'|'.join(amounts.QUALIFIERS)}) )?"
+    r"[1-9][0-9]{0,2}(?:\.[0-9]{0,5}[1-9])? (?:trillion|billion|million) ([A-Z]{3})"
+)
+"""Most amounts as they are written: their texts are canonical already."""
+
+
 def parse_money(text: str) -> str:
     """Return the canonical text of an amount in a currency that exists. Raises InvalidValue."""
+    canonical = _CANONICAL_MONEY.fullmatch(text)
+    if canonical is not None and canonical[1] in CURRENCIES:
+        return text
     amount = parse_amount(text)
     if amount.unit and amount.unit not in CURRENCIES:
         from partnerships_db.values.written_figures import amount_readings, did_you_mean_any

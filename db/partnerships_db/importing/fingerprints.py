@@ -10,15 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain, combinations, islice, product
 from typing import Literal, NamedTuple
 
-from partnerships_db.format.entries import Entry
-from partnerships_db.format.flows import Flow, flows_of
+from partnerships_db.format.entries import Entry, companies_on_side
 from partnerships_db.format.near_search import NearSearch, SearchSpan
-from partnerships_db.format.vocabulary import UNKNOWN
+from partnerships_db.format.vocabulary import UNKNOWN, default_flow_status
 from partnerships_db.importing.slips import FACTORS
-from partnerships_db.values.amounts import Amount, parse_capacity
+from partnerships_db.values.amounts import Amount, parse_amount, parse_capacity
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.name_matching import search_words
 
@@ -41,6 +41,8 @@ _SMALL_WORDS = frozenset(
     {"a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "its", "of", "on", "or", "the"}
     | {"to", "with"}
 )
+
+_WORD = re.compile(r"[^\W_]+")
 
 Owners = Mapping[str, str]
 """The owner of each company that has exactly one, by id."""
@@ -89,6 +91,8 @@ class EventFingerprint(NamedTuple):
     @property
     def sizes(self) -> set[Decimal]:
         """The bounds of its figures in whole units, and the sum of those of each unit."""
+        if len(self.figures) == 1:
+            return set(self.figures[0].amount.bounds)
         sizes = {bound for figure in self.figures for bound in figure.amount.bounds}
         totals: defaultdict[str, Decimal] = defaultdict(Decimal)
         for figure in self.figures:
@@ -111,19 +115,20 @@ def event_fingerprint(
     is_french: bool = False,
 ) -> EventFingerprint:
     """The event's groups of companies, its figures, and the events that are known to be others."""
-    flows = list(flows_of(event))
+    flows = event.get("flows", ())
     companies = {party["company"] for party in event.get("parties", ())}
     for flow in flows:
-        companies.update(flow.payers)
-        companies.update(flow.payees)
+        companies.update(companies_on_side(flow.get("from")))
+        companies.update(companies_on_side(flow.get("to")))
     companies.discard(UNKNOWN)
+    chains = {company: tuple(owner_chain(company, owners)) for company in sorted(companies)}
     return EventFingerprint(
         event["id"],
         PartialDate.parse(event["date"]),
         frozenset(companies),
-        tuple(tuple(owner_chain(company, owners)) for company in sorted(companies)),
-        groups_of(companies, owners),
-        tuple(_figures_of(event, flows, owners)),
+        tuple(chains.values()),
+        frozenset(chain[-1] for chain in chains.values()),
+        tuple(_figures_of(event, chains)),
         frozenset(_known_others(event)),
         frozenset(_promises(event)),
         event["title"],
@@ -135,17 +140,21 @@ def event_fingerprint(
     )
 
 
-def _figures_of(
-    event: Entry,
-    flows: Sequence[Flow],
-    owners: Owners,
-) -> Iterator[Figure]:
-    for index, flow in enumerate(flows):
-        sides = groups_of(flow.payers, owners), groups_of(flow.payees, owners)
-        if flow.amount is not None and flow.amount.upper is not None:
-            yield Figure(index, "amount", flow.amount, *sides, flow.kind, flow.status)
-        if flow.capacity is not None and flow.capacity.upper is not None:
-            yield Figure(index, "capacity", flow.capacity, *sides, flow.kind, flow.status)
+def _figures_of(event: Entry, chains: Mapping[str, Sequence[str]]) -> Iterator[Figure]:
+    """Yield the figures of an event; `chains` has each company with the owners above it."""
+    default_status = default_flow_status(event["kind"], event.get("status", "announced"))
+    for index, flow in enumerate(event.get("flows", ())):
+        payers, payees = (
+            frozenset(chains[company][-1] for company in side if company != UNKNOWN)
+            for side in (companies_on_side(flow.get("from")), companies_on_side(flow.get("to")))
+        )
+        kind, status = flow["kind"], flow.get("status", default_status)
+        amount = parse_amount(flow["amount"]) if "amount" in flow else None
+        if amount is not None and amount.upper is not None:
+            yield Figure(index, "amount", amount, payers, payees, kind, status)
+        capacity = parse_capacity(flow["capacity"]) if "capacity" in flow else None
+        if capacity is not None and capacity.upper is not None:
+            yield Figure(index, "capacity", capacity, payers, payees, kind, status)
     if "capacity" in event:
         capacity = parse_capacity(event["capacity"])
         if capacity.upper is not None:
@@ -167,8 +176,7 @@ def _promises(event: Entry) -> Iterator[str]:
 
 
 def _words_of_title(title: str) -> frozenset[str]:
-    words = re.findall(r"[^\W_]+", search_words(title))
-    return frozenset(words) - _SMALL_WORDS
+    return frozenset(_WORD.findall(search_words(title))) - _SMALL_WORDS
 
 
 def groups_of(companies: Iterable[str], owners: Owners) -> frozenset[str]:
@@ -204,11 +212,13 @@ def near_search(event: EventFingerprint, members: Mapping[str, Iterable[str]]) -
     figures: set[Decimal] = set()
     for size in event.sizes:
         figures.update(similar_figures(size))
+    # On a day further away, nothing is alike without a figure.
+    spans = tuple(span for span in day_spans(event.date) if span.is_near or figures)
     return NearSearch(
         frozenset(companies),
         frozenset(figures),
         event.title,
-        tuple(day_spans(event.date)),
+        spans,
         min(2, len(event.groups)),
     )
 
@@ -244,6 +254,7 @@ def _shifted_day(day: date, days: int) -> date:
     return date.fromordinal(max(1, min(ordinal, last_ordinal)))
 
 
+@lru_cache(maxsize=2_000)
 def digits_of(figure: Decimal) -> Decimal:
     """The figure divided by a thousand until it lies below a thousand."""
     while figure >= 1000:
@@ -269,13 +280,20 @@ _BySpan = dict[int, list[EventFingerprint]]
 """The events that have a part, by the spans of time in which they lie."""
 
 
+class _Bearers(NamedTuple):
+    """The events that have the parts of an event, for each part."""
+
+    figures: list[_BySpan]
+    others: list[_BySpan]
+
+
 class FingerprintIndex:
     """Fingerprints by what two events of one deal share, so that few are compared with an event."""
 
     def __init__(self, fingerprints: Iterable[EventFingerprint]) -> None:
         self._by_part: dict[object, _BySpan] = {}
-        self._shared_parts: dict[str, _Parts] = {}
-        """The parts of each event, by its id, that other events of the index have too."""
+        self._shared: dict[str, _Bearers] = {}
+        """For each event, by its id, the parts that other events of the index have too."""
         parts_by_id: dict[str, _Parts] = {}
         for fingerprint in fingerprints:
             parts = _parts_of(fingerprint)
@@ -288,13 +306,15 @@ class FingerprintIndex:
 
         # Most parts are of one event alone: nothing else is found under them.
         for event_id, parts in parts_by_id.items():
-            figures = [part for part in parts.figures if self._is_shared(part)]
-            others = [part for part in parts.others if self._is_shared(part)]
-            self._shared_parts[event_id] = _Parts(figures, others)
+            bearers = self._bearers_of(parts)
+            figures = list(filter(_are_several, bearers.figures))
+            others = list(filter(_are_several, bearers.others))
+            self._shared[event_id] = _Bearers(figures, others)
 
-    def _is_shared(self, part: object) -> bool:
-        by_span = self._by_part[part]
-        return len(by_span) > 1 or any(len(bearers) > 1 for bearers in by_span.values())
+    def _bearers_of(self, parts: _Parts) -> _Bearers:
+        figures = [self._by_part[part] for part in parts.figures if part in self._by_part]
+        others = [self._by_part[part] for part in parts.others if part in self._by_part]
+        return _Bearers(figures, others)
 
     def candidates(self, event: EventFingerprint) -> Iterator[EventFingerprint]:
         """Yield near events that share two groups, or one with digits or title, each once.
@@ -304,25 +324,24 @@ class FingerprintIndex:
         return islice(self._near_events(event), MAX_CANDIDATES)
 
     def _near_events(self, event: EventFingerprint) -> Iterator[EventFingerprint]:
-        parts = self._shared_parts.get(event.id) or _parts_of(event)
-        if not parts.figures and not parts.others:
+        bearers = self._shared.get(event.id) or self._bearers_of(_parts_of(event))
+        if not bearers.figures and not bearers.others:
             return
         seen: set[str] = {event.id}
+        near_bearers = bearers.figures + bearers.others
         for days in day_spans(event.date):
             spans = _spans(days.first, days.last)
-            near_parts = parts.others if days.is_near else ()
-            for part in chain(parts.figures, near_parts):
-                for candidate in self._bearers(part, spans):
+            for by_span in near_bearers if days.is_near else bearers.figures:
+                for candidate in chain.from_iterable(by_span.get(span, ()) for span in spans):
                     is_in_span = days.overlaps(candidate.date.first, candidate.date.last)
                     if is_in_span and candidate.id not in seen:
                         seen.add(candidate.id)
                         yield candidate
 
-    def _bearers(self, part: object, spans: range) -> Iterator[EventFingerprint]:
-        by_span = self._by_part.get(part)
-        if by_span is not None:
-            for span in spans:
-                yield from by_span.get(span, ())
+
+def _are_several(by_span: _BySpan) -> bool:
+    """Whether more than one event may have a part: one that lasts is in several spans by itself."""
+    return len(by_span) > 1 or any(len(events) > 1 for events in by_span.values())
 
 
 def _parts_of(event: EventFingerprint) -> _Parts:

@@ -4,15 +4,21 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 
 from partnerships_db.format.diff import EntryChange
-from partnerships_db.format.entries import Entry, folded_name, names_of, owners, source_ids
-from partnerships_db.format.flows import Flow, flows_of
+from partnerships_db.format.entries import (
+    Entry,
+    companies_on_side,
+    folded_name,
+    names_of,
+    owners,
+    source_ids,
+)
 from partnerships_db.importing.fingerprints import MAX_OWNERS, Owners, groups_of
-from partnerships_db.values.amounts import QUALIFIERS, USD
+from partnerships_db.values.amounts import QUALIFIERS, Amount, parse_amount
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import FieldPath, InvalidValue
+from partnerships_db.values.exchange import ROUGH_RATES
 
 EntryWarning = tuple[FieldPath, InvalidValue]
 """The path of a suspicious field in its entry; what is suspicious, and what to look at."""
@@ -23,22 +29,7 @@ FIRST_YEAR = 1990
 MAX_YEARS_AHEAD = 1
 """The most years by which an event may lie after today; ends may lie further ahead."""
 
-_BILLION = Decimal(1_000_000_000)
-LARGE_SIZES = {
-    USD: 100 * _BILLION,
-    "EUR": 90 * _BILLION,
-    "GBP": 80 * _BILLION,
-    "CHF": 90 * _BILLION,
-    "CAD": 140 * _BILLION,
-    "AUD": 150 * _BILLION,
-    "AED": 370 * _BILLION,
-    "SAR": 375 * _BILLION,
-    "CNY": 720 * _BILLION,
-    "TWD": 3_200 * _BILLION,
-    "INR": 8_500 * _BILLION,
-    "JPY": 15_000 * _BILLION,
-    "KRW": 140_000 * _BILLION,
-}
+LARGE_SIZES = {unit: 100_000_000_000 * rate for unit, rate in ROUGH_RATES.items()}
 """The size above which a party or a filing should stand behind a figure: about 100 billion dollars.
 
 Figures in other currencies are not compared. A table is enough for a warning; to load the rates
@@ -90,15 +81,19 @@ def self_payment_warnings(
     `sole_owners` are those of today, by which a flow is suspected; `lookup` gives a company with
     the dates of its owners. An owner that funds or buys its subsidiary is no slip.
     """
-    for index, flow in enumerate(flows_of(event)):
-        payers = groups_of(flow.payers, sole_owners)
-        is_suspected = payers and payers == groups_of(flow.payees, sole_owners)
-        if not is_suspected or flow.kind in OWNER_PAYMENTS:
+    date = PartialDate.parse(event["date"])
+    for index, flow in enumerate(event.get("flows", ())):
+        if flow["kind"] in OWNER_PAYMENTS:
             continue
-        payers = frozenset(_group_on(company, flow.date, lookup) for company in flow.payers)
-        payees = frozenset(_group_on(company, flow.date, lookup) for company in flow.payees)
-        if payers == payees:
-            message = f"{_side(flow.payers)} pays {_side(flow.payees)}, of the same group"
+        payers = companies_on_side(flow.get("from"))
+        payees = companies_on_side(flow.get("to"))
+        groups = groups_of(payers, sole_owners)
+        if not groups or groups != groups_of(payees, sole_owners):
+            continue
+        payer_groups = {_group_on(company, date, lookup) for company in payers}
+        payee_groups = {_group_on(company, date, lookup) for company in payees}
+        if payer_groups == payee_groups:
+            message = f"{_side(payers)} pays {_side(payees)}, of the same group"
             warning = InvalidValue(message, "is one of them a slip?", code="self-payment")
             yield ("flows", index), warning
 
@@ -135,12 +130,12 @@ def unbacked_size_warnings(event: Entry, sources: Mapping[str, Entry]) -> Iterat
     """
     if any(_is_strong(source_id, sources) for source_id in source_ids(event)):
         return
-    for index, flow in enumerate(flows_of(event)):
-        is_backed = any(
-            _is_strong(source_id, sources) for source_id in source_ids(event["flows"][index])
-        )
-        if not is_backed and _is_large(flow):
-            message = f"{flow.amount} has no source of a party and no filing behind it"
+    for index, flow in enumerate(event.get("flows", ())):
+        amount = parse_amount(flow["amount"]) if "amount" in flow else None
+        if amount is None or not _is_large(amount):
+            continue
+        if not any(_is_strong(source_id, sources) for source_id in source_ids(flow)):
+            message = f"{amount} has no source of a party and no filing behind it"
             warning = InvalidValue(message, "is the figure right?", code="unbacked-size")
             yield ("flows", index, "amount"), warning
 
@@ -149,9 +144,8 @@ def _is_strong(source_id: str, sources: Mapping[str, Entry]) -> bool:
     return sources.get(source_id, {}).get("kind") in STRONG_SOURCE_KINDS
 
 
-def _is_large(flow: Flow) -> bool:
-    amount = flow.amount
-    if amount is None or amount.upper is None or amount.unit not in LARGE_SIZES:
+def _is_large(amount: Amount) -> bool:
+    if amount.upper is None or amount.unit not in LARGE_SIZES:
         return False
     return amount.upper > LARGE_SIZES[amount.unit]
 

@@ -7,13 +7,16 @@ from typing import NamedTuple
 from partnerships_db.format.vocabulary import Slip
 from partnerships_db.values.amounts import ABOUT, EXACT, USD, Amount
 from partnerships_db.values.errors import InvalidValue
-from partnerships_db.values.exchange import ConvertedAmount, target_currency
+from partnerships_db.values.exchange import ROUGH_RATES, ConvertedAmount, target_currency
 
 FACTORS = {
     Decimal(1000): "a thousand",
     Decimal(1_000_000): "a million",
 }
 """The factors between two scales, `million` and `billion`, or `million` and `trillion`."""
+
+MAX_RATE_CHANGE = 4
+"""The factor by which no rate of `ROUGH_RATES` has changed since the euro began, with a margin."""
 
 CONVERSION_TOLERANCE = Decimal("0.03")
 """How far a converted figure may be from that of the day's rate, as a part of it."""
@@ -105,7 +108,7 @@ def conversion_slip(
     """
     if amount.upper is None or other.upper is None or amount.unit == other.unit:
         return None
-    if not _is_money(amount) or not _is_money(other):
+    if not _is_money(amount) or not _is_money(other) or not _may_be_converted(amount, other):
         return None
     try:
         target = target_currency(amount.unit)
@@ -118,6 +121,20 @@ def conversion_slip(
     if abs(amount.upper - expected) > expected * CONVERSION_TOLERANCE:
         return None
     return FigureSlip("converted", f"converted from {_currency_words(other.unit)}")
+
+
+def _may_be_converted(amount: Amount, other: Amount) -> bool:
+    """Whether an amount is roughly another one in another currency; true if no rate is known.
+
+    To load the rates of the days takes longer than a small import.
+    """
+    assert amount.upper is not None
+    assert other.upper is not None
+    if amount.unit not in ROUGH_RATES or other.unit not in ROUGH_RATES:
+        return True
+    dollars = amount.upper / ROUGH_RATES[amount.unit]
+    other_dollars = other.upper / ROUGH_RATES[other.unit]
+    return dollars <= other_dollars * MAX_RATE_CHANGE and other_dollars <= dollars * MAX_RATE_CHANGE
 
 
 def _is_money(amount: Amount) -> bool:

@@ -263,10 +263,11 @@ def source_date_warnings(event: Entry, published: Mapping[str, str]) -> Iterator
 def report_warnings(event: Entry) -> Iterator[EntryWarning]:
     """Yield a warning for each report that differs from its figure as by a slip but names none."""
     for flow_index, flow in enumerate(event.get("flows", ())):
-        flow_amount = _sized_amount(flow.get("amount"))
+        reports = flow.get("reports", ())
+        flow_amount = _sized_amount(flow.get("amount")) if reports else None
         if flow_amount is None:
             continue
-        for report_index, report in enumerate(flow.get("reports", ())):
+        for report_index, report in enumerate(reports):
             if report["field"] != "amount" or "slip" in report:
                 continue
             reported_amount = _sized_amount(report["says"])
@@ -290,10 +291,11 @@ def relation_warnings(
     A slip is a factor of a thousand or a million, or another currency with the same digits.
     """
     for index, flow in enumerate(event.get("flows", ())):
-        flow_amount = _sized_amount(flow.get("amount"))
+        relations = flow.get("relations", ())
+        flow_amount = _sized_amount(flow.get("amount")) if relations else None
         if flow_amount is None:
             continue
-        for relation in flow.get("relations", ()):
+        for relation in relations:
             if relation["type"] not in SAME_FIGURE_RELATIONS:
                 continue
             target_text = _target_flow(event, relation["to"], lookup).get("amount")

@@ -381,12 +381,8 @@ class _Reader:
                 message = f"{quoted(f'&{event.anchor}')} is an anchor without a value"
                 self._add_fault(event, "alias", message, "put a text that begins with & in quotes")
         else:
-            if depth > MAX_DEPTH:
-                hint = "nothing in the format goes that deep"
-                raise _error_at(event, "limit", "is nested too deeply", hint)
             self._keep_anchor(event, None)
-            parse = self._mapping if kind is MappingStartEvent else self._sequence
-            value = parse(depth)
+            value = self._collection(event, depth)
 
         if event.anchor is not None:
             weight = self._expanded_values - expanded_before
@@ -416,18 +412,21 @@ class _Reader:
 
             event = next_event()
             trail.append(event)
-            is_plain = type(event) is ScalarEvent and event.tag is None and event.anchor is None
-            if is_plain and event.implicit[0]:
+            kind = type(event)
+            if kind is AliasEvent or event.tag is not None or event.anchor is not None:
+                value = self._field_value(event, key, depth)
+            elif kind is not ScalarEvent:
+                value = self._collection(event, depth + 1)
+                if value == []:
+                    value = None
+            elif event.implicit[0]:
                 value = event.value
                 if value in _NULLS:
                     value = None
             else:
-                value = self._field_value(
-                    event,
-                    key,
-                    depth,
-                    is_plain,
-                )
+                value = self._scalar(event) or ""
+                if key not in MULTILINE:
+                    value = value.removesuffix("\n")
             if value is None:
                 has_nulls = True
             if not is_repeated:
@@ -442,25 +441,41 @@ class _Reader:
         event: Any,
         key: str,
         depth: int,
-        is_plain: bool,
     ) -> Any:
         """Parse the value of a field; an empty list is none, and one line loses its line end."""
-        if is_plain:
-            value: Any = self._scalar(event) or ""
-        else:
-            value = self._value(event, depth + 1)
+        value = self._value(event, depth + 1)
         if key not in MULTILINE and type(value) is str:
             return value.removesuffix("\n")
         return None if value == [] else value
 
+    def _collection(self, event: Any, depth: int) -> Any:
+        """Parse a list or a mapping without tag and anchor."""
+        if depth > MAX_DEPTH:
+            hint = "nothing in the format goes that deep"
+            raise _error_at(event, "limit", "is nested too deeply", hint)
+        if type(event) is MappingStartEvent:
+            return self._mapping(depth)
+        return self._sequence(depth)
+
     def _sequence(self, depth: int) -> list[Any]:
         sequence: list[Any] = []
-        while type(event := self._next()) is not SequenceEndEvent:
-            value = self._value(event, depth + 1)
+        trail, next_event = self._trail, self._next_event
+        while type(event := next_event()) is not SequenceEndEvent:
+            trail.append(event)
+            if len(trail) > MAX_HELD_EVENTS:
+                raise _too_many_events(event)
+            kind = type(event)
+            if kind is AliasEvent or event.tag is not None or event.anchor is not None:
+                value = self._value(event, depth + 1)
+            elif kind is ScalarEvent:
+                value = self._scalar(event)
+            else:
+                value = self._collection(event, depth + 1)
             # A field whose text may have several lines is not a list.
             if type(value) is str:
                 value = value.removesuffix("\n")
             sequence.append(value)
+        trail.append(event)
         return sequence
 
     def _scalar(self, event: Any) -> str | None:

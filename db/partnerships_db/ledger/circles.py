@@ -19,6 +19,7 @@ from partnerships_db.ledger.chains import (
     ledger_graph,
 )
 from partnerships_db.ledger.flow_criteria import FlowCriteria
+from partnerships_db.ledger.graph_search import short_cycles
 from partnerships_db.ledger.groups import OwnersByCompany, PayerPayee, group_heads
 from partnerships_db.ledger.rules import Ledger
 
@@ -141,27 +142,19 @@ def _cycles(
     many, until all edges are in it, the time is over or there are too many cycles. It returns the
     last complete list.
     """
-    import networkx
-
     deadline = time.monotonic() + seconds
     edge_count = min(_FIRST_EDGES, len(edges))
     complete: list[tuple[str, ...]] = []
     while True:
-        graph: networkx.DiGraph[str] = networkx.DiGraph(edges[:edge_count])
         cycles = []
-        for cycle in networkx.simple_cycles(graph, length_bound=longest):
-            cycles.append(_from_first_name(cycle))
+        for cycle in short_cycles(edges[:edge_count], longest):
+            cycles.append(cycle)
             if time.monotonic() > deadline or len(cycles) > MAX_CIRCLES:
                 return (complete or sorted(cycles)), True
         complete = sorted(cycles)
         if edge_count >= len(edges):
             return complete, False
         edge_count = min(edge_count * 2, len(edges))
-
-
-def _from_first_name(cycle: list[str]) -> tuple[str, ...]:
-    start = cycle.index(min(cycle))
-    return (*cycle[start:], *cycle[:start])
 
 
 def circles_json(result: Circles) -> list[dict[str, Any]]:

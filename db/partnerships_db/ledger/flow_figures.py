@@ -32,7 +32,7 @@ from partnerships_db.ledger.columns import (
     is_closed,
     own_columns,
 )
-from partnerships_db.ledger.effects import REPLACING_RELATIONS, can_count, is_firm
+from partnerships_db.ledger.effects import MONEY_RELATIONS, REPLACING_RELATIONS, can_count, is_firm
 from partnerships_db.ledger.groups import PayerPayee, crossing_pairs, is_pair, pairs_of
 from partnerships_db.ledger.kinds import stated_totals
 from partnerships_db.ledger.money_states import MoneyState, money_state, state_of_status
@@ -66,7 +66,7 @@ class Scope(IntFlag):
     YEAR = 128
     DECADE = 256
     ANY = 512
-    """Every selection that has the flow. The figure has the bits of all others too."""
+    """Every selection that has the flow. Each row of a joint flow has it, with its other scopes."""
     OUT_PAIRS = 1024
     """The pairs of a payer together, with each joint flow once; the figures are those of pairs."""
     IN_PAIRS = 2048
@@ -310,14 +310,9 @@ def figures_of_single(event_key: int, deal: Deal) -> Iterator[FlowFigure]:
 
     Each flow counts for its own columns, in every total, from the first day of its event on.
     """
-    if deal.retracted:
-        return
-    first_day = deal.date.first
-    for flow in deal.flows:
-        if not can_count(flow.status):
-            continue
+    for flow in _flows_that_count_alone(deal):
         money = _money_of(own_columns(flow))
-        for from_day, until_day, state in _states_from(flow, first_day):
+        for from_day, until_day, state in _states_from(flow, deal.date.first):
             for place in _places_of(flow):
                 yield _figure(
                     event_key,
@@ -329,6 +324,13 @@ def figures_of_single(event_key: int, deal: Deal) -> Iterator[FlowFigure]:
                     from_day=from_day,
                     until_day=until_day,
                 )
+
+
+def _flows_that_count_alone(deal: Deal) -> list[Flow]:
+    """Return the flows of a deal that count if no relation about money acts."""
+    if deal.retracted:
+        return []
+    return [flow for flow in deal.flows if can_count(flow.status)]
 
 
 def _states_from(flow: Flow, first_day: date) -> Iterator[tuple[int, int, MoneyState]]:
@@ -367,7 +369,7 @@ def figures_of(deals: Mapping[int, Deal], period_at: PeriodAt) -> Iterator[FlowF
     """The rows that hold, without their days, with the first day of each."""
     for day in _days_of_change(deals.values()):
         ordinal = day.toordinal()
-        rows = dict.fromkeys(_DayFigures(component, day).rows(), ordinal)
+        rows = dict.fromkeys(component.rows_on(day), ordinal)
         for row in open_rows.keys() - rows.keys():
             yield row._replace(from_day=open_rows.pop(row), until_day=ordinal)
         open_rows = rows | open_rows
@@ -390,6 +392,17 @@ _TotalLabel = tuple[Scope, str]
 _NO_NAMES: Set[str] = frozenset()
 
 
+class _Share(NamedTuple):
+    """The totals in which a flow counts among the same flows."""
+
+    members: frozenset[str]
+    """The names of the flows that are selected for the totals."""
+    members_of_kinds: tuple[frozenset[str], ...]
+    """The selections among which flows may state totals of others, as kinds of money have them."""
+    bits: int
+    """The scopes of the totals."""
+
+
 class _Component:
     """Joined deals, with all that is the same on every day."""
 
@@ -400,11 +413,27 @@ class _Component:
             for relation in chain.from_iterable(map(_relations_of, self._deals))
             if relation.type in REPLACING_RELATIONS
         }
+        self._related_events = {
+            deal.id
+            for deal in self._deals
+            if any(relation.type in MONEY_RELATIONS for relation in _relations_of(deal))
+        }
         self.key_of_event = {deal.id: key for key, deal in deals.items()}
         self._period_at = period_at
         self._flows = [flow for deal in deals.values() for flow in deal.flows]
         self._members: dict[_TotalLabel, frozenset[str]] = {}
+        self._shares: dict[tuple[str, _Place], list[_Share]] = {}
         self._own_figures: dict[tuple[str, MoneyState], list[FlowFigure]] = {}
+
+    def rows_on(self, day: date) -> Iterator[FlowFigure]:
+        """Yield the rows that hold on a day, without days."""
+        begun = [deal for deal in self._deals if deal.date.first <= day]
+        if any(deal.id in self._related_events for deal in begun):
+            yield from _DayFigures(self, day).rows()
+            return
+        for flow in chain.from_iterable(map(_flows_that_count_alone, begun)):
+            state = state_of_status(flow.status, is_closed=is_closed(flow, day))
+            yield from self.own_figures(flow, state)
 
     def ledger(self, day: date) -> Ledger:
         """Return the ledger as of a day.
@@ -430,13 +459,26 @@ class _Component:
             ]
         return self._own_figures[name_and_state]
 
-    def label(
+    def shares(self, flow: Flow, place: _Place) -> list[_Share]:
+        """Return the totals of a flow between a payer and a payee, those of the same flows once."""
+        name_and_place = (flow.name, place)
+        if name_and_place not in self._shares:
+            bits_of_members: dict[tuple[frozenset[str], tuple[frozenset[str], ...]], int] = {}
+            for scope in place.scopes:
+                label = self._label(scope, flow, place)
+                members = self._members_of(label), self._members_of_kinds(label)
+                bits_of_members[members] = bits_of_members.get(members, 0) | int(scope)
+            self._shares[name_and_place] = [
+                _Share(*members, bits) for members, bits in bits_of_members.items()
+            ]
+        return self._shares[name_and_place]
+
+    def _label(
         self,
         scope: Scope,
         flow: Flow,
         place: _Place,
     ) -> _TotalLabel:
-        """Return the total of a scope in which a flow counts between a payer and a payee."""
         if scope in _PAIR_SCOPES:
             return Scope.PAIR, ""
         if scope is Scope.OUT:
@@ -447,8 +489,14 @@ class _Component:
             return scope, self._period_at(flow.date, scope)
         return Scope.ALL, ""
 
-    def members(self, label: _TotalLabel) -> frozenset[str]:
-        """Return the names of the flows that are selected for a total."""
+    def _members_of_kinds(self, label: _TotalLabel) -> tuple[frozenset[str], ...]:
+        """Return the flows among which a total of others is stated: both sides of a company."""
+        scope, company = label
+        if scope in (Scope.OUT, Scope.IN):
+            return self._members_of((Scope.IN, company)), self._members_of((Scope.OUT, company))
+        return (self._members_of(label),)
+
+    def _members_of(self, label: _TotalLabel) -> frozenset[str]:
         if label not in self._members:
             self._members[label] = frozenset(
                 flow.name for flow in self._flows if self._is_member(flow, *label)
@@ -496,7 +544,7 @@ class _DayFigures:
         self._related = frozenset(related)
         """The names of the flows inside others and around others."""
         self._explained: dict[frozenset[str], dict[str, ExplainedFlow]] = {}
-        self._stated: dict[_TotalLabel, set[str]] = {}
+        self._stated: dict[tuple[frozenset[str], ...], set[str]] = {}
 
     def rows(self) -> Iterator[FlowFigure]:
         """Yield the rows that hold on the day, without days."""
@@ -512,10 +560,11 @@ class _DayFigures:
     def _rows_of_place(self, flow: Flow, place: _Place) -> Iterator[FlowFigure]:
         """Yield a row for each different figure of a flow between a payer and a payee."""
         bits_of_figure: dict[tuple[frozenset[str], bool], int] = {}
-        for scope in place.scopes:
-            label = self._component.label(scope, flow, place)
-            figure = self._selection(label), flow.name in self._names_of_stated(label)
-            bits_of_figure[figure] = bits_of_figure.get(figure, 0) | int(scope)
+        for share in self._component.shares(flow, place):
+            states_total = flow.name in self._names_of_stated(share.members_of_kinds)
+            # Only related flows bear on one another: totals that have the same of them are equal.
+            figure = share.members & self._related, states_total
+            bits_of_figure[figure] = bits_of_figure.get(figure, 0) | share.bits
 
         bits_of_row: dict[FlowFigure, int] = {}
         for (selection, states_total), bits in bits_of_figure.items():
@@ -533,32 +582,18 @@ class _DayFigures:
         for row, bits in bits_of_row.items():
             yield row._replace(scopes=bits)
 
-    def _selection(self, label: _TotalLabel) -> frozenset[str]:
-        """Return the names of the related flows that are selected for a total.
-
-        Only related flows bear on one another, so totals that select the same of them are equal.
-        """
-        return self._component.members(label) & self._related
-
     def _explained_of(self, selection: frozenset[str]) -> dict[str, ExplainedFlow]:
         """Return the dependent flows of a selection by name."""
         if selection not in self._explained:
             self._explained[selection] = self._ledger.explained_by_name(selection, self._dependent)
         return self._explained[selection]
 
-    def _names_of_stated(self, label: _TotalLabel) -> Set[str]:
-        """Return the names of the flows that state a total of others in a total.
-
-        Those of a company are the same on both sides, as its kinds of money have them.
-        """
+    def _names_of_stated(self, selections: tuple[frozenset[str], ...]) -> Set[str]:
+        """Return the names of the flows that state a total of others in some selections."""
         if not self._has_parts:
             return _NO_NAMES
-        scope, company_or_period = label
-        if label not in self._stated:
-            labels = [label]
-            if scope in (Scope.OUT, Scope.IN):
-                labels = [(Scope.IN, company_or_period), (Scope.OUT, company_or_period)]
-            selections = map(self._selection, labels)
-            flows = chain.from_iterable(self._explained_of(each).values() for each in selections)
-            self._stated[label] = {total.explained.flow.name for total in stated_totals(flows)}
-        return self._stated[label]
+        if selections not in self._stated:
+            related = [selection & self._related for selection in selections]
+            flows = chain.from_iterable(self._explained_of(each).values() for each in related)
+            self._stated[selections] = {total.explained.flow.name for total in stated_totals(flows)}
+        return self._stated[selections]

@@ -6,15 +6,13 @@ The edges are those of circles (FORMAT.md, "What a total means": "Circles").
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from partnerships_db.ledger.chains import Chain, PaymentGraph, chain_json, ledger_graph
 from partnerships_db.ledger.flow_criteria import FlowCriteria
+from partnerships_db.ledger.graph_search import shortest_paths
 from partnerships_db.ledger.groups import OwnersByCompany, PayerPayee, group_heads
 from partnerships_db.ledger.rules import Ledger
-
-if TYPE_CHECKING:
-    import networkx
 
 MAX_PATHS = 500
 """The most shortest paths in one direction: of more, some are left out."""
@@ -83,12 +81,9 @@ def paths_of_graph(
     longest: int | None = None,
 ) -> tuple[DirectedPaths, DirectedPaths]:
     """Return the shortest paths of a graph between two companies; see `find_paths`."""
-    import networkx
-
-    network: networkx.DiGraph[str] = networkx.DiGraph(graph.edges)
 
     def directed_paths(payer: str, payee: str) -> DirectedPaths:
-        routes = list(islice(_shortest_routes(network, payer, payee, longest), MAX_PATHS + 1))
+        routes = list(islice(_shortest_routes(graph.edges, payer, payee, longest), MAX_PATHS + 1))
         paths = [PaymentPath(route, graph.legs_along(route)) for route in routes[:MAX_PATHS]]
         paths.sort(key=PaymentPath.order)
         return DirectedPaths(
@@ -103,23 +98,18 @@ def paths_of_graph(
 
 
 def _shortest_routes(
-    network: "networkx.DiGraph[str]",
+    edges: Sequence[PayerPayee],
     payer: str,
     payee: str,
     longest: int | None,
 ) -> Iterator[tuple[str, ...]]:
     """Yield the companies of each shortest path, none if it has more payments than `longest`."""
-    import networkx
-
-    if payer == payee or payer not in network or payee not in network:
+    if payer == payee:
         return
-    try:
-        for route in networkx.all_shortest_paths(network, payer, payee):
-            if longest is not None and len(route) > longest + 1:
-                return
-            yield tuple(route)
-    except networkx.NetworkXNoPath:
-        return
+    for route in shortest_paths(edges, payer, payee):
+        if longest is not None and len(route) > longest + 1:
+            return
+        yield route
 
 
 def paths_json(directions: Sequence[DirectedPaths], as_of: date) -> dict[str, Any]:

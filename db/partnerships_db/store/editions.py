@@ -1,12 +1,17 @@
 """The editions of the starter data that a store was made from and updated to."""
 
-from partnerships_db.format.diff import EntryKey
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from partnerships_db.format.entries import Entry
-from partnerships_db.format.references import renamed
 from partnerships_db.format.vocabulary import LISTS
 from partnerships_db.store.bodies import is_damaged, past_entry
 from partnerships_db.store.history import changes_from_id
 from partnerships_db.store.store import Store
+
+if TYPE_CHECKING:
+    from partnerships_db.format.diff import EntryKey
 
 
 def store_edition(store: Store) -> str | None:
@@ -69,6 +74,8 @@ def _under_ids_of_today(
     moves = {(list_name, was): entry_id for list_name, was, entry_id in store.rows(query)}
     if not moves:
         return entries
+    from partnerships_db.format.references import renamed
+
     moved_entries: dict[EntryKey, Entry] = {}
     for (list_name, entry_id), entry in entries.items():
         key = list_name, moves.get((list_name, entry_id), entry_id)

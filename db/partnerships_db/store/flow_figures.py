@@ -30,6 +30,9 @@ from partnerships_db.values.dates import PartialDate
 _JOINED_AT_ONCE = 500
 """The events whose components are read at once."""
 
+_FILLED_AT_ONCE = 2_000
+"""The events that are read at once to make all figures."""
+
 _LEVELS = {Scope[level.name]: level for level in ZoomLevel}
 
 
@@ -112,7 +115,27 @@ def _targets_of(deal: Deal) -> Iterator[str]:
 
 # -- Writing ---------------------------------------------------------------------------------------
 
-_INSERT = f"INSERT INTO {{}} VALUES ({','.join('?' * len(FlowFigure._fields))})"
+_INSERT = f"INSERT INTO new_figure VALUES ({','.join('?' * len(FlowFigure._fields))})"
+_CREATE_TABLES = """
+    CREATE TEMP TABLE joined (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+    CREATE TEMP TABLE new_figure (
+        payer, payee, currency, traits, event, n, from_day, until_day, scopes, kind, state,
+        states_total, firm, up_to, at_least, intent, vague, unpriced, joint,
+        PRIMARY KEY (event, n, payer, payee, from_day, scopes)
+    ) WITHOUT ROWID;
+    CREATE TEMP TABLE touched_pair (payer, payee, PRIMARY KEY (payer, payee)) WITHOUT ROWID;
+"""
+"""The ids of events whose figures must be made anew, the new rows in the order of writing, and the
+pairs whose figures were deleted or added.
+"""
+
+_MOVE_NEW = """
+    INSERT INTO figure SELECT * FROM new_figure
+    ORDER BY payer, payee, currency, traits, event, n, from_day, scopes
+"""
+_INDEXES = (
+    "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'figure' AND sql != ''"
+)
 
 _NEIGHBOURS_OF_GONE = f"""
     INSERT OR IGNORE INTO joined
@@ -133,14 +156,6 @@ _NEIGHBOURS_OF_GONE = f"""
 """
 
 
-_CREATE_TOUCHED_PAIR = """
-    CREATE TEMP TABLE touched_pair (
-        payer TEXT,
-        payee TEXT,
-        PRIMARY KEY (payer, payee)
-    ) STRICT, WITHOUT ROWID
-"""
-
 _IS_CASH = f"currency = '{USD}' AND (traits = '' OR substr(traits, 1, 1) = ';')"
 _WEIGH = f"""
     INSERT INTO pair
@@ -148,18 +163,21 @@ _WEIGH = f"""
         total(iif(until_day = {AFTER_ALL_DAYS} AND {_IS_CASH}, firm, 0)),
         total(iif(until_day = {AFTER_ALL_DAYS}, firm + up_to + intent, 0))
 """
-_BY_PAIR = f"WHERE scopes & {int(Scope.PAIR)} GROUP BY payer, payee"
 
 
 class FigureWriter:
-    """Writes the figures of changed events, and of those that they are joined to."""
+    """Writes the figures of changed events, and of those that they are joined to.
+
+    The rows are moved into the table at the end, in its order: the tree of a large table is then
+    written from left to right. An empty table gets its indexes after its rows.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._added: list[FlowFigure] = []
-        _create_joined(connection)
-        connection.execute("DROP TABLE IF EXISTS temp.touched_pair")
-        connection.execute(_CREATE_TOUCHED_PAIR)
+        self._drop_tables()
+        for statement in _CREATE_TABLES.split(";"):
+            connection.execute(statement)
 
     def forget_gone(self) -> None:
         """Delete the figures of the events whose index rows go, and note those joined to them.
@@ -176,42 +194,73 @@ class FigureWriter:
         elif "flows" in event:
             self._added.extend(figures_of_single(key, deal_of(event)))
 
-    def write_added(self) -> None:
-        """Write the added figures."""
-        self._added.sort()  # Rows in the order of the table are quicker to insert.
-        pairs = dict.fromkeys((figure.payer, figure.payee) for figure in self._added)
-        self._connection.executemany("INSERT OR IGNORE INTO touched_pair VALUES (?, ?)", pairs)
-        self._connection.executemany(_INSERT.format("figure"), self._added)
+    def flush(self) -> None:
+        """Write what was added, so that no more than a batch is in memory."""
+        self._connection.executemany(_INSERT, self._added)
         self._added.clear()
 
-    def renew_joined(self) -> None:
+    def finish(self) -> None:
         """Make the figures of the noted events anew, with all in their components.
 
         All entries must be written.
         """
-        for deals in _noted_deals(self._connection):
-            self._delete(IN_JSON_LIST, [json_list(deals.keys.values())])
+        for deals in self._noted_deals():
+            keys = json_list(deals.keys.values())
+            self._delete(IN_JSON_LIST, [keys])
+            delete = f"DELETE FROM new_figure WHERE event IN {IN_JSON_LIST}"
+            self._connection.execute(delete, [keys])
             self._added.extend(deals.figures())
-            self.write_added()
+            self.flush()
+        self._note_pairs("new_figure")
+        self._move_new_rows()
+        self._weigh_touched_pairs()
+        self._drop_tables()
 
-    def weigh_pairs(self) -> None:
+    def _noted_deals(self) -> Iterator[JoinedDeals]:
+        """Take the events out of `joined`, some at a time with all in their components."""
+        query = f"SELECT id FROM joined LIMIT {_JOINED_AT_ONCE}"
+        while event_ids := [event_id for (event_id,) in self._connection.execute(query)]:
+            deals = JoinedDeals(self._connection, event_ids)
+            done_ids = json_list({*event_ids, *deals.keys})
+            delete = f"DELETE FROM joined WHERE id IN {IN_JSON_LIST}"
+            self._connection.execute(delete, [done_ids])
+            yield deals
+
+    def _move_new_rows(self) -> None:
+        indexes: list[tuple[str, str]] = []
+        if not self._connection.execute("SELECT 1 FROM figure LIMIT 1").fetchone():
+            indexes = self._connection.execute(_INDEXES).fetchall()
+        for name, _ in indexes:
+            self._connection.execute(f"DROP INDEX {name}")
+        self._connection.execute(_MOVE_NEW)
+        for _, statement in indexes:
+            self._connection.execute(statement)
+
+    def _drop_tables(self) -> None:
+        for table in ("joined", "new_figure", "touched_pair"):
+            self._connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+
+    def _weigh_touched_pairs(self) -> None:
         """Weigh the pairs anew whose figures were deleted or added."""
         self._connection.execute("""
-            DELETE FROM pair WHERE EXISTS (SELECT 1 FROM touched_pair
-                WHERE touched_pair.payer = pair.payer AND touched_pair.payee = pair.payee)
+            DELETE FROM pair WHERE (payer, payee) IN (SELECT payer, payee FROM touched_pair)
         """)
-        self._connection.execute(
-            f"{_WEIGH} FROM touched_pair CROSS JOIN figure USING (payer, payee) {_BY_PAIR}"
-        )
+        self._connection.execute(f"""
+            {_WEIGH}
+            FROM touched_pair CROSS JOIN figure USING (payer, payee)
+            WHERE scopes & {int(Scope.PAIR)} GROUP BY payer, payee
+        """)
 
     def _delete(self, keys: str, parameters: Sequence[str] = ()) -> None:
         """Delete the figures of events, whose keys are the right side of SQL's IN."""
-        condition = f"WHERE event IN {keys}"
-        self._connection.execute(
-            f"INSERT OR IGNORE INTO touched_pair SELECT payer, payee FROM figure {condition}",
-            parameters,
-        )
-        self._connection.execute(f"DELETE FROM figure {condition}", parameters)
+        rows = f"figure WHERE event IN {keys}"
+        self._note_pairs(rows, parameters)
+        self._connection.execute(f"DELETE FROM {rows}", parameters)
+
+    def _note_pairs(self, rows: str, parameters: Sequence[str] = ()) -> None:
+        """Note the pairs of some rows, to weigh them anew."""
+        insert = f"INSERT OR IGNORE INTO touched_pair SELECT payer, payee FROM {rows}"
+        self._connection.execute(insert, parameters)
 
 
 def _has_money_relations(event: Entry) -> bool:
@@ -221,24 +270,6 @@ def _has_money_relations(event: Entry) -> bool:
             if relation["type"] in MONEY_RELATIONS:
                 return True
     return False
-
-
-def _create_joined(connection: sqlite3.Connection) -> None:
-    connection.execute("DROP TABLE IF EXISTS temp.joined")
-    connection.execute("CREATE TEMP TABLE joined (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
-
-
-def _noted_deals(connection: sqlite3.Connection) -> Iterator[JoinedDeals]:
-    """Take the events out of `joined`, some at a time with all in their components."""
-    while True:
-        query = f"SELECT id FROM joined LIMIT {_JOINED_AT_ONCE}"
-        event_ids = [event_id for (event_id,) in connection.execute(query)]
-        if not event_ids:
-            return
-        deals = JoinedDeals(connection, event_ids)
-        done_ids = json_list({*event_ids, *deals.keys})
-        connection.execute(f"DELETE FROM joined WHERE id IN {IN_JSON_LIST}", [done_ids])
-        yield deals
 
 
 # -- Checking --------------------------------------------------------------------------------------
@@ -258,55 +289,18 @@ def wrong_figures(connection: sqlite3.Connection, ids_by_key: Mapping[int, str])
 
 # -- All figures -----------------------------------------------------------------------------------
 
-_IS_JOINED = f"""
-    EXISTS (SELECT 1 FROM relation
-        WHERE relation.event = entry.entry AND relation.type IN {sql_list(MONEY_RELATIONS)})
-    OR EXISTS (SELECT 1 FROM relation
-        WHERE relation.to_event = entry.id AND relation.type IN {sql_list(JOINING_RELATIONS)})
-"""
-_SINGLE_EVENTS = f"""
-    SELECT entry.entry, entry.id, entry.body
-    FROM entry
-    WHERE entry.list = 'events'
-        AND EXISTS (SELECT 1 FROM flow WHERE flow.event = entry.entry)
-        AND NOT ({_IS_JOINED})
-"""
-
 
 def fill_figures(connection: sqlite3.Connection) -> None:
-    """Make all figures anew, by today's rules.
-
-    The rows are sorted before they are written, and the indexes are made last, so that no more than
-    a batch of them is in memory and the tables have no gaps.
-    """
-    query = "SELECT name, sql FROM sqlite_schema WHERE tbl_name = 'figure' AND sql LIKE '%INDEX%'"
-    indexes = connection.execute(query).fetchall()
-    for name, _ in indexes:
-        connection.execute(f"DROP INDEX {name}")
+    """Make all figures anew, by today's rules. A batch of them at most is in memory."""
     connection.execute("DELETE FROM figure")
-    connection.execute("CREATE TEMP TABLE unsorted_figure AS SELECT * FROM figure")
-    insert = _INSERT.format("unsorted_figure")
-
-    connection.executemany(insert, _single_figures(connection))
-    _create_joined(connection)
-    connection.execute(
-        f"INSERT INTO joined SELECT id FROM entry WHERE list = 'events' AND ({_IS_JOINED})"
-    )
-    for deals in _noted_deals(connection):
-        connection.executemany(insert, deals.figures())
-
-    order = "payer, payee, currency, traits, event, n, from_day, scopes"
-    connection.execute(f"INSERT INTO figure SELECT * FROM unsorted_figure ORDER BY {order}")
-    connection.execute("DROP TABLE unsorted_figure")
-    for _, statement in indexes:
-        connection.execute(statement)
     connection.execute("DELETE FROM pair")
-    connection.execute(f"{_WEIGH} FROM figure {_BY_PAIR}")
-
-
-def _single_figures(connection: sqlite3.Connection) -> Iterator[FlowFigure]:
-    """Yield the figures of the events that no relation about money joins to others."""
-    for key, event_id, body in connection.execute(_SINGLE_EVENTS):
-        event, damage = checked_entry("events", event_id, body)
-        if not damage:
-            yield from figures_of_single(key, deal_of(event))
+    writer = FigureWriter(connection)
+    query = "SELECT entry, id, body FROM entry WHERE list = 'events' ORDER BY entry"
+    events = connection.execute(query)
+    while batch := events.fetchmany(_FILLED_AT_ONCE):
+        for key, event_id, body in batch:
+            event, damage = checked_entry("events", event_id, body)
+            if not damage:
+                writer.add(key, event)
+        writer.flush()
+    writer.finish()

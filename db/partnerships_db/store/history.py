@@ -1,13 +1,23 @@
 """The history of imports, and the changes that each of them made to entries."""
 
+from __future__ import annotations
+
 import json
 from array import array
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from partnerships_db.details import ImportRecord, UnseenChanges
-from partnerships_db.format.diff import EntryChange
 from partnerships_db.format.vocabulary import LISTS, ListName
 from partnerships_db.store.bodies import past_entry
-from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
+from partnerships_db.store.store import IN_JSON_LIST, Store, json_list, sql_list
+from partnerships_db.timeline.records import UnseenChanges
+
+if TYPE_CHECKING:
+    from partnerships_db.details import ImportRecord
+    from partnerships_db.format.diff import EntryChange
+
+_BATCH = 500
+"""The changes that are read at once."""
 
 LEFT_BEHIND_BY = """
     CASE
@@ -74,6 +84,8 @@ def imports(
     entry: str | None = None,
 ) -> list[ImportRecord]:
     """All imports, newest first, or those that changed one entry under any id that it has had."""
+    from partnerships_db.details import ImportRecord
+
     condition = "1"
     parameters: list[str] = []
     if name is not None and entry is not None:
@@ -164,34 +176,63 @@ def changes_of(
 
     At most `limit` changes are read; a negative number sets no limit.
     """
-    entry_ids: set[str] | None = None
+    condition, parameters = "TRUE", list[str]()
     if name is not None and entry is not None:
-        entry_ids = set(_all_ids(store, name, entry))
-    (undone,) = store.row("SELECT undone FROM import WHERE import = ?", [number]) or (0,)
-    query = "SELECT list, id, stood_as, body FROM change WHERE import = ? LIMIT ?"
-
-    changes: list[EntryChange] = []
-    for list_name, entry_id, former_id, body in store.rows(query, [number, limit]):
-        if entry_ids is not None and (list_name != name or entry_id not in entry_ids):
-            continue
-        read_other_body = _earlier_body if undone else _next_body
-        other_body = read_other_body(
-            store,
-            number,
-            list_name,
-            former_id if undone else entry_id,
-        )
-        before = other_body if undone else body
-        after = body if undone else other_body
-        if before is not None or after is not None:
-            change = EntryChange(
-                list_name,
-                entry_id,
-                past_entry(before),
-                past_entry(after) or {},
-            )
-            changes.append(change)
+        ids = json_list(_all_ids(store, name, entry))
+        condition, parameters = f"change.list = ? AND change.id IN {IN_JSON_LIST}", [name, ids]
+    changes = _changes(
+        store,
+        number,
+        condition,
+        parameters,
+        limit,
+    )
     return sorted(changes, key=_list_index)
+
+
+def all_changes(store: Store, number: int) -> Iterator[EntryChange]:
+    """Yield the changes of an import in the order of the lists, read one after another."""
+    for name in LISTS:
+        yield from _changes(store, number, "change.list = ?", [name])
+    yield from _changes(store, number, f"change.list NOT IN {sql_list(LISTS)}", [])
+
+
+def _changes(
+    store: Store,
+    number: int,
+    condition: str,
+    parameters: Sequence[str],
+    limit: int = -1,
+) -> Iterator[EntryChange]:
+    """Yield the changes of an import that a condition on `change` selects."""
+    state_query = """
+        SELECT undone, EXISTS (SELECT 1 FROM import AS later
+            WHERE later.import > import.import AND NOT later.undone)
+        FROM import WHERE import = ?
+    """
+    undone, has_later_import = store.row(state_query, [number]) or (0, 1)
+    query = f"""
+        SELECT change.list, change.id, change.stood_as, change.body, entry.body
+        FROM change LEFT JOIN entry ON entry.list = change.list AND entry.id = change.id
+        WHERE change.import = ? AND {condition} LIMIT ?
+    """
+    for batch in store.batches(query, [number, *parameters, limit], _BATCH):
+        for list_name, entry_id, former_id, body, todays_body in batch:
+            if undone:
+                before = _earlier_body(store, number, list_name, former_id)
+                after = body
+            elif has_later_import:
+                before = body
+                after = _next_body(store, number, list_name, entry_id)
+            else:
+                before, after = body, todays_body
+            if before is not None or after is not None:
+                yield EntryChange(
+                    list_name,
+                    entry_id,
+                    past_entry(before),
+                    past_entry(after) or {},
+                )
 
 
 def _list_index(change: EntryChange) -> int:

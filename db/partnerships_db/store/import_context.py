@@ -33,7 +33,7 @@ _EVENTS_NEAR = f"""
         HAVING max(span.value ->> 2) OR count(*) >= :far_companies
     ),
     similar AS (
-        SELECT near.event, near.shared, near.is_near, EXISTS (
+        SELECT near.event, near.shared, near.is_near, :sizes != '[]' AND EXISTS (
             SELECT 1 FROM flow
             WHERE flow.event = near.event
                 AND (flow.size IN {_SIZES} OR flow.power IN {_SIZES})

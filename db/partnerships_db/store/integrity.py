@@ -4,20 +4,14 @@ The full check reads everything, of a million events for minutes. The quick chec
 and a sample of the entries, of any store in a moment.
 """
 
+from __future__ import annotations
+
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.format.vocabulary import LISTS, ListName
-from partnerships_db.ledger.relation_loops import (
-    RELATION_FAMILIES,
-    Loops,
-    StatedRelation,
-    relation_graph,
-    way_in_words,
-)
 from partnerships_db.store.bodies import (
     DAMAGED,
     MAX_CHECKED_FIRST,
@@ -28,12 +22,14 @@ from partnerships_db.store.bodies import (
     sound_entries,
 )
 from partnerships_db.store.event_keys import PRECISION_SHIFT, first_key, period_of
-from partnerships_db.store.flow_figures import wrong_figures
-from partnerships_db.store.index_rows import INDEX_TABLES, IndexRow, RowsByTable, add_rows
-from partnerships_db.store.store import IN_JSON_LIST, Store, StoreError, json_list
+from partnerships_db.store.store import IN_JSON_LIST, Store, StoreError, json_list, sql_list
 from partnerships_db.values.errors import InvalidValue, PartnershipsError
 
-_FAILURES_OF_DAMAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+if TYPE_CHECKING:
+    from partnerships_db.ledger.relation_loops import StatedRelation
+    from partnerships_db.store.index_rows import IndexRow, RowsByTable
+
+FAILURES_OF_DAMAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What a wrong value in a table makes its readers raise."""
 
 MAX_FULL_SECONDS = 3_600.0
@@ -56,11 +52,18 @@ QUICKLY_CHECKED = (
 _BATCH = 500
 """The entries that are compared with their index at once."""
 
-CheckProgress = Callable[[str, int], object]
-"""Gets what the full check is at, and how many entries it has checked."""
+CheckProgress = Callable[[str, int, int], object]
+"""Gets what the full check is at, how many rows of it are checked, and how many there are.
+
+The last is 0 where it is not known.
+"""
 
 
-def _no_progress(_part: str, _entries: int) -> None:
+def _no_progress(
+    _part: str,
+    _checked: int,
+    _of: int,
+) -> None:
     """Ignore how far the full check has come."""
 
 
@@ -86,14 +89,14 @@ def find_damage(store: Store, progress: CheckProgress = _no_progress) -> list[st
     """Sentences on damage to the file, its references and its index; empty if it is sound."""
     try:
         damages = _missing_tables(store)
-        progress("the pages of the file", 0)
+        progress("the pages of the file", 0, 0)
         damages += _damaged_pages(store)
-        progress("the references", 0)
+        progress("the references", 0, 0)
         damages += _missing_targets(store)
-        progress("the counts of events", 0)
+        progress("the counts of events", 0, 0)
         damages += _wrong_event_counts(store)
         damages += _figures_of_no_event(store)
-        progress("the relations", 0)
+        progress("the relations", 0, 0)
         return damages + _relation_loops(store)
     except StoreError as error:
         return [str(error)]
@@ -127,7 +130,9 @@ def damaged_entries(
     """
     note_unknown_lists(store)
     query = "SELECT entry, list, id, body FROM entry ORDER BY entry"
-    damages = _damages_of(store, _counted(store.batches(query, (), _BATCH), "entries", progress))
+    (entry_count,) = store.row("SELECT count(*) FROM entry") or (0,)
+    batches = store.batches(query, (), _BATCH)
+    damages = _damages_of(store, _counted(batches, "entries", entry_count, progress))
     return damages + list(_damaged_history(store, progress))
 
 
@@ -189,19 +194,20 @@ def _damaged_texts(store: Store) -> Iterator[EntryDamage]:
 def _counted(
     batches: Iterable[list[IndexRow]],
     part: str,
+    of: int,
     progress: CheckProgress,
 ) -> Iterator[list[IndexRow]]:
     """The same batches; the progress gets the number of rows before each."""
     row_count = 0
     for batch in batches:
-        progress(part, row_count)
+        progress(part, row_count, of)
         yield batch
         row_count += len(batch)
 
 
 def _damaged_history(store: Store, progress: CheckProgress) -> Iterator[EntryDamage]:
     query = "SELECT list, id, import, body FROM change WHERE body IS NOT NULL"
-    for batch in _counted(store.batches(query, (), _BATCH), "the history", progress):
+    for batch in _counted(store.batches(query, (), _BATCH), "the history", 0, progress):
         for list_name, entry_id, number, body in batch:
             entry = past_entry(body) or {}
             if is_damaged(entry):
@@ -214,6 +220,9 @@ def _wrongly_indexed_of_batch(
     name: ListName,
     batch: Sequence[IndexRow],
 ) -> Iterator[EntryDamage]:
+    from partnerships_db.store.flow_figures import wrong_figures
+    from partnerships_db.store.index_rows import INDEX_TABLES, add_rows
+
     ids: dict[int, str] = {}
     expected_rows: RowsByTable = defaultdict(list)
     for key, entry_id, body in batch:
@@ -245,14 +254,22 @@ def _wrongly_indexed_of_batch(
 def failures_of_damage(store: Store) -> Iterator[None]:
     """Raise a failure as StoreError if damage of the store explains it.
 
-    A read trusts the values of the index. They are checked when one makes it fail, those of a
-    large store quickly.
+    A read trusts the values of the index. They are checked when one makes it fail. Of a large store
+    only a sample is: if that is sound, the sentence says that the store may be damaged.
     """
     try:
         yield
-    except _FAILURES_OF_DAMAGE as error:
+    except FAILURES_OF_DAMAGE as error:
         is_sentence = isinstance(error, PartnershipsError) and not isinstance(error, InvalidValue)
-        damage = "" if is_sentence else _first_damage(store)
+        if is_sentence:
+            raise
+        damage = _first_damage(store)
+        if not damage and is_large(store):
+            failure = f"{type(error).__name__}: {error}"
+            raise StoreError(
+                f"{store.path} could not be read ({failure}); it may be damaged:"
+                " `doctor --full` checks all of it"
+            ) from error
         if not damage:
             raise
         raise StoreError(f"{store.path} is damaged: {damage}; `doctor` lists the damage") from error
@@ -282,6 +299,8 @@ def _missing_tables(store: Store) -> list[str]:
 def _damaged_pages(store: Store) -> list[str]:
     query = "PRAGMA integrity_check"
     # SQLite looks at no clock during it. So that Ctrl+C ends it, another thread waits for it.
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(1) as executor:
         answer = executor.submit(store.rows, query, max_seconds=MAX_FULL_SECONDS)
         try:
@@ -338,7 +357,27 @@ def _figures_of_no_event(store: Store) -> list[str]:
 
 def _relation_loops(store: Store) -> list[str]:
     """A sentence on each group of relations that go round; an import refuses them."""
-    query = """
+    from partnerships_db.ledger.relation_loops import (
+        RELATION_FAMILIES,
+        Loops,
+        relation_graph,
+        way_in_words,
+    )
+
+    sentences: list[str] = []
+    for family in RELATION_FAMILIES:
+        words = " or ".join(sorted(family))
+        ways = Loops(relation_graph(_leading_on(store, family), family)).ways()
+        sentences += [f"{words} comes back to itself: {way_in_words(way)}" for way in ways]
+    return sentences
+
+
+def _leading_on(store: Store, family: Collection[str]) -> Iterator[StatedRelation]:
+    """Yield the relations of a family whose target has one too: no other can be on a loop."""
+    from partnerships_db.ledger.relation_loops import StatedRelation
+
+    types = sql_list(family)
+    query = f"""
         SELECT event.id,
             CASE WHEN relation.flow = 0 THEN NULL ELSE coalesce(flow.id, '') END,
             relation.type,
@@ -346,12 +385,10 @@ def _relation_loops(store: Store) -> list[str]:
         FROM relation
             JOIN event ON event.entry = relation.event
             LEFT JOIN flow ON flow.event = relation.event AND flow.n = relation.flow
+        WHERE relation.type IN {types} AND EXISTS (
+            SELECT 1 FROM event AS target JOIN relation AS onward ON onward.event = target.entry
+            WHERE target.id = relation.to_event AND onward.type IN {types})
         ORDER BY event.id, relation.flow, relation.n
     """
-    relations = [StatedRelation(*row) for row in store.rows(query)]
-    sentences: list[str] = []
-    for family in RELATION_FAMILIES:
-        ways = Loops(relation_graph(relations, family)).ways()
-        words = " or ".join(sorted(family))
-        sentences += [f"{words} comes back to itself: {way_in_words(way)}" for way in ways]
-    return sentences
+    for batch in store.batches(query, (), _BATCH):
+        yield from (StatedRelation(*columns) for columns in batch)

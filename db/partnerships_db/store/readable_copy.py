@@ -5,20 +5,22 @@ interrupted. To read either, SQLite must write beside the store. On read-only me
 """
 
 import os
-import shutil
 import sqlite3
-import tempfile
 import threading
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
 
 _LOG_ENDINGS = ("-wal", "-journal")
 
 _CopyKey = tuple[tuple[str, int, int], ...]
 """The paths of a store and its logs, with their times of modification and their sizes."""
 
-_copies: dict[_CopyKey, tempfile.TemporaryDirectory[str]] = {}
+_copies: "dict[_CopyKey, TemporaryDirectory[str]]" = {}
 """The folders of the copies, for all connections of this process; removed at its end."""
 
 _copying = threading.Lock()
@@ -53,8 +55,10 @@ def _logs_of(path: Path) -> list[Path]:
     return [log for log in logs if log.is_file() and log.stat().st_size]
 
 
-def _new_copy(files: list[Path]) -> tempfile.TemporaryDirectory[str]:
-    folder = tempfile.TemporaryDirectory(prefix="partnerships-copy-", ignore_cleanup_errors=True)
+def _new_copy(files: list[Path]) -> "TemporaryDirectory[str]":
+    from tempfile import TemporaryDirectory
+
+    folder = TemporaryDirectory(prefix="partnerships-copy-", ignore_cleanup_errors=True)
     try:
         _fill(Path(folder.name), files)
     except OSError as error:
@@ -67,6 +71,8 @@ def _new_copy(files: list[Path]) -> tempfile.TemporaryDirectory[str]:
 
 
 def _fill(folder: Path, files: list[Path]) -> None:
+    import shutil
+
     for file in files:
         shutil.copyfile(file, folder / file.name)
     address = address_of(folder / files[0].name, "mode=rw")

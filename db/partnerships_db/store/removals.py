@@ -87,7 +87,7 @@ def remove_entries(
     removed_entries = [change.key for change in removals]
     writer = Writer(store.connection)
     changing_rows = [(name, entry_id, entry_id) for name, entry_id in removed_entries]
-    store.connection.executemany("INSERT INTO changing VALUES (?, ?, ?)", changing_rows)
+    store.connection.executemany("INSERT INTO changing VALUES (?, ?, ?, 1)", changing_rows)
     writer.write(_removing_writes(store, number, removals), keeps_history=True)
 
     for name, entry_id in removed_entries:

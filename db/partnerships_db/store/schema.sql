@@ -225,7 +225,8 @@ CREATE INDEX relation_to ON relation (to_event, to_flow);
 -- 1 all pairs, 2 the payer's own total, 4 the payee's, 8 all flows, 16 to 256 the events of its day,
 -- month, quarter, year and decade, 512 every selection, 1024 the pairs of its payer with a joint
 -- flow once, 2048 those of its payee, 4096 all pairs. The sum of a range of rows with one bit, as of
--- a day, is that total. Whatever else bears on a flow's figure is renewed with it (flow_figures.py).
+-- a day, is that total. A write makes anew the rows of all events whose figures it may change
+-- (store/flow_figures.py).
 CREATE TABLE figure (
     payer TEXT NOT NULL,                    -- a company id, or 'unknown'
     payee TEXT NOT NULL,

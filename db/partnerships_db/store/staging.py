@@ -21,6 +21,7 @@ from partnerships_db.store.prepared_entry import (
     date_key,
     prepared_entry,
 )
+from partnerships_db.store.search_index import has_other_words
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
 from partnerships_db.store.writer import BATCH, EntryWrite, Writer, new_import
 
@@ -632,9 +633,10 @@ class Staging:
         """
         number = new_import(self._connection, paths, edition)
         writer = Writer(self._connection)
-        self._connection.execute("""
+        self._connection.execute(f"""
             INSERT INTO changing
-            SELECT staged.list, staged.id, staged.stored_id
+            SELECT staged.list, staged.id, staged.stored_id,
+                {has_other_words("staged.list", "staged.body", "entry.body")}
             FROM staged
                 LEFT JOIN entry ON entry.list = staged.list AND entry.id = staged.stored_id
             WHERE entry.body IS NOT staged.body

@@ -39,6 +39,9 @@ statements are cached.
 _PROGRESS_STEPS = 200_000
 """The steps of SQLite's virtual machine between two looks at the clock."""
 
+_PAUSING_STEPS = 10_000
+"""The steps between two looks at whether a query should pause: less than a millisecond."""
+
 _PRAGMAS = (
     "foreign_keys=on",
     "trusted_schema=off",
@@ -118,6 +121,7 @@ class Store:
         self._is_interrupted = False
         self._was_overdue = False
         """Whether the last look at the clock has interrupted a statement."""
+        self._pause: Callable[[], object] | None = None
         connection.set_progress_handler(self._is_overdue, _PROGRESS_STEPS)
 
     # -- Opening and closing -----------------------------------------------------------------------
@@ -327,11 +331,21 @@ class Store:
             self.connection.interrupt()
 
     def yield_cpu(self, seconds: float) -> None:
-        """Sleep for some seconds. Raises StoreError after `interrupt`."""
+        """Sleep for some seconds, then pause if need be. Raises StoreError after `interrupt`."""
         if seconds:
             time.sleep(seconds)
+        if self._pause is not None:
+            self._pause()
         if self._is_interrupted:
             raise StoreError(_sentence(self.path or "", "interrupted"))
+
+    def pause_with(self, pause: Callable[[], object]) -> None:
+        """Call a function often while queries run, also within one; it may wait.
+
+        The time that it waits is not part of a query's limit.
+        """
+        self._pause = pause
+        self.connection.set_progress_handler(self._is_overdue, _PAUSING_STEPS)
 
     def data_version(self) -> int:
         """A number that changes when another program writes to the store.
@@ -446,6 +460,8 @@ class Store:
 
     def _is_overdue(self) -> bool:
         """SQLite's progress handler: whether to interrupt the running statement."""
+        if self._pause is not None:
+            self._pause()
         if self._is_in_transaction and self.connection.total_changes != self._changes_at_deadline:
             # A long import is not a long query: after each change, the time begins anew.
             self._changes_at_deadline = self.connection.total_changes

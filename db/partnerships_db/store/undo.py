@@ -8,6 +8,7 @@ from partnerships_db.format.vocabulary import ENTRY_NOUNS, LISTS, ListName
 from partnerships_db.store.bodies import DAMAGED, entry_of_body, past_entry
 from partnerships_db.store.event_keys import timeline_key
 from partnerships_db.store.history import LEFT_BEHIND_BY, changes_from_or_to_id
+from partnerships_db.store.search_index import has_other_words
 from partnerships_db.store.store import Store, StoreError
 from partnerships_db.store.writer import EntryWrite, Writer
 from partnerships_db.values.dates import PartialDate
@@ -181,10 +182,12 @@ def _writing_order(entry_write: EntryWrite) -> tuple[int, int, str]:
 
 def _write_entries(store: Store, entry_writes: Sequence[EntryWrite]) -> None:
     writer = Writer(store.connection)
-    changing_rows = [
-        (entry_write.list, entry_write.id, entry_write.stored_id) for entry_write in entry_writes
-    ]
-    store.connection.executemany("INSERT INTO changing VALUES (?, ?, ?)", changing_rows)
+    insert = f"""
+        INSERT INTO changing
+        VALUES (:list, :id, :stored_id, {has_other_words(":list", ":body", ":old_body")})
+    """
+    changing_rows = (entry_write._asdict() for entry_write in entry_writes)
+    store.connection.executemany(insert, changing_rows)
     writer.write(entry_writes, keeps_history=False)
 
 

@@ -69,7 +69,12 @@ class Writer:
         self._connection = connection
         for table in ("changing", "touched", "gone"):
             connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
-        connection.execute("CREATE TEMP TABLE changing (list TEXT, id TEXT, stored_id TEXT) STRICT")
+        connection.execute("""
+            CREATE TEMP TABLE changing (
+                list TEXT, id TEXT, stored_id TEXT,
+                other_words INTEGER  -- 1 if the search texts of other entries change
+            ) STRICT
+        """)
         connection.execute("CREATE TEMP TABLE touched (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
         connection.execute("CREATE TEMP TABLE gone (entry INTEGER PRIMARY KEY) STRICT")
 
@@ -101,8 +106,7 @@ class Writer:
                 batch = []
         self._write_batch(batch, keeps_history)
 
-        self._figures.renew_joined()
-        self._figures.weigh_pairs()
+        self._figures.finish()
         self._add_search_texts()
         self._update_day_counts()
 
@@ -123,6 +127,7 @@ class Writer:
                 JOIN party ON party.company IN (changing.id, changing.stored_id)
                 JOIN event ON event.entry = party.event
             WHERE changing.list = 'companies'
+                AND (changing.other_words OR changing.id != changing.stored_id)
         """)
         self._connection.execute("""
             INSERT OR IGNORE INTO touched
@@ -131,6 +136,7 @@ class Writer:
                 JOIN citation ON citation.source IN (changing.id, changing.stored_id)
                 JOIN event ON event.entry = citation.entry
             WHERE changing.list = 'sources'
+                AND (changing.other_words OR changing.id != changing.stored_id)
         """)
 
     def _clear_index(self) -> None:
@@ -183,7 +189,7 @@ class Writer:
         self._connection.executemany("DELETE FROM entry WHERE entry = ?", removed_keys)
         self._connection.executemany(_UPDATE_ENTRY, updates)
         self._insert(rows)
-        self._figures.write_added()
+        self._figures.flush()
 
     def _insert(self, rows: RowsByTable) -> None:
         for table in ("entry", *INDEX_TABLES, "change"):
@@ -262,11 +268,13 @@ _UPDATE_ENTRY = """
     WHERE entry = ?
 """
 
+# The limit keeps SQLite from dropping the order of the subquery. So only keys are sorted.
 _TOUCHED_SEARCH_TEXTS = """
-    FROM touched
-        CROSS JOIN event ON event.id = touched.id
-        CROSS JOIN search_text ON search_text.entry = event.entry
-    ORDER BY event.entry
+    FROM (
+        SELECT event.entry FROM touched CROSS JOIN event ON event.id = touched.id
+        ORDER BY event.entry LIMIT -1
+    ) AS touched_event
+        CROSS JOIN search_text ON search_text.entry = touched_event.entry
 """
 
 

@@ -62,7 +62,8 @@ def first_level(groups: Iterable[PeriodGroup]) -> ZoomLevel:
         return ZoomLevel.DAY
 
     for level in (ZoomLevel.MONTH, ZoomLevel.QUARTER, ZoomLevel.YEAR):
-        if len(roll_up(groups, level)) <= FEW_PERIODS:
+        periods = {period_at(group.period, level) for group in groups}
+        if len(periods) <= FEW_PERIODS:
             return level
     return ZoomLevel.DECADE
 

@@ -1,5 +1,7 @@
 """Records of the timeline: its rows, its periods, and upcoming events."""
 
+from array import array
+from bisect import bisect_left
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -121,3 +123,20 @@ class PeriodMoney(NamedTuple):
     """By currency, dollars first."""
     is_to_come: bool = False
     """Whether `money` is still empty: a filter selects many events of the period."""
+
+
+class UnseenChanges(NamedTuple):
+    """The events and companies that imports added or changed since the reader's last visit."""
+
+    events: "array[int]"
+    """The keys of the events, ascending."""
+    companies: frozenset[str]
+    """The companies whose entry changed, or that are parties to such an event."""
+
+    def has_event(self, key: int) -> bool:
+        """Whether an event is new or changed."""
+        position = bisect_left(self.events, key)
+        return position < len(self.events) and self.events[position] == key
+
+
+NOTHING_UNSEEN = UnseenChanges(array("q"), frozenset())

@@ -322,12 +322,12 @@ def parse_term(text: str) -> Duration:
 def _parse_measure(text: str, is_power: bool) -> Amount:
     if text == UNDISCLOSED:
         return Amount("")
-    if not is_power:
+    match = re.fullmatch(MEASURE, text)
+    if match is None and not is_power:
         vague = re.fullmatch(VAGUE, text)
         if vague is not None:
             return Amount(vague["unit"], vague=vague["vague"])
 
-    match = re.fullmatch(MEASURE, text)
     if match is None or (is_power and match["per"]):
         kind = "a capacity" if is_power else "an amount"
         raise InvalidValue(f"not {kind}", _measure_hint(text, is_power))

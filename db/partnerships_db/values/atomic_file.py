@@ -4,8 +4,11 @@ import errno
 import os
 import select
 import stat
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import takewhile
 from pathlib import Path
-from typing import Self
+from typing import IO, Self
 
 from partnerships_db.values.safe_text import refused_character
 
@@ -13,6 +16,12 @@ READABLE_BY_OWNER = 0o600
 
 MAX_READER_SECONDS = 10.0
 """How long the reader of a pipe may leave it full before the writing is given up."""
+
+MAX_BYTES_IN_MEMORY = 1 << 20
+"""The size after which the copy of a text is on the disk."""
+
+_COPIED_BYTES = 1 << 16
+"""The bytes that are copied at once."""
 
 MAX_LINKS = 40
 """The most links that lead from one to the next, as on Linux."""
@@ -34,29 +43,34 @@ def atomic_write(
     needs no `force`. A file gets `mode`; without one it keeps the mode that it had, and a new file
     has that of the umask. Raises FileExistsError for a file that is there, unless `force` is set.
     """
-    with PreparedFile(path, text, force=force, mode=mode) as prepared_file:
+    with PreparedFile(path, [text], force=force, mode=mode) as prepared_file:
         prepared_file.commit()
 
 
 class PreparedFile:
     """A text that is ready to become a file: on the disk, synced, and beside the file's place.
 
-    It is a context manager that removes what `commit` did not put into its place.
+    The text comes in pieces, and may be larger than the memory. A pipe or a device gets them one by
+    one with `commit`. It is a context manager that removes what `commit` did not put into its
+    place.
     """
 
     def __init__(
         self,
         path: Path,
-        text: str,
+        texts: Iterable[str],
         *,
         force: bool,
         mode: int | None = None,
     ) -> None:
         """Raises OSError as `atomic_write` does; then nothing is left on the disk."""
-        assert refused_character(text.replace("\r\n", "\n")) is None
         self.path = path
         """The path; the target of a link once the text is prepared."""
-        self._data = text.encode()
+        self._pieces = _encoded(texts)
+        self._copy: IO[bytes] | None = None
+        """The text for a file that is written in place."""
+        self._new_folders: list[Path] = []
+        """The folders that were made for the file, the innermost first."""
         self._status = _status_of(path)
         self._temporary_path: Path | None = None
         if self._status is not None:
@@ -78,19 +92,26 @@ class PreparedFile:
 
     def __exit__(self, *exception: object) -> None:
         self._remove_temporary_file()
+        if self._copy is not None:
+            self._copy.close()
 
     def _remove_temporary_file(self) -> None:
-        if self._temporary_path is not None:
-            self._temporary_path.unlink(missing_ok=True)
-            self._temporary_path = None
+        """Remove the text that is beside its place, with the folders that were made for it."""
+        if self._temporary_path is None:
+            return
+        self._temporary_path.unlink(missing_ok=True)
+        self._temporary_path = None
+        with suppress(OSError):  # another file is in it
+            for folder in self._new_folders:
+                folder.rmdir()
 
     def commit(self) -> None:
         """Put the text into its place. Raises OSError."""
         if self.is_stream:
-            _write_to_stream(self.path, self._data)
-        elif self._temporary_path is None:
-            _write_in_place(self.path, self._data)
-        else:
+            _write_to_stream(self.path, self._pieces)
+        elif self._copy is not None:
+            _write_in_place(self.path, self._copy)
+        elif self._temporary_path is not None:
             self._replace(self._temporary_path)
 
     def _replace(self, temporary_path: Path) -> None:
@@ -101,19 +122,28 @@ class PreparedFile:
             # A file on which another is mounted, as in a container, can't be replaced.
             if error.errno not in _IN_PLACE_ERRORS or self._status is None:
                 raise
-            _write_in_place(self.path, self._data)
+            with open(temporary_path, "rb") as copy:
+                _write_in_place(self.path, copy)
 
     def _prepare(self, mode: int | None) -> None:
-        """Write the text beside its place, unless the file must be written in place."""
+        """Write the text beside its place, or elsewhere if the file must be written in place."""
         if self._status is not None and self._status.st_nlink > 1:
-            return  # its other names must stay names of the same file
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+            # Its other names must stay names of the same file.
+            self._copy = _temporary_copy(self._pieces)
+            return
+        self._make_folders()
         try:
             self._write_temporary_file(mode)
         except OSError as error:
             error.filename = str(self.path)  # nobody knows the other file
             if error.errno not in _IN_PLACE_ERRORS or self._status is None:
                 raise
+            self._copy = _temporary_copy(self._pieces)
+
+    def _make_folders(self) -> None:
+        parents = self.path.parents
+        self._new_folders = list(takewhile(lambda folder: not folder.exists(), parents))
+        self.path.parent.mkdir(parents=True, exist_ok=True)
 
     def _write_temporary_file(self, mode: int | None) -> None:
         temporary_path = self.path.with_name(f".partnerships-{os.urandom(8).hex()}.tmp")
@@ -126,14 +156,31 @@ class PreparedFile:
         self._temporary_path = temporary_path
         try:
             with open(descriptor, "wb") as file:
-                file.write(self._data)
-                file.flush()
-                os.fsync(descriptor)
+                # If this fails, the file is written in place: no piece may be gone by then.
                 if mode is None and self._status is not None:
                     _keep_owner_and_mode(descriptor, self._status)
+                file.writelines(self._pieces)
+                file.flush()
+                os.fsync(descriptor)
         except BaseException:
             self._remove_temporary_file()
             raise
+
+
+def _encoded(texts: Iterable[str]) -> Iterator[bytes]:
+    for text in texts:
+        assert refused_character(text.replace("\r\n", "\n")) is None
+        yield text.encode()
+
+
+def _temporary_copy(pieces: Iterable[bytes]) -> IO[bytes]:
+    """The pieces as a file without a name, in memory if it is small."""
+    from tempfile import SpooledTemporaryFile
+
+    copy = SpooledTemporaryFile(MAX_BYTES_IN_MEMORY)  # noqa: SIM115  The caller closes it.
+    for piece in pieces:
+        copy.write(piece)
+    return copy
 
 
 def own_descriptor(path: Path) -> int | None:
@@ -185,20 +232,30 @@ def _keep_owner_and_mode(descriptor: int, status: os.stat_result) -> None:
     os.fchmod(descriptor, stat.S_IMODE(status.st_mode))
 
 
-def _write_to_stream(path: Path, data: bytes) -> None:
+def _write_to_stream(path: Path, pieces: Iterable[bytes]) -> None:
     """Write to a pipe or a device without waiting for ever for its reader."""
     own = own_descriptor(path)
     descriptor = _open_stream(path) if own is None else os.dup(own)
     try:
-        while data:
-            _, writable, _ = select.select([], [descriptor], [], MAX_READER_SECONDS)
-            if not writable:
-                raise OSError(errno.ETIMEDOUT, "its reader does not read", str(path))
-            # A part that fits into a pipe, so that an open stream does not wait either.
-            count = os.write(descriptor, data[: select.PIPE_BUF])
-            data = data[count:]
+        for piece in pieces:
+            _write_piece(descriptor, piece, path)
     finally:
         os.close(descriptor)
+
+
+def _write_piece(
+    descriptor: int,
+    piece: bytes,
+    path: Path,
+) -> None:
+    remaining = memoryview(piece)
+    while remaining:
+        _, writable, _ = select.select([], [descriptor], [], MAX_READER_SECONDS)
+        if not writable:
+            raise OSError(errno.ETIMEDOUT, "its reader does not read", str(path))
+        # A part that fits into a pipe, so that an open stream does not wait either.
+        count = os.write(descriptor, remaining[: select.PIPE_BUF])
+        remaining = remaining[count:]
 
 
 def _open_stream(path: Path) -> int:
@@ -210,21 +267,27 @@ def _open_stream(path: Path) -> int:
         raise
 
 
-def _write_in_place(path: Path, data: bytes) -> None:
-    """Write over the text of a file; if that fails, put the old text back."""
+def _write_in_place(path: Path, copy: IO[bytes]) -> None:
+    """Write a copy over the text of a file; if that fails, put the old text back."""
     with open(path, "r+b") as file:
-        old_data = file.read()
-        try:
-            _overwrite(file.fileno(), data)
-        except OSError:
-            _overwrite(file.fileno(), old_data)
-            raise
+        parts = iter(lambda: file.read(_COPIED_BYTES), b"")
+        with _temporary_copy(parts) as old_copy:
+            try:
+                _overwrite(file.fileno(), copy)
+            except BaseException:
+                _overwrite(file.fileno(), old_copy)
+                raise
 
 
-def _overwrite(descriptor: int, data: bytes) -> None:
+def _overwrite(descriptor: int, copy: IO[bytes]) -> None:
     os.lseek(descriptor, 0, os.SEEK_SET)
-    remaining = memoryview(data)
-    while remaining:
-        remaining = remaining[os.write(descriptor, remaining) :]
-    os.ftruncate(descriptor, len(data))
+    copy.seek(0)
+    size = 0
+    while part := copy.read(_COPIED_BYTES):
+        remaining = memoryview(part)
+        while remaining:
+            count = os.write(descriptor, remaining)
+            remaining = remaining[count:]
+            size += count
+    os.ftruncate(descriptor, size)
     os.fsync(descriptor)

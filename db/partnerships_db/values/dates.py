@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import date, timedelta
 from enum import IntEnum
 from functools import lru_cache
@@ -173,8 +172,10 @@ def _template(style: DateStyle, precision: Precision) -> str:
 def _parse(text: str) -> PartialDate:
     if len(text) == 10 and text[4] == text[7] == "-":
         # Most dates are days, and the standard library reads these faster than an expression.
-        with suppress(ValueError):
+        try:
             return PartialDate.of(date.fromisoformat(text))
+        except ValueError:
+            pass  # the expression says why
     match = re.fullmatch(_GRAMMAR, text, re.ASCII)
     if match is None:
         if re.match(r"\d{4}-\d\d-\d\d[Tt ]+\d", text):

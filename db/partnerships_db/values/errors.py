@@ -1,7 +1,6 @@
 """The errors of an input: its place, the entry, the mistake, and what would be right."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from heapq import nlargest
 from typing import NamedTuple
 
@@ -106,6 +105,8 @@ def did_you_mean(
     # Comparing thousands of ids in full takes too long.
     if len(words_by_spelling) > MAX_COMPARED_WORDS:
         spellings = _words_with_like_letters(word, words_by_spelling)
+
+    from difflib import get_close_matches
 
     nearest_words = get_close_matches(
         word,

@@ -25,6 +25,23 @@ DEFAULT_TARGET_CURRENCY = ""
 One of `TARGET_CURRENCIES`, or empty: figures have their own currencies alone.
 """
 
+ROUGH_RATES = {
+    "USD": Decimal(1),
+    "EUR": Decimal("0.9"),
+    "GBP": Decimal("0.8"),
+    "CHF": Decimal("0.9"),
+    "CAD": Decimal("1.4"),
+    "AUD": Decimal("1.5"),
+    "AED": Decimal("3.7"),
+    "SAR": Decimal("3.75"),
+    "CNY": Decimal("7.2"),
+    "TWD": Decimal(32),
+    "INR": Decimal(85),
+    "JPY": Decimal(150),
+    "KRW": Decimal(1400),
+}
+"""About how many units of a currency were a US dollar in 2025, where no rate of a day is needed."""
+
 DIGITS = 3
 """The significant digits of a converted amount: the rate of one day justifies no more.
 

@@ -71,9 +71,6 @@ def _name_text(name: Any) -> str:
 
 
 def _without_refused_characters(text: str) -> str:
-    # Hardly any text has such a character, and all of them are unprintable.
-    if text.replace("\n", "").isprintable():
-        return text
     while match := refused_character(text):
         character = match[0]
         text = text.replace(character, _json_escape(character))

@@ -76,11 +76,11 @@ def fold_accents(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    plain_text = re.sub(_NON_ASCII_RUN, _plain_match, text).lower()
+    plain_text = _NON_ASCII_RUN.sub(_plain_match, text).lower()
     return plain_text if plain_text.isascii() else unicodedata.normalize("NFC", plain_text)
 
 
-_NON_ASCII_RUN = r"[^\x00-\x7f]+"
+_NON_ASCII_RUN = re.compile(r"[^\x00-\x7f]+")
 
 
 def _plain_match(match: re.Match[str]) -> str:

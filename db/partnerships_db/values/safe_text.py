@@ -28,6 +28,9 @@ def refused_character(text: str) -> re.Match[str] | None:
     Refused are controls, overrides, halves of a surrogate pair and noncharacters. Joiners,
     direction marks, variation selectors and combining marks belong to languages and are allowed.
     """
+    # All of them are unprintable, and hardly any text has one.
+    if text.replace("\n", "").isprintable():
+        return None
     return _REFUSED.search(text)
 
 

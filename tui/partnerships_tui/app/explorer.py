@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -16,12 +17,10 @@ from textual.events import Key as KeyEvent
 from textual.reactive import Reactive
 from textual.theme import Theme
 
-from partnerships_db.details import NOTHING_UNSEEN, UnseenChanges
 from partnerships_db.filters.model import FilterError
 from partnerships_db.store.store import StoreError
-from partnerships_db.timeline.records import EventRow
+from partnerships_db.timeline.records import NOTHING_UNSEEN, EventRow, UnseenChanges
 from partnerships_db.values import clock
-from partnerships_db.values.exchange import TARGET_CURRENCIES
 from partnerships_tui.app.key_queue import KeyQueue
 from partnerships_tui.app.view_router import ViewRouter
 from partnerships_tui.drawing.text.bilingual import OutputLanguage
@@ -39,7 +38,6 @@ from partnerships_tui.queries.client import StoreClient
 from partnerships_tui.queries.damage import entry_damage
 from partnerships_tui.queries.editions import EditionOffer, newer_edition
 from partnerships_tui.queries.history import unseen_changes
-from partnerships_tui.queries.money import target_currency_for
 from partnerships_tui.queries.view_state import ViewState
 from partnerships_tui.terminal import TerminalGuard
 from partnerships_tui.textual_compat import (
@@ -75,6 +73,12 @@ STORE_POLL_SECONDS = 2.0
 
 MAX_WORKERS = 4
 """How many queries run at once; each takes a connection and half a megabyte."""
+
+SWITCH_SECONDS = 0.0005
+"""How long a worker's Python code may hold up a key that needs the interpreter's lock.
+
+A key takes the lock anew after each of its many reads. Python's default is ten times as long.
+"""
 
 FREEZE_DELAY_SECONDS = 0.4
 """The delay of `freeze_startup_objects`: after the first paint, before most keys."""
@@ -157,6 +161,7 @@ class Explorer(ViewRouter):
         """Handle signals, and start to watch the store and perhaps a folder."""
         loop = asyncio.get_running_loop()
         loop.set_default_executor(ThreadPoolExecutor(MAX_WORKERS))
+        sys.setswitchinterval(SWITCH_SECONDS)
         self._exit_at_signals(loop)
         take_terminal_back_after_stop(self)
         self.set_interval(STORE_POLL_SECONDS, self._check_surroundings)
@@ -416,6 +421,8 @@ class Explorer(ViewRouter):
 
     def action_next_currency(self) -> None:
         """Convert figures to the next target currency; after the last, to none."""
+        from partnerships_db.values.exchange import TARGET_CURRENCIES
+
         choices = ["", *TARGET_CURRENCIES]
         position = choices.index(self._currency) + 1
         self._currency = choices[position % len(choices)]
@@ -427,6 +434,8 @@ class Explorer(ViewRouter):
 
     def _convert_figures(self, then: Callable[[TargetCurrency], None]) -> None:
         """Load the rates of the target currency in a worker, then pass it on."""
+        from partnerships_tui.queries.money import target_currency_for
+
         self.run_query("exchange", target_currency_for(self._currency), then)
 
     def _show_currency(self, target: TargetCurrency | None) -> None:

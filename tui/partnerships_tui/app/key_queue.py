@@ -105,6 +105,12 @@ class QueuedApp(Protocol):
     def run_beside(self, work: Coroutine[None, None, None]) -> None:
         """Run a coroutine beside the app's own task."""
 
+    def pause_queries(self) -> None:
+        """Let the running queries pause while a key is handled."""
+
+    def resume_queries(self) -> None:
+        """Let the paused queries go on once the screen is painted."""
+
 
 class KeyQueue:
     """The keys and pastes that have arrived, passed on one by one.
@@ -147,6 +153,7 @@ class KeyQueue:
                     if self._opens_nothing(event):
                         self._pass_on_next()
                 await self._until_handled()
+                self._app.resume_queries()
         finally:
             self._passed_on.clear()
             self._is_running = False
@@ -154,6 +161,7 @@ class KeyQueue:
     def _pass_on_next(self) -> None:
         event = self._waiting.popleft()
         self._passed_on.append(event)
+        self._app.pause_queries()
         self._app.post_message(event)
 
     def _opens_nothing(self, event: Key | Paste) -> bool:

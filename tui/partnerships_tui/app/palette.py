@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from partnerships_db.store.queries.name_search import NameMatch, find_by_name
@@ -38,6 +38,8 @@ def command_finder(
 ) -> Finder:
     """The palette: commands at once, and the entries that a worker finds, in one list."""
 
+    # The same text is looked up again when a worker has found its entries.
+    @lru_cache(maxsize=1)
     def find_commands(typed_text: str) -> list[FinderItem]:
         return command_items(view, typed_text, themes, app.glyphs)
 

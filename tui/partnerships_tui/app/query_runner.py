@@ -6,15 +6,39 @@ import asyncio
 from abc import abstractmethod
 from collections.abc import Callable, Collection, Coroutine, Iterator
 from functools import partial
+from threading import Event
+from typing import NamedTuple
 
 from textual import on
 from textual.message import Message
 from textual.widget import Widget
 
 from partnerships_db.store.store import Store, StoreError
+from partnerships_tui.app.key_queue import LIST_QUERIES
 from partnerships_tui.queries.client import StoreClient
 from partnerships_tui.queries.store_query import Answer, StoreQuery
 from partnerships_tui.textual_compat import CrashRecordingApp, is_removed
+
+MAX_PAUSE_SECONDS = 0.25
+"""How long a query pauses at most for a key, or for the paint of its last answer."""
+
+
+class RunningQuery(NamedTuple):
+    """A query that a worker runs, as the interface's thread stops it and lets it pause."""
+
+    store: Store
+    may_run: Event
+    """Cleared while the processor is needed for a key or for the paint of an answer."""
+
+    def pause(self) -> None:
+        """Wait until the query may run, at most `MAX_PAUSE_SECONDS`."""
+        if not self.may_run.wait(MAX_PAUSE_SECONDS):
+            self.may_run.set()
+
+    def interrupt(self) -> None:
+        """Stop the query, also while it pauses."""
+        self.store.interrupt()
+        self.may_run.set()
 
 
 class Delivery(Message):
@@ -33,11 +57,14 @@ class QueryAnswered(Delivery):
         group: str,
         token: object,
         call: Callable[[], object],
+        painted: Callable[[], object],
     ) -> None:
         super().__init__(call)
         self.group = group
         self.token = token
         """Identifies the query among those of its group."""
+        self.painted = painted
+        """To be called when the answer is painted."""
 
 
 class QueryFailed(Message):
@@ -63,8 +90,10 @@ class QueryRunner(CrashRecordingApp):
         self.is_read_only = is_read_only
         self._latest_tokens: dict[str, object] = {}
         """The token of each group's latest query."""
-        self._running_stores: dict[object, Store] = {}
-        """By token, the connection on which a query is running."""
+        self._running_queries: dict[object, RunningQuery] = {}
+        """The running queries by token."""
+        self._after_rows: dict[str, Callable[[], None]] = {}
+        """By group, the start of a query that waits for the first rows of the list."""
         self._running_writes = 0
         self._unanswered: dict[str, object] = {}
         """By group, the token of a query that has not yet answered."""
@@ -132,12 +161,52 @@ class QueryRunner(CrashRecordingApp):
     def cancel_query(self, group: str) -> None:
         """Interrupt the latest query of a group and drop its answer."""
         token = self._latest_tokens.pop(group, None)
+        self._after_rows.pop(group, None)
         self._unanswered.pop(group, None)
         self._unfinished.pop(group, None)
         self.note_progress()
-        store = self._running_stores.get(token)
-        if store is not None:
-            store.interrupt()
+        running = self._running_queries.get(token)
+        if running is not None:
+            running.interrupt()
+        if self._after_rows:
+            self.call_after_refresh(self._start_after_rows)
+
+    def run_after_rows(
+        self,
+        group: str,
+        query: StoreQuery[Answer],
+        then: Callable[[Answer], None],
+    ) -> None:
+        """Run a query as soon as the list has its first rows and they are painted."""
+        self.cancel_query(group)
+        self._after_rows[group] = partial(self.run_query, group, query, then)
+        self.call_after_refresh(self._start_after_rows)
+
+    def _start_after_rows(self) -> None:
+        if self.has_unanswered(LIST_QUERIES):
+            return
+        waiting_starts = list(self._after_rows.values())
+        self._after_rows.clear()
+        for start in waiting_starts:
+            start()
+
+    @property
+    def running_queries(self) -> list[RunningQuery]:
+        """The queries that workers run at the moment."""
+        return list(self._running_queries.values())
+
+    def pause_queries(self) -> None:
+        """Let the running queries pause while a key is handled."""
+        for running in self.running_queries:
+            running.may_run.clear()
+
+    def resume_queries(self) -> None:
+        """Let the paused queries go on once the screen is painted."""
+        self.call_after_refresh(self._resume_queries)
+
+    def _resume_queries(self) -> None:
+        for running in self.running_queries:
+            running.may_run.set()
 
     def _is_latest(self, group: str, token: object) -> bool:
         return self._latest_tokens.get(group) is token
@@ -149,24 +218,32 @@ class QueryRunner(CrashRecordingApp):
         query: StoreQuery[Iterator[Answer]],
         then: Callable[[Answer], None],
     ) -> None:
-        """Post each step of an answer, until the query is not the latest. Runs in a worker."""
+        """Post each step of an answer, until the query is not the latest. Runs in a worker.
+
+        After a step the query pauses until it is painted.
+        """
         if not self._is_latest(group, token):
             return
         try:
             with self.client.connection() as store:
-                self._running_stores[token] = store
+                running = RunningQuery(store, Event())
+                running.may_run.set()
+                store.pause_with(running.pause)
+                self._running_queries[token] = running
                 # A cancellation before the line above found nothing to interrupt.
                 if not self._is_latest(group, token):
                     return
                 for answer in query(store):
-                    self.post_message(QueryAnswered(group, token, partial(then, answer)))
+                    running.may_run.clear()
+                    call = partial(then, answer)
+                    self.post_message(QueryAnswered(group, token, call, running.may_run.set))
                     if not self._is_latest(group, token):
                         return
         except StoreError as error:
             if self._is_latest(group, token):
                 self.post_message(QueryFailed(str(error)))
         finally:
-            self._running_stores.pop(token, None)
+            self._running_queries.pop(token, None)
             self.pass_from_thread(partial(self._note_end, group), token)
 
     @on(Delivery)
@@ -179,6 +256,9 @@ class QueryRunner(CrashRecordingApp):
         self._deliver(event.call)
         if isinstance(event, QueryAnswered):
             self._unanswered.pop(event.group, None)
+            self.call_after_refresh(event.painted)
+        if self._after_rows:
+            self.call_after_refresh(self._start_after_rows)
         self.note_progress()
 
     def _note_end(self, group: str, token: object) -> None:

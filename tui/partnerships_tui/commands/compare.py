@@ -162,7 +162,7 @@ def _print_yaml(
     companies: list[Entry],
 ) -> None:
     """Print the proposed entries as a YAML file, with all that they name, so that it imports."""
-    from partnerships_db.exporting import as_yaml
+    from partnerships_db.exporting import yaml_texts
 
     models = [entry for entry in comparison.new if "developer" in entry]
     routes = [entry for entry in comparison.new if "developer" not in entry]
@@ -176,7 +176,7 @@ def _print_yaml(
         "models": models,
         "availability": routes,
     }
-    print_exactly(as_yaml(lists))
+    print_exactly(yaml_texts(lists))
 
 
 def _print_findings(comparison: Comparison) -> None:

@@ -156,8 +156,12 @@ def _full_check(store: Store) -> tuple[list[str], list[EntryDamage]]:
     """The damages that a check of the whole store finds, with its progress in the bar."""
     from partnerships_db.store.integrity import damaged_entries, find_damage
 
-    def report(part: str, entries: int) -> None:
-        report_progress(f"checking {part}", entries)
+    def report(
+        part: str,
+        checked: int,
+        of: int,
+    ) -> None:
+        report_progress(f"checking {part}", checked, of)
 
     return find_damage(store, report), damaged_entries(store, report)
 

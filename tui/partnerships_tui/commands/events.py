@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
@@ -96,7 +95,11 @@ def events(
     as_json: bool,
 ) -> None:
     """Print events, newest first."""
-    from partnerships_db.store.queries.event_stream import streamed_entries, streamed_rows
+    from partnerships_db.store.queries.event_stream import (
+        limited,
+        streamed_entries,
+        streamed_rows,
+    )
 
     query = query_of(filter_text, as_of, terms)
     with opened_store(context, query) as store:
@@ -104,14 +107,13 @@ def events(
             _print_upcoming(store, query, limit, as_json=as_json)
             return
         with store.snapshot():
-            batches = _key_batches(store, query, order)
+            batches = limited(_key_batches(store, query, order), limit)
             if as_json:
-                print_json(islice(streamed_entries(store, batches), limit))
+                print_json(streamed_entries(store, batches))
                 return
-            event_rows = islice(streamed_rows(store, batches, query.as_of), limit)
             print_table(
                 EVENT_COLUMNS,
-                map(_event_cells, event_rows),
+                map(_event_cells, streamed_rows(store, batches, query.as_of)),
                 whole=("date", "figures"),
                 spare=("status", "kind"),
                 lead="title",

@@ -69,7 +69,7 @@ def export(
     Damaged entries are left out and named on stderr, and the status is 1.
     """
     from partnerships_db.export_folder import ExportError
-    from partnerships_db.exporting import as_text, format_of_path, write_export
+    from partnerships_db.exporting import ExportText, format_of_path, write_export
     from partnerships_db.store.queries.export_closure import entries_for_export
 
     _refuse_paths(terms)
@@ -79,18 +79,21 @@ def export(
     if has_table and file_format != "csv":
         fail("--table is for CSV: add --format csv", MISUSED)
     query = query_of(filter_text, as_of, terms)
-    with opened_store(context, query) as store:
+    sentence = ""
+    with opened_store(context, query) as store, store.snapshot():
         store.damages.clear()  # what is left out of this export is noted anew
         entries = entries_for_export(store, query.filter, query.as_of)
+        if output in (None, STDOUT):
+            print_exactly(ExportText(entries, file_format, table))
+        else:
+            try:
+                outcome = write_export(entries, output, file_format, table, force=force)
+            except ExportError as error:
+                fail(str(error))
+            sentence = outcome.sentence
 
-    if output in (None, STDOUT):
-        print_exactly(as_text(entries, file_format, table))
-    else:
-        try:
-            outcome = write_export(entries, output, file_format, table, force=force)
-        except ExportError as error:
-            fail(str(error))
-        print_message(outcome.sentence)
+    if sentence:
+        print_message(sentence)
     if store.damages:
         raise Exit(FAILED)
 

@@ -19,8 +19,7 @@ from partnerships_db.filters.model import Filter, FilterError
 from partnerships_db.format.vocabulary import ListName
 from partnerships_db.store.store import Store, StoreError
 from partnerships_db.values.errors import InvalidValue, did_you_mean_id
-from partnerships_db.values.exchange import TargetCurrency
-from partnerships_tui import open_store
+from partnerships_tui import __version__, open_store
 from partnerships_tui.commands.help_pages import HelpCommand, HelpGroup
 from partnerships_tui.console import (
     caret_under,
@@ -37,6 +36,7 @@ from partnerships_tui.user_state.settings import SettingsError, read_settings
 
 if TYPE_CHECKING:
     from partnerships_db.store.queries.name_search import NameMatch
+    from partnerships_db.values.exchange import TargetCurrency
 
 CommandFunction = TypeVar("CommandFunction", bound=Callable[..., Any])
 
@@ -442,7 +442,7 @@ def _global_options(function: CommandFunction) -> CommandFunction:
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @_global_options
-@click.version_option(package_name="partnerships-tui")
+@click.version_option(__version__)
 @click.pass_context
 def cli(context: click.Context, /, **options: Any) -> None:
     """Explore partnerships of technology companies: deals, money, models on clouds, sources.

@@ -47,7 +47,7 @@ NAMED_LISTS: tuple[ListName, ...] = ("companies", "models", "events", "sources")
 ListedImport = tuple["ImportRecord", ListName | None]
 """An import, and the list of the entry that the command names."""
 
-ImportWithChanges = tuple["ImportRecord", list[EntryChange]]
+ImportWithChanges = tuple["ImportRecord", Iterable[EntryChange]]
 """An import, and its changes, those of the entry if the command names one."""
 
 SwapResult = tuple[int, list[EntryChange]] | None
@@ -135,12 +135,14 @@ def _with_changes(
     has_changes: bool,
 ) -> Iterator[ImportWithChanges]:
     """The imports, each with its changes, those of the entry if there is one."""
-    from partnerships_db.store.history import changes_of
+    from partnerships_db.store.history import all_changes, changes_of
 
     for record, list_name in listed_imports:
-        changes = []
-        if has_changes:
+        changes: Iterable[EntryChange] = ()
+        if entry_id is not None:
             changes = changes_of(store, record.number, list_name, entry_id)
+        elif has_changes:
+            changes = all_changes(store, record.number)
         yield record, changes
 
 
@@ -161,10 +163,11 @@ def _print_history_rows(records: Iterable[ImportWithChanges]) -> None:
     number, time, id, field, old and new value.
     """
     for record, changes in records:
+        change = None
         for change in changes:
             for values in changed_values(change):
                 print_table((), [(record.number, record.at, *values)])
-        if not changes:
+        if change is None:
             state = result_in_words(record) if record.is_undone else ""
             row = (record.number, record.at, record.entries, state, origin_in_words(record))
             print_table((), [row])

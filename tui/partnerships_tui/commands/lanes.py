@@ -149,7 +149,7 @@ def _document(
     grouping: LaneGrouping,
     as_of: date | None,
     level: ZoomLevel,
-    lanes_json: list[dict[str, Any]],
+    lanes_json: Iterator[dict[str, Any]],
 ) -> dict[str, Any]:
     day = as_of or clock.today()
     return {
@@ -164,19 +164,16 @@ def _lanes_json(
     reader: LaneReader,
     lanes: Sequence[Lane],
     level: ZoomLevel,
-) -> list[dict[str, Any]]:
-    documents = []
+) -> Iterator[dict[str, Any]]:
     for lane in lanes:
         counts = _period_counts(reader, lane, level)
-        document = {
+        yield {
             "lane": lane.id,
             "name": lane.name,
             "events": lane.events,
             "periods": [{"period": period, "events": events} for period, events in counts],
             "lasting": [_bar_json(bar) for bar in reader.bars(lane.id)],
         }
-        documents.append(document)
-    return documents
 
 
 def _bar_json(bar: LaneBar) -> dict[str, Any]:

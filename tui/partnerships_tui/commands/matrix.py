@@ -400,7 +400,8 @@ def _print_grid(
 
         print_json(matrix_json(matrix))
     elif output_format is not None:
-        print_exactly(_file_text(store, matrix, output_format, glyphs, is_turned=is_turned))
+        text = _file_text(store, matrix, output_format, glyphs, is_turned=is_turned)
+        print_exactly([text])
     elif is_spoken():
         _print_spoken_routes(store, matrix)
     elif is_terminal():

@@ -29,19 +29,21 @@ from partnerships_tui.console import (
     print_note,
     print_table,
 )
+from partnerships_tui.progress import report_progress
 from partnerships_tui.queries.sort_orders import (
+    OWN_ORDER,
     conflict_columns,
     source_columns,
     weak_figure_columns,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from partnerships_db.evidence.conflicts import Conflict
     from partnerships_db.evidence.coverage import FigureSupport, SizeCoverage
     from partnerships_db.evidence.records import SourceRow
-    from partnerships_db.format.entries import Entry
+    from partnerships_db.store.store import Store
     from partnerships_tui.open_store import Query
     from partnerships_tui.queries.sort_orders import SortOrder
 
@@ -56,6 +58,9 @@ SOURCE_COLUMNS = (
     "publisher",
     "title",
 )
+SOURCES_AT_ONCE = 500
+"""The sources whose entries are read at once for a JSON document."""
+
 CONFLICT_COLUMNS = ("entry", "flow", "field", "ours", "says", "slip", "source")
 
 
@@ -122,7 +127,6 @@ def sources(
     With SOURCE, an id or a title, print that source: what it rewrites, what rewrites it, where it
     says otherwise, and the events that cite it.
     """
-    from partnerships_db.store.queries.details import entries_of
     from partnerships_db.store.queries.sources import source_rows
     from partnerships_tui.drawing.sources import as_tree
 
@@ -139,15 +143,26 @@ def sources(
         _print_source(context, source_id, query, as_json=as_json)
         return
     with opened_store(context, query) as store:
-        source_list = source_rows(store, query.as_of, query.filter)
+        all_events = _events_to_count(store, query)
+
+        def report_counted(events: int) -> None:
+            report_progress("counting citations by events", events, all_events)
+
+        rows = source_rows(store, query.as_of, query.filter, report_counted)
         if order.column == "origin":
-            source_list = [row for row, _ in as_tree(source_list)]
-        source_list = items_in_order(source_list, columns, order)
+            rows = [row for row, _ in as_tree(rows)]
+        rows = items_in_order(rows, columns, order)
         if as_json:
-            entries = {entry["id"]: entry for entry in entries_of(store, "sources")}
-            print_json([_source_json(entries[row.id], row) for row in source_list])
+            print_json(_source_documents(store, rows))
         else:
-            print_table(SOURCE_COLUMNS, map(_source_cells, source_list), lead="title")
+            print_table(SOURCE_COLUMNS, map(_source_cells, rows), lead="title")
+
+
+def _events_to_count(store: Store, query: Query) -> int:
+    """The number of all events for a bar of progress; 0, which is unknown, under a filter."""
+    from partnerships_db.store.queries.timeline import event_count
+
+    return 0 if query.filter else event_count(store)
 
 
 def _print_coverage(
@@ -157,12 +172,20 @@ def _print_coverage(
     as_json: bool,
 ) -> None:
     """How well the figures of each size stand, and the largest that lack a party or a filing."""
-    from partnerships_db.evidence.coverage import coverage_json, coverage_sentence
-    from partnerships_db.store.queries.sources import figure_coverage
+    from partnerships_db.evidence.coverage import (
+        CoverageCounter,
+        coverage_json,
+        coverage_sentence,
+    )
+    from partnerships_db.store.queries.sources import count_figures
 
     day = query.as_of or clock.today()
+    counter = CoverageCounter()
     with opened_store(context, query) as store:
-        coverages = figure_coverage(store, day, query.filter)
+        all_events = _events_to_count(store, query)
+        for events in count_figures(store, day, query.filter, counter):
+            report_progress("reading events with figures", events, all_events)
+    coverages = counter.by_size()
     if as_json:
         rows = [coverage_json(coverage) for coverage in coverages]
         print_json({"as_of": day.isoformat(), "rows": rows})
@@ -180,6 +203,8 @@ def _print_coverage(
             map(_lacking_cells, largest.lacking),
             whole=("amount",),
         )
+    if largest.left_out:
+        print_note(f"{largest.left_out:,} smaller ones are left out; a filter prints others")
 
 
 def _coverage_cells(coverage: SizeCoverage) -> tuple[object, ...]:
@@ -187,7 +212,7 @@ def _coverage_cells(coverage: SizeCoverage) -> tuple[object, ...]:
 
     return (
         coverage.size_class,
-        len(coverage.figures),
+        coverage.flows,
         coverage.count(Support.FIGURE),
         coverage.on_title,
         coverage.count(Support.EVENT),
@@ -199,7 +224,7 @@ def _coverage_cells(coverage: SizeCoverage) -> tuple[object, ...]:
 
 
 def _lacking_cells(figure: FigureSupport) -> tuple[object, ...]:
-    return (str(figure.flow.amount or ""), figure.support, figure.flow.name)
+    return (figure.amount, figure.support, figure.flow)
 
 
 def _print_source(
@@ -211,26 +236,16 @@ def _print_source(
 ) -> None:
     """Print one source with the sources and the events around it."""
     from partnerships_db.evidence.conflicts import conflict_json
-    from partnerships_db.store.queries.details import names_of
-    from partnerships_db.store.queries.sources import all_conflicts, source_details
+    from partnerships_db.store.queries.sources import source_details
     from partnerships_tui.drawing.sources import source_page
 
     with opened_store(context, query) as store:
         source_id = entry_id_of(store, "sources", source_id, "source")
         details = source_details(store, source_id, query.as_of, query.filter)
-        assert details is not None
-        conflict_list = [
-            conflict
-            for conflict in all_conflicts(store, query.as_of, query.filter)
-            if conflict.source == source_id
-        ]
-        company_ids = {
-            company for conflict in conflict_list for side in conflict.parties for company in side
-        }
-        names = names_of(store, company_ids)
+    assert details is not None
     if is_for_people() and not as_json:
         glyphs = glyphs_of(context)
-        page = source_page(details, conflict_list, names, output_width(), glyphs)
+        page = source_page(details, details.conflicts, details.names, output_width(), glyphs)
         print_lines(page, glyphs)
         return
 
@@ -239,7 +254,7 @@ def _print_source(
         "rewritten_by": [rewrite_id for rewrite_id, _ in details.rewrites],
         "figures": details.figures,
         "events": [event.id for event in details.events],
-        "conflicts": [conflict_json(conflict) for conflict in conflict_list],
+        "conflicts": [conflict_json(conflict) for conflict in details.conflicts],
     }
     if as_json:
         print_json(document)
@@ -289,16 +304,23 @@ def _source_cells(row: SourceRow) -> tuple[object, ...]:
     )
 
 
-def _source_json(entry: Entry, row: SourceRow) -> dict[str, Any]:
-    """A source's entry with its counts of events, figures and reports."""
-    return {
-        **entry,
-        "events": row.events,
-        "figures": row.figures,
-        "alone": row.weak_figures,
-        "reports": row.reports,
-        "independent": not row.based_on,
-    }
+def _source_documents(store: Store, rows: Sequence[SourceRow]) -> Iterator[dict[str, Any]]:
+    """Yield the entry of each source with its counts of events, figures and reports."""
+    from partnerships_db.store.queries.details import entries_of
+
+    for start in range(0, len(rows), SOURCES_AT_ONCE):
+        batch = rows[start : start + SOURCES_AT_ONCE]
+        source_ids = [row.id for row in batch]
+        entries = {entry["id"]: entry for entry in entries_of(store, "sources", source_ids)}
+        for row in batch:
+            yield {
+                **entries[row.id],
+                "events": row.events,
+                "figures": row.figures,
+                "alone": row.weak_figures,
+                "reports": row.reports,
+                "independent": not row.based_on,
+            }
 
 
 @cli.command()
@@ -318,23 +340,38 @@ def conflicts(
     as_json: bool,
 ) -> None:
     """Print where sources disagree: our value, the source's value, and the probable slip."""
-    from partnerships_db.evidence.conflicts import conflict_json
-    from partnerships_db.store.queries.details import titles_of
-    from partnerships_db.store.queries.sources import all_conflicts
-
     order = chosen_order(conflict_columns({}), sort_name, is_reversed=is_reversed)
     query = query_of(filter_text, as_of)
     with opened_store(context, query) as store:
         if event_id:
             event_id = entry_id_of(store, "events", event_id, "event")
-        conflict_list = all_conflicts(store, query.as_of, query.filter, event_id or None)
-        titles = titles_of(store, [conflict.entry for conflict in conflict_list])
-    conflict_list = items_in_order(conflict_list, conflict_columns(titles), order)
+        in_order = _conflicts_in_order(store, query, event_id, order)
+        if as_json:
+            from partnerships_db.evidence.conflicts import conflict_json
 
-    if as_json:
-        print_json([conflict_json(conflict) for conflict in conflict_list])
-    else:
-        _print_conflicts(conflict_list)
+            print_json(map(conflict_json, in_order))
+        else:
+            _print_conflicts(in_order)
+
+
+def _conflicts_in_order(
+    store: Store,
+    query: Query,
+    event_id: str | None,
+    order: SortOrder,
+) -> Iterable[Conflict]:
+    """The conflicts of a query, or of one event; they are read one by one in their own order."""
+    from partnerships_db.store.queries.details import titles_of
+    from partnerships_db.store.queries.sources import all_conflicts, conflicts_of_event
+
+    conflicts: Iterable[Conflict] = all_conflicts(store, query.as_of, query.filter)
+    if event_id:
+        conflicts = conflicts_of_event(store, event_id, query.as_of, query.filter)
+    if order == OWN_ORDER:
+        return conflicts
+    conflict_list = list(conflicts)
+    titles = titles_of(store, {conflict.entry for conflict in conflict_list})
+    return items_in_order(conflict_list, conflict_columns(titles), order)
 
 
 def _print_conflicts(conflicts: Iterable[Conflict]) -> None:
@@ -345,13 +382,16 @@ def _print_conflicts(conflicts: Iterable[Conflict]) -> None:
     if is_spoken() or not is_for_people():
         print_table(CONFLICT_COLUMNS, map(_conflict_cells, conflicts), lead="field")
         return
-    rows = []
-    for cells in map(_conflict_cells, conflicts):
-        entry, flow, field, ours, says, slip, source = map(str, cells)
-        place = f"{entry}/{flow}" if flow else entry
-        about = " · ".join(filter(None, (place, slip, f"says {source}")))
-        rows.append((field, ours, says, about))
+    rows = map(_conflict_cells_with_about, conflicts)
     print_table(("field", "ours", "says", "about"), rows, below="about")
+
+
+def _conflict_cells_with_about(conflict: Conflict) -> tuple[str, str, str, str]:
+    """The cells of a conflict with its entry, slip and source in one text."""
+    entry, flow, field, ours, says, slip, source = map(str, _conflict_cells(conflict))
+    place = f"{entry}/{flow}" if flow else entry
+    about = " · ".join(filter(None, (place, slip, f"says {source}")))
+    return field, ours, says, about
 
 
 def _conflict_cells(conflict: Conflict) -> tuple[object, ...]:

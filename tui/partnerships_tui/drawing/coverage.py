@@ -8,6 +8,7 @@ from partnerships_db.evidence.coverage import (
     Support,
     coverage_sentence,
 )
+from partnerships_db.values.amounts import parse_amount
 from partnerships_tui.drawing.text.cell_text import padded, right_aligned
 from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.drawing.text.page_parts import MARGIN, prose, section
@@ -70,10 +71,10 @@ def coverage_row(coverage: SizeCoverage, cells: int) -> Line:
     left = line(" ", span(padded(coverage.size_class, _SIZE_CELLS)))
     if cells < _LABELS_FROM:
         count = coverage.count(Support.FIGURE)
-        short_counts = f"{count:,} of {len(coverage.figures):,} "
+        short_counts = f"{count:,} of {coverage.flows:,} "
         return spread_apart(left, line(Span(short_counts, Role.DIM)), cells)
 
-    right = [span(right_aligned(f"{len(coverage.figures):,}", _COLUMN_CELLS))]
+    right = [span(right_aligned(f"{coverage.flows:,}", _COLUMN_CELLS))]
     for support, role in _SUPPORT_ROLES.items():
         count = coverage.count(support)
         right.append(Span(right_aligned(f"{count:,}", _COLUMN_CELLS), role))
@@ -95,7 +96,7 @@ def coverage_page(
     body: list[Line] = []
     for figure in lacking[:MAX_LACKING_SHOWN]:
         body += _lacking_lines(figure, titles, cells, glyphs)
-    hidden_count = len(lacking) - MAX_LACKING_SHOWN
+    hidden_count = len(lacking) + coverage.left_out - MAX_LACKING_SHOWN
     if hidden_count > 0:
         body.append(line(MARGIN * 2, Span(f"and {hidden_count:,} more", Role.DIM)))
     return lines + section("Flows without one, the largest first", body)
@@ -122,14 +123,15 @@ def _lacking_lines(
     glyphs: Glyphs,
 ) -> list[Line]:
     """The figure with the title of its event, which is a link, and what it has."""
-    flow = figure.flow
-    amount = glyphs(amount_in_short(flow.amount)) if flow.amount else glyphs("—")
-    title = titles.get(flow.event, flow.event)
+    amount = glyphs("—")
+    if figure.amount:
+        amount = glyphs(amount_in_short(parse_amount(figure.amount)))
+    title = titles.get(figure.event, figure.event)
     head = line(
         MARGIN * 2,
         span(padded(amount, _FIGURE_CELLS), Role.FIRM),
         " ",
-        span(title, Role.LINK, Link("event", flow.event)),
+        span(title, Role.LINK, Link("event", figure.event)),
     )
     support = line(MARGIN * 3, span(_SUPPORT_WORDS[figure.support], Role.DIM))
     return [head.cut(cells), support.cut(cells)]
@@ -138,4 +140,4 @@ def _lacking_lines(
 def coverage_count(coverage: SizeCoverage) -> str:
     """`40 of 80 flows`, for the head of the view."""
     count = coverage.count(Support.FIGURE)
-    return f"{count:,} of {pluralized(len(coverage.figures), 'flow')}"
+    return f"{count:,} of {pluralized(coverage.flows, 'flow')}"

@@ -154,11 +154,17 @@ def source_row(
         publisher = f"{row.publisher}  " if row.publisher else ""
         left += [Span(branch, Role.DIM), span(publisher, Role.LABEL)]
     left.append(span(row.title, Role.STRUCK if row.retracted else Role.PLAIN))
-    return spread_apart(Line(left), Line(_source_counts(row, cells)), cells)
+    return spread_apart(Line(left), Line(_source_counts(row, cells, glyphs)), cells)
 
 
-def _source_counts(row: SourceRow, cells: int) -> list[Span]:
+def _source_counts(
+    row: SourceRow,
+    cells: int,
+    glyphs: Glyphs,
+) -> list[Span]:
     """The numbers at the right of a source's row: reports, weak figures, figures, citations."""
+    if not row.is_counted:
+        return [Span(f"{glyphs('…')} ", Role.DIM)]
     counts: list[Span] = []
     if row.reports:
         counts.append(Span(f"{row.reports} differ  ", Role.BAD))

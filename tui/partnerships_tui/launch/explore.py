@@ -19,7 +19,8 @@ from partnerships_tui.drawing.text.glyphs import Glyphs
 from partnerships_tui.keymap import FACES, VIEWS
 from partnerships_tui.launch.options import Launch
 from partnerships_tui.launch.streams import send_stderr_to_terminal
-from partnerships_tui.memory import keep_one_heap, pause_collection
+from partnerships_tui.lean_textual import load_textual
+from partnerships_tui.memory import keep_one_heap, resume_collection
 from partnerships_tui.open_store import Query, read_query, readable_store, starter_offer
 from partnerships_tui.terminal import TerminalGuard, has_terminal, is_for_speech
 from partnerships_tui.user_state.saved_views import VIEWS_FILE, view_saved_as
@@ -81,6 +82,7 @@ def explore(launch: Launch) -> int:
                 query,
                 saved_view,
             )
+        resume_collection()
         _say_mistakes(settings)
         _print_timeline(store, launch, query)
         return 0
@@ -272,7 +274,6 @@ def _run(
     saved_view: SavedView | None,
 ) -> int:
     """Start with a session's view and query, or those of the options; return the exit status."""
-    pause_collection()
     send_stderr_to_terminal()
     damage_notice = "" if launch.read_only else _damage_notice()
     session = _session_of(store, launch)
@@ -329,6 +330,7 @@ def _paint_first_page(store: Store, start: _Start) -> None:
 def _make_explorer(store: Store, start: _Start) -> Explorer:
     """Load Textual, and make the app."""
     os.environ.setdefault("TEXTUAL_FPS", FRAMES_PER_SECOND)  # Textual reads it when it is loaded
+    load_textual()
     from partnerships_tui.app.explorer import Explorer
     from partnerships_tui.queries.client import StoreClient
     from partnerships_tui.queries.view_state import ViewState

@@ -15,7 +15,6 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from partnerships_db.details import CellDetails, EventDetails
 from partnerships_db.filters.model import Filter
 from partnerships_db.store.queries.timeline import (
     Timeline,
@@ -31,6 +30,7 @@ from partnerships_tui.queries.timeline import event_histogram, upcoming_after
 from partnerships_tui.queries.view_state import ViewState
 
 if TYPE_CHECKING:
+    from partnerships_db.details import CellDetails, EventDetails
     from partnerships_db.timeline.lanes import LaneGrouping
 
 

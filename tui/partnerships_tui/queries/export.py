@@ -33,9 +33,10 @@ def export_to(state: ViewState, output: str) -> StoreQuery[str]:
             endings = f"{', '.join(first_endings)} or {last_ending}"
             return f"Name a file that ends in {endings}, or a folder with / at its end: {output}"
 
-        entries = entries_for_export(store, state.filter, state.as_of)
         try:
-            outcome = write_export(entries, output, format_of_path(output))
+            with store.snapshot():
+                entries = entries_for_export(store, state.filter, state.as_of)
+                outcome = write_export(entries, output, format_of_path(output))
         except ExportError as error:
             return str(error).replace("; --force replaces it", "; choose another name")
         damage = damage_sentence(store.damages)

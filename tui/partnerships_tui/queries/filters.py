@@ -13,7 +13,7 @@ from partnerships_db.store.queries.unknown_ids import (
     unknown_ids,
 )
 from partnerships_db.store.store import Store
-from partnerships_tui.queries.store_query import StoreQuery, wait_for_first_rows
+from partnerships_tui.queries.store_query import StoreQuery
 
 if TYPE_CHECKING:
     from partnerships_db.filters.completion import CompletionContext, Suggestion
@@ -35,7 +35,6 @@ def filter_suggestions(
     """
 
     def suggest(store: Store) -> list[Suggestion]:
-        wait_for_first_rows(store, delays=2)
         return suggestions(
             store,
             context,

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from partnerships_db.details import UnseenChanges
 from partnerships_db.store.store import Store, StoreError
 from partnerships_tui.queries.store_query import StoreQuery
 
 if TYPE_CHECKING:
     from partnerships_db.details import ImportRecord
     from partnerships_db.format.diff import EntryChange, EntryCounts
+    from partnerships_db.timeline.records import UnseenChanges
 
 
 MAX_PAGE_CHANGES = 200

@@ -16,12 +16,7 @@ from partnerships_db.timeline.histogram import Histogram
 from partnerships_db.timeline.periods import ZoomLevel
 from partnerships_db.timeline.records import PeriodGroup, PeriodMoney, PeriodSummary, UpcomingEvent
 from partnerships_db.values import clock
-from partnerships_tui.queries.store_query import (
-    MAX_BATCH_SECONDS,
-    StoreQuery,
-    pause_after_step,
-    wait_for_first_rows,
-)
+from partnerships_tui.queries.store_query import MAX_BATCH_SECONDS, StoreQuery
 from partnerships_tui.queries.view_state import ViewState
 
 if TYPE_CHECKING:
@@ -31,24 +26,14 @@ if TYPE_CHECKING:
 def selected_timeline(state: ViewState, near: int | None) -> StoreQuery[Iterator[Timeline]]:
     """The events that the state selects: those near an event key first, then all of them."""
 
-    def steps(store: Store) -> Iterator[Timeline]:
-        for timeline in Timeline.select_in_steps(store, state.filter, state.as_of, near):
-            yield timeline
-            if not timeline.is_whole:
-                pause_after_step(store)
-
-    return steps
+    return lambda store: Timeline.select_in_steps(store, state.filter, state.as_of, near)
 
 
 def selected_count(state: ViewState) -> StoreQuery[int]:
     """The number of events that the state selects, often known long before the events are."""
     from partnerships_db.store.queries.details import count_selected
 
-    def count_events(store: Store) -> int:
-        wait_for_first_rows(store)
-        return count_selected(store, state.filter, state.as_of)
-
-    return count_events
+    return lambda store: count_selected(store, state.filter, state.as_of)
 
 
 def ranked_events(state: ViewState, order: Order) -> StoreQuery[Ranking]:
@@ -81,7 +66,6 @@ def period_summaries(
             batch.append(result)
             if monotonic() - batch_start > MAX_BATCH_SECONDS:
                 yield batch
-                pause_after_step(store)
                 batch = []
                 batch_start = monotonic()
 

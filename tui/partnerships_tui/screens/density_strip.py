@@ -37,6 +37,8 @@ class StripScreen(EventPageScreen):
         super().__init__(host)
         self._range_start: tuple[date, date] | None = None
         """The first and last day of the item on which the user began a range."""
+        self._requested_parts = 0
+        """The number of parts for which the histogram was last read."""
 
     def make_head(self) -> Iterable[Widget]:
         """The strip. It is filled before the first paint, and by a worker after that."""
@@ -56,7 +58,8 @@ class StripScreen(EventPageScreen):
         """Fill the strip before the first paint."""
         if strip_rows(self.app.size.height):
             timeline = self.timeline.window.timeline
-            self._show_density(self.host.client.event_histogram(timeline, self._part_count()))
+            self._requested_parts = self._part_count()
+            self._show_density(self.host.client.event_histogram(timeline, self._requested_parts))
 
     def _part_count(self) -> int:
         """The number of parts into which the strip divides time, at the current width."""
@@ -64,11 +67,20 @@ class StripScreen(EventPageScreen):
         return part_count
 
     @on(Resize)
+    def follow_width(self) -> None:
+        """Query the histogram for another width, or mark the days that are in sight now."""
+        if self._part_count() != self._requested_parts:
+            self.request_density()
+        elif self.is_mounted:
+            self.mark_strip()
+
     def request_density(self) -> None:
         """Query the histogram of the listed events; the strip stays as it is until the answer."""
         if self.is_mounted:
-            histogram_query = event_histogram(self.timeline.window.timeline, self._part_count())
-            self.host.run_query("density", histogram_query, self._show_density)
+            self._requested_parts = self._part_count()
+            timeline = self.timeline.window.timeline
+            histogram_query = event_histogram(timeline, self._requested_parts)
+            self.host.run_after_rows("density", histogram_query, self._show_density)
 
     def _show_density(self, density: Histogram | None) -> None:
         self.strip.show(density)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual import on
 
-from partnerships_db.details import EventDetails
 from partnerships_tui.drawing.text.spans import Line, Link
 from partnerships_tui.host import AppServices
 from partnerships_tui.screens.list_page import ViewScreen
 from partnerships_tui.widgets.page import Page
+
+if TYPE_CHECKING:
+    from partnerships_db.details import EventDetails
 
 SOURCE_LINKS = ("source-entry", "source")
 """The kinds of link to a source."""

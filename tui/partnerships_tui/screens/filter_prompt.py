@@ -234,7 +234,7 @@ class FilterPrompt:
             self._host.state.as_of,
             subject,
         )
-        self._host.run_query(SUGGESTIONS_QUERY, query, self._take_suggestions)
+        self._host.run_after_rows(SUGGESTIONS_QUERY, query, self._take_suggestions)
 
     def _take_suggestions(self, suggestions: list[Suggestion]) -> None:
         self._suggestions = suggestions

@@ -12,7 +12,6 @@ from partnerships_db.values.errors import InvalidValue
 from partnerships_tui.drawing.text.chrome import message_line
 from partnerships_tui.drawing.text.spans import Line
 from partnerships_tui.host import AppServices
-from partnerships_tui.queries.export import export_to
 from partnerships_tui.textual_compat import ThriftyScreen
 
 if TYPE_CHECKING:
@@ -235,6 +234,8 @@ class PromptScreen(ThriftyScreen[None]):
 
     def _export_to(self, path: str) -> None:
         if path:
+            from partnerships_tui.queries.export import export_to
+
             query = export_to(self.host.state, path)
             self.host.run_query("export", query, self._show_export)
 

@@ -90,7 +90,9 @@ class SourcesScreen(ViewScreen):
         self._unit = weak_figure_unit(())
         """The unit of the weak figures."""
         self._coverage: CoverageData | None = None
-        """The coverage of the state; None until its list is shown."""
+        """The coverage of the state, as far as it is read; None until its list is shown."""
+        self._is_coverage_asked = False
+        """Whether a query for the coverage of the state is running or has answered."""
         self._source_rows: Sequence[tuple[SourceRow, int]] = ()
         """The sources, each with its depth in the tree of rewritten sources."""
         self._source_id: str | None = None
@@ -115,12 +117,19 @@ class SourcesScreen(ViewScreen):
 
     def show_state(self) -> None:
         """Query the sources of the selected events."""
+        self._forget_coverage()
+        self.host.stream_query("sources", source_list(self.host.state), self._show_data)
+
+    def _forget_coverage(self) -> None:
+        """Drop the coverage, and end the query that reads it."""
+        self.host.cancel_query("coverage")
         self._coverage = None
-        self.host.run_query("sources", source_list(self.host.state), self._show_data)
+        self._is_coverage_asked = False
 
     def _show_data(self, data: SourcesData) -> None:
         self._answer = data
-        self._show_in_order()
+        # Only the first step of an answer is of another state.
+        self._show_in_order(keep_cursor=data.has_conflicts)
 
     def sorted_list(self) -> str:
         """The name of the list: each has an order of its own."""
@@ -143,11 +152,12 @@ class SourcesScreen(ViewScreen):
         self._show_in_order()
         self.show_page()
 
-    def _show_in_order(self) -> None:
+    def _show_in_order(self, *, keep_cursor: bool = False) -> None:
         """Show the list in the order that the reader chose. Only its own order is a tree."""
         data = self._answer
         if data is None:
             return
+        moved_to = self._moved_to() if keep_cursor else None
         in_order = partial(sorted_items, columns=self.sort_columns(), order=self.list_order)
         self._source_rows = as_tree(data.rows)
         if self._list_name == SOURCES and self.list_order != OWN_ORDER:
@@ -158,31 +168,40 @@ class SourcesScreen(ViewScreen):
             data = data._replace(weak_figures=in_order(data.weak_figures))
         self._data = data
         self._unit = weak_figure_unit(data.weak_figures)
-        self._show_list()
+        self._show_list(self._list.cursor if keep_cursor else 0, moved_to)
+
+    def _moved_to(self) -> str | None:
+        """The source to which the reader has moved the cursor; None at the top of the list."""
+        cursor = self._list.cursor
+        if self._list_name != SOURCES or not 0 < cursor < len(self._source_rows):
+            return None
+        row, _ = self._source_rows[cursor]
+        return row.id
 
     def _show_coverage(self, state: ViewState, coverage: CoverageData) -> None:
         # An answer for a state that has passed is of no use.
-        if state == self.host.state:
-            self._coverage = coverage
-            self._show_list()
-            self.show_page()
+        if state != self.host.state:
+            return
+        is_further_step = self._coverage is not None
+        self._coverage = coverage
+        if self._list_name == COVERAGE:
+            self._show_list(self._list.cursor if is_further_step else 0)
+            self.show_page(keep_place=is_further_step)
 
-    def _show_list(self) -> None:
+    def _show_list(self, cursor: int = 0, moved_to: str | None = None) -> None:
         if self._data is None:
             return
-        if self._list_name == COVERAGE and self._coverage is None:
-            # All deals are read for it, so it is asked for only if it is looked at.
+        if self._list_name == COVERAGE and not self._is_coverage_asked:
+            self._is_coverage_asked = True
+            # All events with figures are read for it, so only if it is looked at.
             state = self.host.state
-            self.host.run_query(
+            self.host.stream_query(
                 "coverage",
                 coverage_data(state),
                 partial(self._show_coverage, state),
             )
-        cursor = 0
         if self._list_name == SOURCES:
-            source_ids = [row.id for row, _ in self._source_rows]
-            if self._source_id in source_ids:
-                cursor = source_ids.index(self._source_id)
+            cursor = self._index_of_source(moved_to or self._source_id)
         count = self._listed_count(self._data)
         self._list.show(
             count,
@@ -191,6 +210,11 @@ class SourcesScreen(ViewScreen):
             headings=[self.marked(draw) for draw in self._headings()] if count else (),
         )
         self.show_frame()
+
+    def _index_of_source(self, source_id: str | None) -> int:
+        """The place of a source in the list; 0 if it is not there."""
+        source_ids = (row.id for row, _ in self._source_rows)
+        return next((index for index, id_ in enumerate(source_ids) if id_ == source_id), 0)
 
     def _listed_count(self, data: SourcesData) -> int:
         if self._list_name == SOURCES:
@@ -260,7 +284,8 @@ class SourcesScreen(ViewScreen):
         item = self._list.cursor
         if self._list_name == SOURCES:
             row, _ = self._source_rows[item]
-            self._source_id = row.id
+            if self._data.has_all_rows:
+                self._source_id = row.id
             return row.id
         if self._list_name == CONFLICTS:
             return self._data.conflicts[item].source
@@ -275,6 +300,8 @@ class SourcesScreen(ViewScreen):
         if data is None:
             return self._draw_waiting(cells)
         if self._list_name == COVERAGE and self._coverage is None:
+            return self._draw_waiting(cells)
+        if not self._list.item_count and not self._has_all_items(data):
             return self._draw_waiting(cells)
         if not self._list.item_count:
             return empty_lines(
@@ -297,7 +324,13 @@ class SourcesScreen(ViewScreen):
             return self._draw_conflict(data, data.conflicts[item], cells)
         if self._details is None:
             return self._draw_waiting(cells)
-        return self._draw_source(data, self._details, cells)
+        return source_page(
+            self._details,
+            self._details.conflicts,
+            self._details.names,
+            cells,
+            self.host.glyphs,
+        )
 
     def _empty_advice(self) -> list[str]:
         """What to press if the list is empty."""
@@ -325,22 +358,6 @@ class SourcesScreen(ViewScreen):
             self.host.glyphs,
         )
 
-    def _draw_source(
-        self,
-        data: SourcesData,
-        details: SourceDetails,
-        cells: int,
-    ) -> list[Line]:
-        source_id = details.entry["id"]
-        own_conflicts = [conflict for conflict in data.conflicts if conflict.source == source_id]
-        return source_page(
-            details,
-            own_conflicts,
-            data.names,
-            cells,
-            self.host.glyphs,
-        )
-
     def copy_options(self, language: OutputLanguage) -> list[Copy]:
         """The citation of the source, in the other language too."""
         if self._details is None or self._list_name in (WEAK_FIGURES, COVERAGE):
@@ -363,6 +380,8 @@ class SourcesScreen(ViewScreen):
         data = self._data
         if data is None:
             facts.append("…")
+        elif not self._has_all_items(data):
+            facts.append(f"{pluralized(data.all_count, 'source')} …")
         elif self._list_name == CONFLICTS:
             conflict_count = pluralized(len(data.conflicts), "conflict")
             facts.append(_newest_or_all(conflict_count, is_all=data.has_all_conflicts))
@@ -373,15 +392,21 @@ class SourcesScreen(ViewScreen):
             if self._coverage:
                 count = coverage_count(self._coverage.rows[0])
                 facts.append(self.host.glyphs(f"{count} ≥10 bn"))
+                if not self._coverage.is_complete:
+                    facts.append(f"{pluralized(self._coverage.events, 'event')} read …")
         else:
             independent_count = sum(not row.based_on for row in data.rows)
             facts.append(pluralized(len(data.rows), "source"))
             facts.append(f"{independent_count:,} independent")
         return facts
 
+    def _has_all_items(self, data: SourcesData) -> bool:
+        """Whether the answer is complete as far as the list that is shown goes."""
+        return data.has_all_rows if self._list_name == SOURCES else data.has_conflicts
+
     def filter_count(self) -> str:
         """The number of sources that the selected events cite, of all."""
-        if self._data is None:
+        if self._data is None or not self._data.has_all_rows:
             return ""
         return f"{len(self._data.rows):,} of {pluralized(self._data.all_count, 'source')}"
 
@@ -429,6 +454,8 @@ class SourcesScreen(ViewScreen):
         return True
 
     def _open_list(self, name: str) -> None:
+        if self._coverage is None or not self._coverage.is_complete:
+            self._forget_coverage()
         self._list_name = name
         self._show_in_order()
         self.show_page()

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from partnerships_db.details import CellDetails, EventDetails
 from partnerships_db.store.queries.timeline import Timeline
 from partnerships_db.timeline.periods import (
     ZoomLevel,
@@ -46,6 +45,7 @@ from partnerships_tui.widgets.timeline_list import TimelineList
 from partnerships_tui.widgets.timeline_rows import PeriodLines, UpcomingSection
 
 if TYPE_CHECKING:
+    from partnerships_db.details import CellDetails, EventDetails
     from partnerships_db.ledger.commitments import Commitment
     from partnerships_db.store.queries.ranking import Order, Ranking
     from partnerships_db.store.queries.timeline import TimelineWindow
@@ -139,13 +139,10 @@ class TimelineScreen(StripScreen):
         self.timeline.set_upcoming(self._upcoming_section(scheduled))
 
     def _request_upcoming_and_density(self) -> None:
-        """Query the upcoming events and the histogram.
-
-        Called after the events are painted, because these queries compete for the processor.
-        """
+        """Query the upcoming events and the histogram, once the events are painted."""
         timeline = self.timeline.window.timeline
         upcoming_query = upcoming_after(timeline, self.host.state)
-        self.host.run_query("ahead", upcoming_query, self._show_upcoming)
+        self.host.run_after_rows("ahead", upcoming_query, self._show_upcoming)
         self.request_density()
 
     # -- Settings ----------------------------------------------------------------------------------
@@ -195,14 +192,17 @@ class TimelineScreen(StripScreen):
 
     def _request_selection(self) -> None:
         state = self.host.state
-        self.host.cancel_query("period")
+        for group in ("ahead", "density", "order", "period"):
+            self.host.cancel_query(group)  # of the former selection
         if self.timeline.periods is not None:
             self.timeline.periods.invalidate()
             self.timeline.refresh()
 
-        selection_query = selected_timeline(state, self._wanted_key())
+        # A first page of events does not give the numbers of a period.
+        near = self._wanted_key() if self.timeline.periods is None else None
+        selection_query = selected_timeline(state, near)
         self.host.stream_query("timeline", selection_query, self._show_timeline)
-        self.host.run_query("count", selected_count(state), self._show_count)
+        self.host.run_after_rows("count", selected_count(state), self._show_count)
 
     def _show_count(self, count: int) -> None:
         self._selected_count = count
@@ -232,12 +232,13 @@ class TimelineScreen(StripScreen):
         """Show the events of a window, with the cursor on the wanted event."""
         timeline_list = self.timeline
         if not window.is_whole and timeline_list.periods is not None:
-            return  # a first page of events does not give the numbers of a period
+            return  # the view was zoomed out since the query
 
         wanted_key = self._wanted_key()
         is_goal = self._goal_key is not None
         self._is_complete = window.is_whole
         if window.is_whole:
+            self.host.cancel_query("count")
             self._goal_key = None
 
         is_same_day = timeline_list.upcoming.today == self.host.state.day
@@ -249,7 +250,7 @@ class TimelineScreen(StripScreen):
         if window.is_whole:
             self._left_ranking = None
             self._apply_order_to_new_events()
-            self.call_after_refresh(self._request_upcoming_and_density)
+            self._request_upcoming_and_density()
 
     def _position_in(
         self,

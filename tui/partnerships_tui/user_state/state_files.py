@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from partnerships_db.values.atomic_file import READABLE_BY_OWNER, atomic_write
 from partnerships_db.values.errors import PartnershipsError
 
 MAX_FILE_BYTES = 4 * 1024 * 1024
@@ -161,6 +160,8 @@ def _unused_path(path: Path) -> Path:
 
 def write_document(path: Path, document: dict[str, Any]) -> None:
     """Write a JSON object to a file that no other explorer changes. Raises OSError."""
+    from partnerships_db.values.atomic_file import READABLE_BY_OWNER, atomic_write
+
     text = json.dumps(document, ensure_ascii=True)
     atomic_write(
         path,
@@ -173,6 +174,8 @@ def write_document(path: Path, document: dict[str, Any]) -> None:
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """Hold the lock of the state folder. Raises OSError, or StateError after a long wait."""
+    from partnerships_db.values.atomic_file import READABLE_BY_OWNER
+
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder / _LOCK_NAME, os.O_RDWR | os.O_CREAT, READABLE_BY_OWNER)
     try:

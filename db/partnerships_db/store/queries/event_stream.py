@@ -17,6 +17,18 @@ KeyBatches = Iterable[Sequence[int]]
 """The keys of events in the order in which they are read, a batch of a thousand or so at a time."""
 
 
+def limited(batches: KeyBatches, limit: int | None) -> Iterator[Sequence[int]]:
+    """Yield the batches up to a number of keys; all of them without a limit."""
+    if limit is None:
+        yield from batches
+    elif limit:
+        for keys in batches:
+            yield keys[:limit]
+            limit -= len(keys)
+            if limit <= 0:
+                return
+
+
 def streamed_rows(
     store: Store,
     batches: KeyBatches,

@@ -113,12 +113,7 @@ def keys_near(
     as_of: date | None,
     near: int,
 ) -> KeySet:
-    """The keys of the selected events among the nearest to a key, ascending, without a gap.
-
-    None for a filter that searches for words, as these would take as long as all keys.
-    """
-    if criteria.searched:
-        return KeySet()
+    """The keys of the selected events among the nearest to a key, ascending, without a gap."""
     day = near >> PRECISION_SHIFT
     days_before = "SELECT day, events FROM day WHERE day <= ? ORDER BY day DESC"
     days_after = "SELECT day, events FROM day WHERE day > ? ORDER BY day"

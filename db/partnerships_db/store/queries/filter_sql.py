@@ -125,7 +125,10 @@ _FIELD_CONDITIONS = {
 _IN_SPEAKERS = """event.entry IN (
     SELECT event FROM prose WHERE event >= ?1 AND event < ?2 AND speaker != '' AND ({test}))"""
 
-_IN_SEARCH = "event.entry IN (SELECT rowid FROM search WHERE search MATCH ?)"
+_HITS = "SELECT rowid AS entry FROM search WHERE rowid >= ?1 AND rowid < ?2 AND search MATCH ?"
+"""The keys of the events with some words: in a small range they are found in a small time."""
+
+_IN_SEARCH = f"event.entry IN ({_HITS})"
 
 _HAS_CONFLICT = """NOT event.retracted AND event.entry IN (
     SELECT entry FROM report WHERE entry >= ?1 AND entry < ?2)"""
@@ -213,6 +216,8 @@ def selected_keys(
     keys: KeyRange = ALL_KEYS,
 ) -> SqlCondition:
     """A query for the keys (`entry`) of the selected events in a range of keys, in any order."""
+    if criteria.searched and not _other_clauses(criteria):
+        return _HITS, [*_key_range(criteria, as_of, keys), fts_query(criteria)]
     lone_term = _lone_term(criteria)
     if lone_term is not None:
         query = _KEY_QUERIES[lone_term.name]

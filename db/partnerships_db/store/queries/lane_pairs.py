@@ -10,6 +10,7 @@ from partnerships_db.ledger.counterparties import (
 from partnerships_db.ledger.flow_criteria import FlowCriteria
 from partnerships_db.ledger.pairs import pairs
 from partnerships_db.ledger.rules import Ledger
+from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.queries.deals import deals_of
 from partnerships_db.store.queries.details import names_of
 from partnerships_db.store.queries.flow_criteria import flow_criteria
@@ -71,9 +72,8 @@ class PairReader(LaneReader):
             Lane(second, names.get(second, second), second_count),
             Lane(BOTH_COMPANIES, "both", self._side_counts().get(3, 0)),
         ]
-        for counterparty in self.shared_counterparties():
-            event_count = self._events_with(counterparty.company)
-            lanes.append(Lane(counterparty.company, counterparty.name, event_count))
+        for company_id, name, _, _, event_count in self._shared_rows():
+            lanes.append(Lane(company_id, name, event_count))
         return lanes
 
     def _side_counts(self) -> dict[int, int]:
@@ -86,18 +86,15 @@ class PairReader(LaneReader):
         both = counts.get(3, 0)
         return counts.get(1, 0) + both, counts.get(2, 0) + both
 
-    def _events_with(self, company_id: str) -> int:
-        query = """
-            SELECT count(*) FROM party JOIN side ON side.event = party.event
-            WHERE party.company = ?
-        """
-        (event_count,) = self._store.row(query, [company_id]) or (0,)
-        return int(event_count)
-
     def shared_counterparties(self) -> list[SharedCounterparty]:
         """The counterparties of both with their numbers of events, the closest to both first."""
+        return [SharedCounterparty(*columns) for *columns, _ in self._shared_rows()]
+
+    def _shared_rows(self) -> list[IndexRow]:
+        """The id, the name, the events with the first, with the second, and all events of each."""
         query = f"""
-            SELECT party.company, company.name, sum(who & 1) AS first, sum(who >> 1) AS second
+            SELECT party.company, company.name, sum(who & 1) AS first, sum(who >> 1) AS second,
+                count(*)
             FROM side CROSS JOIN party ON party.event = side.event
                 JOIN company ON company.id = party.company
             WHERE party.company NOT IN (?, ?)
@@ -105,7 +102,7 @@ class PairReader(LaneReader):
             ORDER BY min(first, second) DESC, first + second DESC, party.company
             LIMIT {MAX_LANES}
         """
-        return [SharedCounterparty(*columns) for columns in self._store.rows(query, self._pair)]
+        return self._store.rows(query, self._pair)
 
     def counterparties_with_money(self) -> list[SharedCounterparty]:
         """The shared counterparties with the money between them and each of the two.

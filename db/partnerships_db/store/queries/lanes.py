@@ -13,6 +13,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from partnerships_db.filters.model import EVERYTHING, Filter
@@ -49,6 +50,8 @@ MAX_BAR_EVENTS = 1_000
 MAX_TITLE_LENGTH = 200
 """The characters read of the title of an event that is alone in its cell."""
 
+MAX_KNOWN_DAYS = 32_768
+"""The most days whose periods are kept while lanes are counted."""
 
 _INSERT_BATCH = 4_096
 
@@ -135,6 +138,7 @@ class LaneReader:
         self._criteria = criteria
         self._limit_key = limit_key(timeline.as_of)
         self._has_all_events = timeline.keys is None
+        self._has_about_events = False
         self._route_bars: dict[str, list[LaneBar]] | None = None
         self._first_cell = 0
         self._last_cell = 0
@@ -173,6 +177,18 @@ class LaneReader:
                 SELECT 1 FROM {table}
                 WHERE {lane_column} = route.{route_column} AND {event_column} = event.entry)
         """
+        self._store.rows(insert)
+
+    def _fill_about_event(self) -> None:
+        """Fill `about_event` with the events of approximate dates, once.
+
+        It is small, so that the lanes' tables can be counted without a look at each event.
+        """
+        if self._has_about_events:
+            return
+        self._has_about_events = True
+        new_temporary_table(self._store, "about_event (event INTEGER PRIMARY KEY)")
+        insert = "INSERT INTO about_event SELECT entry FROM event WHERE date LIKE 'about%'"
         self._store.rows(insert)
 
     def _sources(self, lane: str) -> list[LaneSource]:
@@ -462,13 +478,13 @@ class LaneReader:
         With `days`, each exact date is a period of its own. An approximate day is in its month;
         an approximate month or longer period is apart, as `about 2026-03`.
         """
+        self._fill_about_event()
         event_counts: Counter[str] = Counter()
         for source in self._sources(lane):
             until_limit = self._from_source(source, high=":limit")
-            about_date = f"(SELECT date LIKE 'about%' FROM event WHERE entry = {source.column})"
             query = f"""
                 SELECT {source.column} >> {PRECISION_SHIFT} AS day,
-                    {about_date} AS is_about, count(*) {until_limit}
+                    {source.column} IN about_event AS is_about, count(*) {until_limit}
                 GROUP BY day, is_about ORDER BY day
             """
             parameters = {"lane": lane, "limit": self._limit_key}
@@ -575,6 +591,7 @@ def _event_count(marks: Iterable[LaneMark]) -> int:
     return sum(mark.events for mark in marks)
 
 
+@lru_cache(maxsize=MAX_KNOWN_DAYS)  # the lanes have the same days
 def _period_of_day(day: int, *, days: bool) -> str:
     """The period of a `day` of the table `day`; with `days`, an exact date is its own period."""
     ordinal, precision = divmod(day, 1 << (DAY_SHIFT - PRECISION_SHIFT))

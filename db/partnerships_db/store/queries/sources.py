@@ -1,17 +1,13 @@
 """The sources, the entries that cite them, their conflicts, and weakly sourced figures."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from itertools import islice
-from typing import get_args
+from itertools import chain, islice
+from typing import Any, NamedTuple, get_args
 
-from partnerships_db.evidence.conflicts import Conflict, conflicts_of
-from partnerships_db.evidence.coverage import (
-    FigureSupport,
-    SizeCoverage,
-    coverage_by_size,
-    figure_support,
-)
+from partnerships_db.evidence.conflicts import Conflict, companies_in, conflicts_of
+from partnerships_db.evidence.coverage import CoverageCounter, SizeCoverage, figure_supports
 from partnerships_db.evidence.records import EventWeakFigure, SourceDetails, SourceRow
 from partnerships_db.evidence.sourcing import (
     STRONG_KINDS,
@@ -23,23 +19,28 @@ from partnerships_db.evidence.sourcing import (
 from partnerships_db.filters.model import EVERYTHING, FieldTerm, Filter
 from partnerships_db.filters.phrases import has_phrase, words_in
 from partnerships_db.format.entries import Entry, source_ids
-from partnerships_db.format.flows import Flow
+from partnerships_db.format.flows import flows_of
 from partnerships_db.format.vocabulary import ListName, SourceKind
-from partnerships_db.ledger.rules import Ledger
+from partnerships_db.ledger.flow_criteria import FlowCriteria, money_terms
+from partnerships_db.ledger.flow_figures import Scope
+from partnerships_db.ledger.groups import counted_pairs
 from partnerships_db.store.bodies import (
     BASED_ON,
     SOUND_BODY,
     based_on_ids,
     entry_of_body,
+    is_damaged,
     label_of,
+    parsed_entry,
     sound_entries,
 )
-from partnerships_db.store.event_keys import limit_key
+from partnerships_db.store.event_keys import first_key
 from partnerships_db.store.index_rows import IndexRow
-from partnerships_db.store.queries.deals import all_deals
-from partnerships_db.store.queries.details import entries_of, event_brief, find_entry
-from partnerships_db.store.queries.filter_sql import SqlCondition, where_clause
-from partnerships_db.store.queries.flow_criteria import flow_criteria
+from partnerships_db.store.integrity import FAILURES_OF_DAMAGE
+from partnerships_db.store.queries.details import entries_of, event_brief, find_entry, names_of
+from partnerships_db.store.queries.filter_keys import key_batches
+from partnerships_db.store.queries.filter_sql import where_clause
+from partnerships_db.store.queries.flow_criteria import criteria_within_events
 from partnerships_db.store.queries.matrix import routes_on
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list, sql_list
 from partnerships_db.timeline.records import EventBrief
@@ -50,9 +51,6 @@ MAX_PAGE_EVENTS = 100
 
 MAX_WEAK_FIGURES = 1000
 """The most weak figures that are returned, the newest."""
-
-MAX_EVENTS_AT_ONCE = 500
-"""The most events that are read at once for the coverage of all figures."""
 
 _BRIEF_COLUMNS = "event.id, event.date, event.title, event.kind, event.retracted"
 
@@ -68,10 +66,24 @@ def _kind_order() -> str:
 _KIND_ORDER = _kind_order()
 
 
+class SourceCounts(NamedTuple):
+    """What cites a source among the events that have been counted."""
+
+    events: int = 0
+    figures: int = 0
+    """The number of flows with a figure in these events."""
+    weak_figures: int = 0
+    """The number of these events with a figure and no other source."""
+
+
+CountsBySource = dict[str, SourceCounts]
+
+
 def source_rows(
     store: Store,
     as_of: date | None,
     criteria: Filter = EVERYTHING,
+    progress: Callable[[int], object] | None = None,
 ) -> list[SourceRow]:
     """All sources by kind, the most primary first, and within a kind the newest first.
 
@@ -79,15 +91,82 @@ def source_rows(
     that have its words in their own title, publisher or id, come first. The counts of a source go
     up to the date: the events that cite it, their flows with a figure, the events with a figure and
     no other source; and the routes and models that cite it.
+
+    `progress` gets the number of events that are counted, now and then.
     """
-    counted_join = "LEFT JOIN"
-    condition: SqlCondition = ("event.entry < ?", [limit_key(as_of)])
+    counts: CountsBySource = {}
+    for event_count in count_citations(store, as_of, criteria, counts):
+        if progress is not None:
+            progress(event_count)
+    return listed_sources(store, counts, criteria)
+
+
+def count_citations(
+    store: Store,
+    as_of: date | None,
+    criteria: Filter,
+    counts: CountsBySource,
+) -> Iterator[int]:
+    """Count into `counts` what cites each source, and yield the number of events now and then.
+
+    The newest events are counted first.
+    """
+    event_count = 0
+    query = """
+        SELECT (SELECT group_concat(source) FROM citation WHERE citation.entry = value),
+            (SELECT count(*) FROM flow WHERE flow.event = value AND flow.size IS NOT NULL)
+        FROM json_each(?)
+    """
+    for keys in key_batches(store, criteria, as_of):
+        for cited, figures in store.rows(query, [json_list(keys)]):
+            cited_ids = cited.split(",") if cited else ()
+            is_alone = len(cited_ids) == 1 and figures > 0
+            for source_id in cited_ids:
+                events, all_figures, weak_figures = counts.get(source_id, _NOT_CITED)
+                counts[source_id] = SourceCounts(
+                    events + 1,
+                    all_figures + figures,
+                    weak_figures + is_alone,
+                )
+        event_count += len(keys)
+        yield event_count
+
+
+_NOT_CITED = SourceCounts()
+
+
+def listed_sources(
+    store: Store,
+    counts: CountsBySource,
+    criteria: Filter = EVERYTHING,
+    limit: int = -1,
+) -> list[SourceRow]:
+    """The sources in their order with counts; with a filter, only those that have some.
+
+    `limit` is the most sources; -1 means all.
+    """
+    query = _source_query("TRUE")
+    parameters: list[Any] = [limit]
     if criteria:
-        counted_join = "JOIN"
-        condition = where_clause(criteria, as_of)
-    clause, parameters = condition
-    query = _source_query(clause, counted_join)
-    rows = [_source_row(store, db_row) for db_row in store.rows(query, parameters)]
+        query = _source_query(f"source.id IN {IN_JSON_LIST}")
+        parameters = [json_list(counts), limit]
+    others: dict[str, int] = dict(store.rows(_OTHER_CITATIONS_QUERY))
+    reports: dict[str, int] = dict(store.rows("SELECT source, count(*) FROM report GROUP BY 1"))
+    rows: list[SourceRow] = []
+    for db_row in store.rows(query, parameters):
+        source_id, title, *columns, retracted, based_on = db_row
+        all_columns = (
+            source_id,
+            label_of(store, "sources", source_id, title),
+            *columns,
+            bool(retracted),
+            *counts.get(source_id, _NOT_CITED),
+            others.get(source_id, 0),
+            reports.get(source_id, 0),
+            based_on_ids(based_on),
+            True,
+        )
+        rows.append(SourceRow._make(all_columns))
     # Equal rows keep their order.
     if criteria.searched:
         rows.sort(key=lambda row: not _has_words(row, criteria))
@@ -95,6 +174,25 @@ def source_rows(
     if named_ids:
         rows.sort(key=lambda row: row.id not in named_ids)
     return rows
+
+
+def _source_query(condition: str) -> str:
+    """A query for the sources for which a condition holds; its last parameter is their number."""
+    return f"""
+        SELECT source.id, source.title, coalesce(source.publisher, ''),
+            coalesce(source.published, ''), coalesce(source.kind, ''), coalesce(source.url, ''),
+            source.retracted, {BASED_ON}
+        FROM source JOIN entry ON entry.entry = source.entry
+        WHERE {condition}
+        ORDER BY {_KIND_ORDER},
+            replace(coalesce(source.published, ''), 'about ', '') DESC, source.id
+        LIMIT ?
+    """
+
+
+_OTHER_CITATIONS_QUERY = f"""
+    SELECT source, count(*) FROM citation WHERE entry < {first_key(1)} GROUP BY source
+"""
 
 
 def _named_sources(criteria: Filter) -> set[str]:
@@ -113,74 +211,65 @@ def _has_words(row: SourceRow, criteria: Filter) -> bool:
     return all(has_phrase(texts, clause) != clause.negated for clause in criteria.searched)
 
 
-def _source_query(clause: str, counted_join: str) -> str:
-    """A query for sources with their counts; the clause selects the events that count."""
-    return f"""
-        WITH cited AS MATERIALIZED (
-            SELECT citation.source, event.entry AS event,
-                (SELECT count(*) FROM flow
-                    WHERE flow.event = event.entry AND flow.size IS NOT NULL) AS figures,
-                NOT EXISTS (SELECT 1 FROM citation AS other
-                    WHERE other.entry = citation.entry
-                        AND other.source != citation.source) AS alone
-            FROM citation JOIN event ON event.entry = citation.entry WHERE {clause}
-        ), counted AS (
-            SELECT source, count(*) AS events, sum(figures) AS figures,
-                sum(alone AND figures > 0) AS thin
-            FROM cited GROUP BY source
-        )
-        SELECT source.id, source.title, coalesce(source.publisher, ''),
-            coalesce(source.published, ''), coalesce(source.kind, ''), coalesce(source.url, ''),
-            source.retracted,
-            coalesce(counted.events, 0), coalesce(counted.figures, 0), coalesce(counted.thin, 0),
-            (SELECT count(*) FROM citation JOIN entry ON entry.entry = citation.entry
-                WHERE citation.source = source.id AND entry.list != 'events'),
-            (SELECT count(*) FROM report WHERE report.source = source.id),
-            {BASED_ON}
-        FROM source JOIN entry ON entry.entry = source.entry
-            {counted_join} counted ON counted.source = source.id
-        ORDER BY {_KIND_ORDER},
-            replace(coalesce(source.published, ''), 'about ', '') DESC, source.id
-    """
-
-
-def _source_row(store: Store, db_row: IndexRow) -> SourceRow:
-    source_id, title, *columns, based_on = db_row
-    columns = [source_id, label_of(store, "sources", source_id, title), *columns]
-    retracted_index = SourceRow._fields.index("retracted")
-    columns[retracted_index] = bool(columns[retracted_index])
-    return SourceRow._make((*columns, based_on_ids(based_on)))
-
-
 def all_conflicts(
     store: Store,
     as_of: date | None,
     criteria: Filter = EVERYTHING,
-    event: str | None = None,
-    *,
-    limit: int = -1,
-) -> list[Conflict]:
-    """The reports of sources that differ: those of events, the newest first, then those of routes.
+) -> Iterator[Conflict]:
+    """Yield the reports of sources that differ: those of events, the newest first, then of routes.
 
-    With `event` only those of this event, and none of routes. Retracted entries have none. `limit`
-    is the most events; -1 means all. A filter selects routes if they have all of its terms.
+    Retracted entries have none. A filter selects routes if they have all of its terms.
     """
-    clause, parameters = where_clause(criteria, as_of)
-    events_query = f"""
-        SELECT event.id, entry.body FROM event JOIN entry ON entry.entry = event.entry
-        WHERE {clause} AND NOT event.retracted
+    yield from event_conflicts(store, key_batches(store, criteria, as_of))
+    yield from route_conflicts(store, as_of, criteria)
+
+
+def event_conflicts(store: Store, batches: Iterable[Sequence[int]]) -> Iterator[Conflict]:
+    """Yield the differing reports of events, in the order of their keys in each batch."""
+    query = f"""
+        SELECT event.entry, event.id, entry.body
+        FROM event JOIN entry ON entry.entry = event.entry
+        WHERE event.entry IN {IN_JSON_LIST} AND NOT event.retracted
             AND EXISTS (SELECT 1 FROM report WHERE report.entry = event.entry)
-            AND (? IS NULL OR event.id = ?)
-        ORDER BY event.entry DESC LIMIT ?
     """
-    event_rows = store.rows(events_query, [*parameters, event, event, limit])
-    conflicts = list(_conflicts(store, "events", event_rows))
-    if event is None:
-        conflicts += _route_conflicts(store, as_of, criteria)
-    return conflicts
+    for keys in batches:
+        body_rows = store.rows(query, [json_list(keys)])
+        bodies = {key: (event_id, body) for key, event_id, body in body_rows}
+        yield from _conflicts(store, "events", [bodies[key] for key in keys if key in bodies])
 
 
-def _route_conflicts(
+def conflicts_of_source(
+    store: Store,
+    source: str,
+    as_of: date | None,
+    criteria: Filter = EVERYTHING,
+) -> list[Conflict]:
+    """The differing reports of one source, in the order of `all_conflicts`."""
+    clause, parameters = where_clause(criteria, as_of)
+    key_query = f"""
+        SELECT event.entry FROM event
+        WHERE {clause} AND event.entry IN (SELECT entry FROM report WHERE source = ?)
+        ORDER BY event.entry DESC
+    """
+    keys = [key for (key,) in store.rows(key_query, [*parameters, source])]
+    conflicts = chain(event_conflicts(store, [keys]), route_conflicts(store, as_of, criteria))
+    return [conflict for conflict in conflicts if conflict.source == source]
+
+
+def conflicts_of_event(
+    store: Store,
+    event: str,
+    as_of: date | None,
+    criteria: Filter = EVERYTHING,
+) -> list[Conflict]:
+    """The differing reports on one event; none if the filter or the date does not select it."""
+    clause, parameters = where_clause(criteria, as_of)
+    key_query = f"SELECT event.entry FROM event WHERE {clause} AND event.id = ?"
+    keys = [key for (key,) in store.rows(key_query, [*parameters, event])]
+    return list(event_conflicts(store, [keys]))
+
+
+def route_conflicts(
     store: Store,
     as_of: date | None,
     criteria: Filter,
@@ -190,10 +279,10 @@ def _route_conflicts(
     if other_clauses:
         return []
     query = """
-        SELECT route.id, body FROM entry JOIN route ON route.entry = entry.entry
+        SELECT route.id, body FROM route JOIN entry ON entry.entry = route.entry
         WHERE NOT route.retracted
-            AND EXISTS (SELECT 1 FROM report WHERE report.entry = entry.entry)
-        ORDER BY entry.id
+            AND EXISTS (SELECT 1 FROM report WHERE report.entry = route.entry)
+        ORDER BY route.id
     """
     conflicts = list(_conflicts(store, "availability", store.rows(query)))
     if not criteria:
@@ -250,12 +339,20 @@ def source_details(
         figures += _figures_of_source(source_id, event)
         briefs.append(brief)
     origins = json_list(entry.get("based_on", []))
+    conflicts = conflicts_of_source(
+        store,
+        source_id,
+        as_of,
+        criteria,
+    )
     return SourceDetails(
         entry,
         figures,
         tuple(briefs),
         tuple(store.rows(rewriting_query, (source_id,))),
         tuple(store.rows(origins_query, [origins])),
+        tuple(conflicts),
+        names_of(store, companies_in(conflicts)),
         is_filtered=bool(criteria),
     )
 
@@ -322,7 +419,8 @@ def _cited_ids(event: Entry) -> Iterator[str]:
     """Yield the ids of the sources that an event and its flows cite."""
     yield from source_ids(event)
     for flow in event.get("flows", ()):
-        yield from source_ids(flow)
+        if "sources" in flow:
+            yield from source_ids(flow)
 
 
 def _traits_with_origins(store: Store, ids: set[str]) -> dict[str, SourceTraits]:
@@ -346,29 +444,90 @@ def figure_coverage(
 
     `evidence/coverage.py` has the rules.
     """
-    day = as_of or clock.today()
-    selected_flows = flow_criteria(store, criteria, day)
-    selection = Ledger(all_deals(store), day).selection(criteria=selected_flows)
-    flows_by_event: dict[str, list[Flow]] = {}
-    for explained in selection.flows:
-        if explained.state.counts:
-            flows_by_event.setdefault(explained.flow.event, []).append(explained.flow)
-    return coverage_by_size(_figure_supports(store, flows_by_event))
+    counter = CoverageCounter()
+    for _ in count_figures(store, as_of, criteria, counter):
+        pass
+    return counter.by_size()
 
 
-def _figure_supports(
+def count_figures(
     store: Store,
-    flows_by_event: Mapping[str, Sequence[Flow]],
-) -> Iterator[FigureSupport]:
-    """Yield how well the figure of each flow stands; a large store has too many events for once."""
+    as_of: date | None,
+    criteria: Filter,
+    counter: CoverageCounter,
+) -> Iterator[int]:
+    """Add the figures of the selected flows, and yield the number of events now and then."""
+    day = as_of or clock.today()
+    flow_terms = criteria_within_events(store, criteria) if criteria else None
     traits_of: dict[str, SourceTraits] = {}
-    event_ids = list(flows_by_event)
-    for start in range(0, len(event_ids), MAX_EVENTS_AT_ONCE):
-        batch = event_ids[start : start + MAX_EVENTS_AT_ONCE]
-        events = {event["id"]: event for event in entries_of(store, "events", batch)}
-        cited_ids = {cited_id for event in events.values() for cited_id in _cited_ids(event)}
-        for source in entries_of(store, "sources", cited_ids - traits_of.keys()):
+    event_count = 0
+    for keys in key_batches(store, money_terms(criteria).events, day):
+        places_of = _counted_places(store, keys, day)
+        bodies = _bodies_of_keys(store, places_of)
+        events = {key: parsed_entry(body) or {} for key, (_, body) in bodies.items()}
+        _add_cited_traits(store, events.values(), traits_of)
+        for key, event in events.items():
+            try:
+                places = _selected_places(event, places_of[key], flow_terms)
+                figures = list(figure_supports(event, places, traits_of))
+            except FAILURES_OF_DAMAGE:
+                if not is_damaged(entry_of_body(store, "events", *bodies[key])):
+                    raise
+                continue
+            for figure in figures:
+                counter.add(figure)
+        event_count += len(keys)
+        yield event_count
+
+
+def _add_cited_traits(
+    store: Store,
+    events: Iterable[Entry],
+    traits_of: dict[str, SourceTraits],
+) -> None:
+    """Add the traits of the sources that events cite, as far as they are not yet known."""
+    cited_ids = {
+        cited_id for event in events for cited_id in _cited_ids(event) if cited_id not in traits_of
+    }
+    if cited_ids:
+        for source in entries_of(store, "sources", cited_ids):
             traits_of[source["id"]] = source_traits(source)
-        for event_id in batch:
-            for flow in flows_by_event[event_id]:
-                yield figure_support(events[event_id], flow, traits_of)
+
+
+def _counted_places(
+    store: Store,
+    keys: Iterable[int],
+    day: date,
+) -> dict[int, list[int]]:
+    """The places of the flows that count on a day in the total of all, by the key of the event."""
+    query = f"""
+        SELECT event, n FROM figure
+        WHERE event IN {IN_JSON_LIST} AND scopes & ? AND from_day <= ? AND until_day > ?
+        ORDER BY event, n
+    """
+    places_of: dict[int, list[int]] = defaultdict(list)
+    ordinal = day.toordinal()
+    for key, place in store.rows(query, [json_list(keys), Scope.ALL, ordinal, ordinal]):
+        places_of[key].append(place)
+    return places_of
+
+
+def _bodies_of_keys(store: Store, keys: Iterable[int]) -> dict[int, tuple[str, object]]:
+    """The ids and the bodies of events by their keys."""
+    query = f"SELECT entry, id, body FROM entry WHERE entry IN {IN_JSON_LIST}"
+    body_rows = store.rows(query, [json_list(keys)])
+    return {key: (event_id, body) for key, event_id, body in body_rows}
+
+
+def _selected_places(
+    event: Entry,
+    places: Iterable[int],
+    flow_terms: FlowCriteria | None,
+) -> list[int]:
+    """The places of those flows of an event that the terms about flows select."""
+    if flow_terms is None:
+        return list(places)
+    flows = {flow.place: flow for flow in flows_of(event)}
+    return [
+        place for place in places if place in flows and counted_pairs(flows[place], {}, flow_terms)
+    ]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple, get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.format.vocabulary import FlowStatus
@@ -29,7 +29,6 @@ from partnerships_db.store.event_keys import (
     first_key,
     limit_key,
 )
-from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.integrity import failures_of_damage
 from partnerships_db.store.store import Store, StoreError, sql_list
 from partnerships_db.timeline.records import EventRow, PeriodGroup, RowAmount
@@ -43,6 +42,9 @@ from partnerships_db.values.amounts import (
 )
 from partnerships_db.values.dates import PartialDate
 from partnerships_db.values.errors import InvalidValue
+
+if TYPE_CHECKING:
+    from partnerships_db.store.index_rows import IndexRow
 
 _COLUMNS = "entry, id, date, kind, status, title, retracted, capacity"
 
@@ -143,10 +145,14 @@ class Timeline:
         *,
         is_whole: bool = True,
     ) -> "Timeline":
-        query = "SELECT period, min(day) FROM day GROUP BY period ORDER BY 2 DESC"
+        query = """
+            SELECT period, min(day) FROM day
+            WHERE day >= ? AND day <= ?
+            GROUP BY period ORDER BY 2 DESC
+        """
         groups: list[PeriodGroup] = []
         end = len(keys)
-        for period, day in store.rows(query):
+        for period, day in store.rows(query, _days_of(keys)):
             start = min(keys.count_below(day << PRECISION_SHIFT), end)
             if start < end:
                 groups.append(PeriodGroup(period, len(keys) - end, end - start))
@@ -235,6 +241,15 @@ class Timeline:
         return max(0, min(position, len(self) - 1))
 
 
+def _days_of(keys: KeySet) -> tuple[int, int]:
+    """The first and the last value of `day.day` with one of these keys."""
+    if not len(keys):
+        return 1, 0
+    first_key_of_all, *_ = keys.part(0, 1)
+    last_key_of_all, *_ = keys.part(len(keys) - 1, len(keys))
+    return first_key_of_all >> PRECISION_SHIFT, last_key_of_all >> PRECISION_SHIFT
+
+
 def later_events(store: Store, as_of: date | None) -> int:
     """The number of events after an as-of date."""
     if as_of is None:
@@ -271,7 +286,7 @@ def rows_of_keys(
 
 def event_rows(
     store: Store,
-    rows: list[IndexRow],
+    rows: "list[IndexRow]",
     as_of: date | None,
 ) -> list[EventRow]:
     """The timeline rows, with their figures, for rows of the event table."""

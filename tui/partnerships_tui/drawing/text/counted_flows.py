@@ -10,7 +10,6 @@ from partnerships_db.filters.model import (
     FieldTerm,
     Filter,
 )
-from partnerships_db.ledger.flow_criteria import money_terms
 from partnerships_db.values.amounts import Amount
 from partnerships_tui.drawing.text.page_parts import prose
 from partnerships_tui.drawing.text.spans import BLANK, Line, Role
@@ -27,6 +26,8 @@ def counted_flows(criteria: Filter, *, in_circles: bool = False) -> str:
     """
     if not criteria:
         return ""
+    from partnerships_db.ledger.flow_criteria import money_terms
+
     terms = money_terms(criteria)
     scope = " of the selected events" if terms.events else ""
     if not terms.narrows_flows:
