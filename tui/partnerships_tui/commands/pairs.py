@@ -125,7 +125,7 @@ def _pairs_and_total(
     *,
     rollup: bool,
     has_flows: bool,
-) -> tuple[Iterable[Pair], PairsTotal]:
+) -> tuple[tuple[Pair, ...], PairsTotal]:
     """The pairs that a query selects, and their money with each joint flow once."""
     from partnerships_db.ledger.pairs import pairs as ledger_pairs
     from partnerships_db.ledger.pairs import total_of
@@ -134,7 +134,7 @@ def _pairs_and_total(
 
     if not (query.filter or rollup or has_flows):
         total, _ = pairs_total(store, query.day)
-        return all_pairs(store, query.day), total
+        return tuple(all_pairs(store, query.day)), total
     ledger, parents, criteria = ledger_query(store, query.filter, query.as_of, rollup=rollup)
     listed_pairs = ledger_pairs(ledger, parents=parents, criteria=criteria)
     return listed_pairs, total_of(listed_pairs)

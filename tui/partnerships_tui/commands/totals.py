@@ -148,16 +148,16 @@ def _report(
 
     if company_id is not None:
         company_id = company_id_of(store, company_id)
+    if counterparty_id is not None:
+        counterparty_id = company_id_of(store, counterparty_id)
     # A company's totals are those of its page, where words select events.
     asked_filter = query.filter if company_id else words_as_companies(store, query.filter)
-    if not (asked_filter or rollup or counterparty_id or parts.flows):
+    if not (asked_filter or rollup or counterparty_id is not None or parts.flows):
         if company_id is None:
             return whole_report(store, query.day, by_kind=parts.by_kind), asked_filter
         report = company_report(store, company_id, query.day, by_kind=parts.by_kind)
         return report, asked_filter
 
-    if counterparty_id is not None:
-        counterparty_id = company_id_of(store, counterparty_id)
     ledger, parents, criteria = ledger_query(
         store,
         asked_filter,

@@ -111,9 +111,9 @@ def _ledger_steps(
     """The money of the selected flows, each of which is read."""
     from partnerships_db.ledger.money_states import state_totals
     from partnerships_db.ledger.pairs import flows_once, pairs, total_of
-    from partnerships_db.store.queries.deals import has_many_flows
     from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
     from partnerships_db.store.queries.money_graph import ChainQuery
+    from partnerships_db.store.queries.money_sums import pair_count
 
     with gc_paused():
         asked_filter = words_as_companies(store, state.filter)
@@ -145,14 +145,11 @@ def _ledger_steps(
     data = data._replace(total=total_of(data.pairs), states=states)
     yield data
 
-    if state.filter:
-        if has_many_flows(store):
-            from partnerships_db.store.queries.money_sums import pair_count
-
-            yield data._replace(all_pair_count=pair_count(store, state.day))
-        else:
-            all_pairs = pairs(selection.ledger, parents=selection.parents)
-            yield data._replace(all_pair_count=len(all_pairs))
+    if state.filter and options.rollup:
+        all_pairs = pairs(selection.ledger, parents=selection.parents)
+        yield data._replace(all_pair_count=len(all_pairs))
+    elif state.filter:
+        yield data._replace(all_pair_count=pair_count(store, state.day))
 
 
 def _kept_steps(

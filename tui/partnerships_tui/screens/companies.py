@@ -66,8 +66,6 @@ class CompaniesScreen(ViewScreen):
         self._face: Face = "page"
         self._money: Mapping[str, CompanyMoney] = {}
         """The dollars of the companies by id; empty until they are known."""
-        self._has_money = True
-        """False in a store with too many flows to add the money of all companies up."""
         self._unit = common_unit(())
         self._copy_due: str | None = None
         """The company whose card is copied as soon as its details arrive."""
@@ -107,9 +105,8 @@ class CompaniesScreen(ViewScreen):
             self._show_money,
         )
 
-    def _show_money(self, money: Mapping[str, CompanyMoney] | None) -> None:
-        self._has_money = money is not None
-        self._money = money or {}
+    def _show_money(self, money: Mapping[str, CompanyMoney]) -> None:
+        self._money = money
         self._unit = common_unit(
             side.columns.firm
             for company in self._money.values()
@@ -121,11 +118,8 @@ class CompaniesScreen(ViewScreen):
             self._list.refresh()
 
     def sort_columns(self) -> Sequence[SortColumn]:
-        """Events, names, the last event, money if it is added up, and facts of a company."""
-        columns = company_columns(self._money)
-        if self._has_money:
-            return columns
-        return [column for column in columns if column.name not in COMPANY_MONEY_COLUMNS]
+        """Events, names, the last event, money, and facts of a company."""
+        return company_columns(self._money)
 
     def sort_list(self, order: SortOrder) -> None:
         """Sort the companies, with the cursor on the first one."""
