@@ -618,15 +618,29 @@ def _pairs_of_range(
         rows_by_pair.setdefault((payer, payee), []).append(row)
 
     without_money = [pair for pair, rows in rows_by_pair.items() if _is_without_money(rows)]
-    if len(without_money) > MAX_REASONS:
-        without_money = []
-    yield from pairs_with_flows(store, without_money, day)
-    for pair in without_money:
-        del rows_by_pair[pair]
+    if 0 < len(without_money) <= MAX_REASONS:
+        for pair in _reckoned_pairs(store, without_money, day):
+            rows_by_pair[pair.payer, pair.payee] = list(pair.currency_rows)
     last_dates = _last_dates(store, figures, day)
-    for pair, rows in rows_by_pair.items():
+    for payer_payee, rows in rows_by_pair.items():
         rows.sort(key=lambda row: currency_order(row.currency))
-        yield Pair(*pair, tuple(rows), last_dates.get(pair))
+        yield Pair(*payer_payee, tuple(rows), last_dates.get(payer_payee))
+
+
+def _reckoned_pairs(
+    store: Store,
+    payers_and_payees: Collection[PayerPayee],
+    day: date,
+) -> tuple[Pair, ...]:
+    """Some pairs with their flows that count, by the ledger over the events of these flows."""
+    figures = _range_of_pairs(payers_and_payees)
+    query = f"""
+        SELECT DISTINCT event.id FROM figure JOIN event ON event.entry = figure.event
+        WHERE {figures.condition} AND {_HOLDS}
+    """
+    parameters = {**figures.parameters, "scope": int(Scope.PAIR), "day": day.toordinal()}
+    event_ids = {event_id for (event_id,) in store.rows(query, parameters)}
+    return pairs(Ledger(deals_with(store, event_ids), day), among=payers_and_payees)
 
 
 def _is_without_money(rows: Iterable[PairRow]) -> bool:
