@@ -65,7 +65,8 @@ class CompaniesScreen(ViewScreen):
         self._details: CompanyDetails | None = None
         self._face: Face = "page"
         self._money: Mapping[str, CompanyMoney] = {}
-        """The dollars of the companies by id; empty until they are known."""
+        """The dollars of the companies by id."""
+        self._is_money_to_come = True
         self._unit = common_unit(())
         self._copy_due: str | None = None
         """The company whose card is copied as soon as its details arrive."""
@@ -90,6 +91,7 @@ class CompaniesScreen(ViewScreen):
     def show_state(self) -> None:
         """Query the companies that the selected events name."""
         self._money = {}
+        self._is_money_to_come = True
         self.host.run_query("companies", company_list(self.host.state), self._show_companies)
 
     def _show_companies(self, rows: Sequence[CompanyRow]) -> None:
@@ -107,6 +109,7 @@ class CompaniesScreen(ViewScreen):
 
     def _show_money(self, money: Mapping[str, CompanyMoney]) -> None:
         self._money = money
+        self._is_money_to_come = False
         self._unit = common_unit(
             side.columns.firm
             for company in self._money.values()
@@ -166,6 +169,7 @@ class CompaniesScreen(ViewScreen):
             self._money.get(company_row.id),
             self._unit,
             is_new=is_new,
+            is_money_to_come=self._is_money_to_come,
         )
 
     # -- The page ----------------------------------------------------------------------------------
