@@ -278,10 +278,11 @@ def pairs(
 
 def heaviest_first(some_pairs: Iterable[Pair]) -> list[Pair]:
     """Return pairs in their order: the most firm cash first, then the other columns and names."""
-    return sorted(some_pairs, key=_sort_key)
+    return sorted(some_pairs, key=pair_weight_order)
 
 
-def _sort_key(pair: Pair) -> tuple[object, ...]:
+def pair_weight_order(pair: Pair) -> tuple[Any, ...]:
+    """Return the sort key of pairs: weight in dollars, firm money elsewhere, flows and names."""
     firm_in_other_currencies = Decimal(0)
     for currency, columns in pair.money.items():
         if currency != USD:

@@ -7,6 +7,8 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from heapq import merge
+from itertools import islice
 from typing import Any, NamedTuple
 
 from partnerships_db.format.flows import Flow, flows_of
@@ -24,13 +26,19 @@ from partnerships_db.ledger.kinds import (
     stated_totals,
 )
 from partnerships_db.ledger.money_states import StateTotal, state_totals_of_sums
-from partnerships_db.ledger.money_sums import MoneySum, added_by_label, columns_by_currency
+from partnerships_db.ledger.money_sums import (
+    MoneySum,
+    added_by_currency,
+    added_by_label,
+    columns_by_currency,
+)
 from partnerships_db.ledger.pairs import (
     JointMoney,
     Pair,
     PairRow,
     PairsTotal,
     heaviest_first,
+    pair_weight_order,
     pairs,
 )
 from partnerships_db.ledger.relations import time_order
@@ -75,9 +83,10 @@ _WEIGHTS = f"""
     sum(intent * {_IN_CASH}) AS cash_intent,
     sum(firm * {_IN_DOLLARS}) AS firm, sum(up_to * {_IN_DOLLARS}) AS up_to,
     sum(intent * {_IN_DOLLARS}) AS intent,
-    sum(firm * NOT {_IN_DOLLARS}) AS firm_elsewhere, count(*) AS flows
+    sum(firm * NOT {_IN_DOLLARS}) AS firm_elsewhere, count(*) AS flows,
+    max(traits LIKE '%;%;_%') AS has_other_figures
 """
-"""The weights of `heaviest_first`, without the figures that are in traits."""
+"""The weights of `heaviest_first`, and whether a pair has figures in traits, which they lack."""
 _HEAVIEST_FIRST = """
     cash DESC, cash_up_to DESC, cash_intent DESC, firm DESC, up_to DESC, intent DESC,
     firm_elsewhere DESC, flows DESC, payer, payee
@@ -144,8 +153,7 @@ def _sums_by_currency(
 ) -> dict[str, MoneySum]:
     """The money of a range by currency, in the order of currencies."""
     labelled = _labelled_sums(store, "currency", figures, scope, day)
-    sums = added_by_label((currency, money) for (currency,), money in labelled)
-    return {currency: sums[currency] for currency in sorted(sums, key=currency_order)}
+    return added_by_currency((currency, money) for (currency,), money in labelled)
 
 
 # -- Periods ---------------------------------------------------------------------------------------
@@ -402,7 +410,7 @@ def whole_report(
             day,
         )
     )
-    whole = added_by_label((currency, money) for (currency, _), money in states.items())
+    whole = added_by_currency((currency, money) for (currency, _), money in states.items())
     report = TotalsReport(day, whole=whole, states=state_totals_of_sums(states))
     if not by_kind:
         return report
@@ -461,6 +469,7 @@ def all_pairs(
     """Yield every pair with a flow that counts, the most firm cash first, without flows.
 
     With `limit`, at most so many. The pairs are put in order by SQLite and read some at a time.
+    Those with figures that no integer holds are few: they are weighed by the ledger.
     """
     store.rows("DROP TABLE IF EXISTS temp.pair_order")
     store.rows(
@@ -468,7 +477,23 @@ def all_pairs(
         f" WHERE {_HOLDS} GROUP BY payer, payee",
         {"scope": int(Scope.PAIR), "day": day.toordinal()},
     )
-    query = f"SELECT payer, payee FROM pair_order ORDER BY {_HEAVIEST_FIRST} LIMIT ?"
+    query = "SELECT payer, payee FROM pair_order WHERE has_other_figures"
+    weighed_by_ledger = heaviest_first(pairs_of(store, store.rows(query), day))
+    weighed_by_sqlite = _pairs_in_order(store, day, limit)
+    in_order = merge(weighed_by_sqlite, weighed_by_ledger, key=pair_weight_order)
+    yield from islice(in_order, limit)
+
+
+def _pairs_in_order(
+    store: Store,
+    day: date,
+    limit: int | None,
+) -> Iterator[Pair]:
+    """Yield the pairs all of whose figures are integers, in the order of `pair_weight_order`."""
+    query = f"""
+        SELECT payer, payee FROM pair_order WHERE NOT has_other_figures
+        ORDER BY {_HEAVIEST_FIRST} LIMIT ?
+    """
     for batch in store.batches(query, [-1 if limit is None else limit], _PAIRS_AT_ONCE):
         yield from heaviest_first(pairs_of(store, batch, day))
 
@@ -597,7 +622,7 @@ def pairs_total(store: Store, day: date) -> tuple[PairsTotal, tuple[StateTotal, 
     """The money of all pairs together, each joint flow once, and the same by state."""
     labelled = _labelled_sums(store, "currency, state", _EVERYTHING, Scope.ALL_PAIRS, day)
     states = added_by_label(labelled)
-    whole = added_by_label((currency, money) for (currency, _), money in states.items())
+    whole = added_by_currency((currency, money) for (currency, _), money in states.items())
     return PairsTotal(whole), state_totals_of_sums(states)
 
 
