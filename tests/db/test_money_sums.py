@@ -30,7 +30,7 @@ from partnerships_db.ledger.rules import ExplainedFlow, Ledger
 from partnerships_db.ledger.totals_report import TotalsReport
 from partnerships_db.ledger.yearly_totals import yearly_totals
 from partnerships_db.store.queries import deals as deal_queries
-from partnerships_db.store.queries import money_graph, money_sums
+from partnerships_db.store.queries import money_sums
 from partnerships_db.store.queries import summaries as summary_queries
 from partnerships_db.store.queries.companies import company_details
 from partnerships_db.store.queries.company_money import company_money
@@ -197,7 +197,7 @@ def assert_pairs(store: Store, ledger: Ledger) -> None:
     assert with_flows == all_pairs
 
 
-@settings(max_examples=12,phases=(Phase.explicit,Phase.generate))
+@settings(max_examples=12, phases=(Phase.explicit, Phase.generate))
 @given(BOOKS, st.sampled_from(DAYS))
 def test_kept_money_is_that_of_a_ledger_of_all_deals(
     tmp_path_factory: pytest.TempPathFactory,
@@ -234,7 +234,7 @@ FILTERS = (
 )
 
 
-@settings(max_examples=12,phases=(Phase.explicit,Phase.generate))
+@settings(max_examples=12, phases=(Phase.explicit, Phase.generate))
 @given(BOOKS, st.sampled_from(DAYS), st.sampled_from(FILTERS))
 def test_the_selected_deals_have_the_money_that_they_have_among_all(
     tmp_path_factory: pytest.TempPathFactory,
@@ -294,7 +294,7 @@ def legs_in_words(legs: tuple[Leg, ...]) -> list[Any]:
 CHAIN_FILTERS = ("", "company:a", "-company:a", "from:a to:b", "company:c -company:d")
 
 
-@settings(max_examples=12,phases=(Phase.explicit,Phase.generate))
+@settings(max_examples=12, phases=(Phase.explicit, Phase.generate))
 @given(BOOKS, st.sampled_from(DAYS), st.sampled_from(CHAIN_FILTERS), st.booleans())
 def test_the_circles_and_paths_of_kept_figures_are_those_of_the_ledger(
     tmp_path_factory: pytest.TempPathFactory,
@@ -328,6 +328,6 @@ def test_the_circles_and_paths_of_kept_figures_are_those_of_the_ledger(
         )
         for kept_paths, expected_paths in zip(directions, expected_directions, strict=True):
             assert kept_paths.is_cut == expected_paths.is_cut
-            for kept, reckoned in zip(kept_paths.paths, expected_paths.paths, strict=True):
-                assert kept.companies == reckoned.companies
-                assert legs_in_words(kept.legs) == legs_in_words(reckoned.legs)
+            for path, expected_path in zip(kept_paths.paths, expected_paths.paths, strict=True):
+                assert path.companies == expected_path.companies
+                assert legs_in_words(path.legs) == legs_in_words(expected_path.legs)

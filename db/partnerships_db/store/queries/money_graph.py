@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.ledger import DEFAULT_CIRCLE_LENGTH
-from partnerships_db.ledger.chains import Leg, PaymentGraph, basis_of, bearing_flows
+from partnerships_db.ledger.chains import Leg, PaymentGraph, basis_of
 from partnerships_db.ledger.circles import (
     Circles,
     circles_of_graph,
@@ -15,7 +15,6 @@ from partnerships_db.ledger.circles import (
 )
 from partnerships_db.ledger.flow_criteria import FlowCriteria, money_terms
 from partnerships_db.ledger.groups import PayerPayee
-from partnerships_db.ledger.pairs import Pair
 from partnerships_db.ledger.paths import (
     DirectedPaths,
     find_paths,
@@ -31,10 +30,10 @@ from partnerships_db.store.queries.flow_criteria import (
 from partnerships_db.store.queries.money_sums import (
     counted_flows_of_pair,
     edges_on,
+    firm_edges,
     heaviest_edges,
     leg_starts,
     pairs_of,
-    pairs_with_flows,
 )
 from partnerships_db.store.store import Store
 from partnerships_db.values import clock
@@ -155,9 +154,10 @@ def _circle_graph(
     """The heaviest edges of a store, in which circles are searched, first those of companies."""
     edges = heaviest_edges(store, MAX_EDGES + 1, companies)
     is_cut = len(edges) > MAX_EDGES
-    legs = _legs_by_edge(store, _selected_edges(edges[:MAX_EDGES], sides), query.day)
+    selected = _selected_edges(edges[:MAX_EDGES], sides)
     if query.firm_only:
-        legs = _bearing_legs(store, legs, query.day)
+        selected = firm_edges(store, query.day, selected)
+    legs = _legs_by_edge(store, selected, query.day)
     return PaymentGraph(
         [edge for edge in edges if edge in legs],
         lambda edge: _with_few_flows(store, legs[edge], query.day),
@@ -172,9 +172,8 @@ def _path_graph(
 ) -> PaymentGraph:
     """All edges of a store, in which paths are searched."""
     day = query.day
-    edges = _selected_edges(edges_on(store, day), sides)
-    if query.firm_only:
-        edges = list(_bearing_legs(store, _legs_by_edge(store, edges, day), day))
+    edges = firm_edges(store, day) if query.firm_only else edges_on(store, day)
+    edges = _selected_edges(edges, sides)
 
     def leg_of(edge: PayerPayee) -> Leg:
         leg = _legs_by_edge(store, [edge], day)[edge]
@@ -201,28 +200,6 @@ def _legs_by_edge(
         basis = basis_of(pair.dollars, is_only_intended=start.is_intended)
         legs[pair.payer, pair.payee] = Leg(pair, basis, start.date, start.event)
     return legs
-
-
-def _bearing_legs(
-    store: Store,
-    legs: dict[PayerPayee, Leg],
-    day: date,
-) -> dict[PayerPayee, Leg]:
-    """The legs with a flow that is firm by its own figure.
-
-    A flow that is paid or inside others leaves no firm money, so the flows are read of legs without
-    any.
-    """
-    without_firm = [edge for edge, leg in legs.items() if not _has_firm(leg.pair)]
-    bearing = set(legs).difference(without_firm)
-    for pair in pairs_with_flows(store, without_firm, day):
-        if bearing_flows([explained.flow for explained in pair.counted], firm_only=True):
-            bearing.add((pair.payer, pair.payee))
-    return {edge: leg for edge, leg in legs.items() if edge in bearing}
-
-
-def _has_firm(pair: Pair) -> bool:
-    return any(row.columns.firm for row in pair.rows())
 
 
 def _with_few_flows(

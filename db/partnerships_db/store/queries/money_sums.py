@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from partnerships_db.format.flows import Flow, flows_of
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.columns import NO_MONEY, Columns, is_share_swap
+from partnerships_db.ledger.columns import NO_MONEY, Columns, is_share_swap, own_columns
 from partnerships_db.ledger.counterparties import CompanySide, counterparty_totals
 from partnerships_db.ledger.flow_figures import Scope, columns_of_sums
 from partnerships_db.ledger.groups import MONEY_SIDES, MoneySide, PayerPayee
@@ -540,6 +540,54 @@ def edges_on(store: Store, day: date) -> list[PayerPayee]:
     return store.rows(query, {"scope": int(Scope.PAIR), "day": day.toordinal()})
 
 
+def firm_edges(
+    store: Store,
+    day: date,
+    among: Iterable[PayerPayee] | None = None,
+) -> list[PayerPayee]:
+    """The payers and payees that are named and have a flow that is firm by its own figure.
+
+    A flow that is paid, or has others inside it, may leave no firm money of its own: of such flows
+    the entries are read, if nothing else between the two is firm.
+    """
+    figures = _EVERYTHING if among is None else _range_of_pairs(among)
+    query = f"""
+        SELECT payer, payee, max(firm > 0) FROM figure
+        WHERE {figures.condition} AND {_HOLDS} AND '{UNKNOWN}' NOT IN (payer, payee)
+        GROUP BY payer, payee
+    """
+    parameters = {**figures.parameters, "scope": int(Scope.PAIR), "day": day.toordinal()}
+    is_firm = dict[PayerPayee, bool]()
+    for batch in store.batches(query, parameters, _BATCH):
+        is_firm.update(((payer, payee), bool(has_firm)) for payer, payee, has_firm in batch)
+    query = f"""
+        SELECT payer, payee, n, entry.id, body
+        FROM figure JOIN entry ON entry.entry = figure.event
+        WHERE {figures.condition} AND {_HOLDS} AND '{UNKNOWN}' NOT IN (payer, payee)
+            AND firm = 0 AND (NOT scopes & {int(Scope.ANY)} OR traits LIKE '%;%;_%')
+    """
+    for batch in store.batches(query, parameters, _BATCH):
+        for payer, payee, place, event_id, body in batch:
+            if not is_firm[payer, payee]:
+                flow = _flow_of_body(store, event_id, body, place)
+                is_firm[payer, payee] = flow is not None and bool(own_columns(flow).firm)
+    return [edge for edge, has_firm in is_firm.items() if has_firm]
+
+
+def _flow_of_body(
+    store: Store,
+    event_id: str,
+    body: str,
+    place: int,
+) -> Flow | None:
+    """The flow at a place in the stored body of an event; None if the body is damaged."""
+    for event in sound_entries(store, "events", [(event_id, body)]):
+        for flow in flows_of(event):
+            if flow.place == place:
+                return flow
+    return None
+
+
 def pair_count(store: Store, day: date) -> int:
     """The number of pairs with a flow that counts."""
     query = f"SELECT count(*) FROM (SELECT 1 FROM figure WHERE {_HOLDS} GROUP BY payer, payee)"
@@ -567,8 +615,6 @@ class LegStart(NamedTuple):
     event: str
     date: PartialDate
     is_intended: bool
-    may_hide_firm: bool
-    """Whether a flow may have a firm figure of its own that its sum does not have."""
 
 
 def leg_starts(
@@ -579,10 +625,9 @@ def leg_starts(
     """The first event of each pair: of several on one first day, the first by its id."""
     figures = _range_of_pairs(payers_and_payees)
     query = f"""
-        SELECT first.payer, first.payee, is_intended, may_hide_firm, event.id, event.date
+        SELECT first.payer, first.payee, is_intended, event.id, event.date
         FROM (
-            SELECT payer, payee, min(event) AS event, min(state = 'intended') AS is_intended,
-                max(NOT scopes & {int(Scope.ANY)}) AS may_hide_firm
+            SELECT payer, payee, min(event) AS event, min(state = 'intended') AS is_intended
             FROM figure WHERE {figures.condition} AND {_HOLDS} GROUP BY payer, payee
         ) AS first
             CROSS JOIN figure ON figure.payer = first.payer AND figure.payee = first.payee
@@ -592,9 +637,9 @@ def leg_starts(
     """
     parameters = {**figures.parameters, "scope": int(Scope.PAIR), "day": day.toordinal()}
     starts: dict[PayerPayee, LegStart] = {}
-    for payer, payee, is_intended, hides_firm, event_id, date_text in store.rows(query, parameters):
+    for payer, payee, is_intended, event_id, date_text in store.rows(query, parameters):
         when = PartialDate.parse(date_text)
-        starts[payer, payee] = LegStart(event_id, when, bool(is_intended), bool(hides_firm))
+        starts[payer, payee] = LegStart(event_id, when, bool(is_intended))
     return starts
 
 
@@ -611,11 +656,8 @@ def counted_flows_of_pair(
         WHERE {figures.condition} AND {_HOLDS}
     """
     parameters = {**figures.parameters, "scope": int(Scope.PAIR), "day": day.toordinal()}
-    flows = []
-    for event_id, body, place in store.rows(query, parameters):
-        for event in sound_entries(store, "events", [(event_id, body)]):
-            flows += [flow for flow in flows_of(event) if flow.place == place]
-    return sorted(flows, key=time_order)
+    flows = [_flow_of_body(store, *body_row) for body_row in store.rows(query, parameters)]
+    return sorted((flow for flow in flows if flow is not None), key=time_order)
 
 
 def pairs_total(store: Store, day: date) -> tuple[PairsTotal, tuple[StateTotal, ...]]:
