@@ -74,7 +74,7 @@ _HOLDS = "scopes & :scope AND from_day <= :day AND until_day > :day"
 
 _BATCH = 2_000
 
-_PAIRS_AT_ONCE = 500
+_PAIRS_AT_ONCE = 2_000
 
 _IN_DOLLARS = f"(currency = '{USD}')"
 _IN_CASH = f"(currency = '{USD}' AND (traits = '' OR substr(traits, 1, 1) = ';'))"
@@ -91,9 +91,6 @@ _HEAVIEST_FIRST = """
     cash DESC, cash_up_to DESC, cash_intent DESC, firm DESC, up_to DESC, intent DESC,
     firm_elsewhere DESC, flows DESC, payer, payee
 """
-
-MAX_REASONS = 500
-"""The most pairs without money whose flows are read for the reason; of more, a page has it."""
 
 _Label = tuple[Any, ...]
 
@@ -229,7 +226,7 @@ def company_pairs(
     own_pairs: list[Pair] = []
     for side in MONEY_SIDES:
         own_pairs += _pairs_of_range(store, _side_of(company, side), day)
-    return own_pairs
+    return _with_reasons(store, own_pairs, day)
 
 
 def side_of_pairs(
@@ -673,41 +670,53 @@ def _pairs_of_range(
     figures: _Range,
     day: date,
 ) -> Iterator[Pair]:
-    """Yield the pairs of a range; those without money have the flows that say why."""
+    """Yield the pairs of a range, without flows."""
     label_columns = "payer, payee, currency"
     labelled = _labelled_sums(store, label_columns, figures, Scope.PAIR, day)
     sums = added_by_label(labelled)
-    joint_money = _joint_money(store, figures, day)
+    joint_money = {}
+    if any(money.columns.joint for money in sums.values()):
+        joint_money = _joint_money(store, figures, day)
     rows_by_pair: dict[PayerPayee, list[PairRow]] = {}
     for (payer, payee, currency), money in sums.items():
         joint = joint_money.get((payer, payee, currency), JointMoney())
         row = PairRow(payer, payee, currency, money, joint)
         rows_by_pair.setdefault((payer, payee), []).append(row)
 
-    without_money = [pair for pair, rows in rows_by_pair.items() if _is_without_money(rows)]
-    if 0 < len(without_money) <= MAX_REASONS:
-        for pair in _reckoned_pairs(store, without_money, day):
-            rows_by_pair[pair.payer, pair.payee] = list(pair.currency_rows)
     last_dates = _last_dates(store, figures, day)
     for payer_payee, rows in rows_by_pair.items():
         rows.sort(key=lambda row: currency_order(row.currency))
         yield Pair(*payer_payee, tuple(rows), last_dates.get(payer_payee))
 
 
-def _reckoned_pairs(
+def _with_reasons(
     store: Store,
-    payers_and_payees: Collection[PayerPayee],
+    listed_pairs: Iterable[Pair],
     day: date,
-) -> tuple[Pair, ...]:
-    """Some pairs with their flows that count, by the ledger over the events of these flows."""
-    figures = _range_of_pairs(payers_and_payees)
+) -> list[Pair]:
+    """The pairs, with the flows of rows without money: they say why it is none.
+
+    The ledger makes these rows from the events of their flows.
+    """
+    all_pairs = list(listed_pairs)
+    without_money = [
+        (pair.payer, pair.payee) for pair in all_pairs if _is_without_money(pair.currency_rows)
+    ]
+    figures = _range_of_pairs(without_money)
     query = f"""
         SELECT DISTINCT event.id FROM figure JOIN event ON event.entry = figure.event
         WHERE {figures.condition} AND {_HOLDS}
     """
     parameters = {**figures.parameters, "scope": int(Scope.PAIR), "day": day.toordinal()}
     event_ids = {event_id for (event_id,) in store.rows(query, parameters)}
-    return pairs(Ledger(deals_with(store, event_ids), day), among=payers_and_payees)
+    ledger = Ledger(deals_with(store, event_ids), day)
+    reckoned = {pair[:2]: pair for pair in pairs(ledger, among=without_money)}
+    return [
+        pair._replace(currency_rows=reckoned[pair[:2]].currency_rows)
+        if pair[:2] in reckoned
+        else pair
+        for pair in all_pairs
+    ]
 
 
 def _is_without_money(rows: Iterable[PairRow]) -> bool:
