@@ -115,7 +115,7 @@ def companies(
         if has_money:
             rows_by_id = {row.id: row for row in listed_rows}
             listed_rows = [rows_by_id[company_id] for company_id in money]
-        listed_rows = items_in_order(listed_rows, company_columns(money), order)
+        listed_rows = list(items_in_order(listed_rows, company_columns(money), order))
         if has_money:
             _print_money(listed_rows, money, as_json=as_json)
         elif as_json:

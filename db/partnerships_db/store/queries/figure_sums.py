@@ -57,6 +57,10 @@ class Figures(NamedTuple):
         """Return the figures of what a company pays or receives in a total."""
         return cls.on(day, scope, f"{OWN_COLUMN[side]} = :company", company=company)
 
+    def where(self, condition: str) -> "Figures":
+        """Return those that meet another condition."""
+        return self._replace(condition=f"{self.condition} AND {condition}")
+
 
 def labelled_sums(
     store: Store,

@@ -248,7 +248,8 @@ def _firm_edges(
             firm_edges.add((payer, payee))
         elif is_uncertain:
             uncertain_edges.add((payer, payee))
-    for flow in _counted_flows(store, figures_of_pairs(uncertain_edges, day)):
+    uncertain_figures = figures_of_pairs(uncertain_edges, day).where(_MAY_BE_FIRM)
+    for flow in _counted_flows(store, uncertain_figures):
         if bearing_flows([flow], firm_only=True):
             firm_edges.update(product(flow.payers, flow.payees))
     return [edge for edge in edges if edge in firm_edges]

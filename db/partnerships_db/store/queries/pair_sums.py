@@ -37,10 +37,7 @@ from partnerships_db.values.dates import PartialDate
 PAIRS_SCOPE_OF_SIDE: dict[MoneySide, Scope] = {"in": Scope.IN_PAIRS, "out": Scope.OUT_PAIRS}
 """All pairs of one side of a company together."""
 
-MAX_REASONS = 500
-"""The most pairs without money whose flows are read for the reason; of more, a page has it."""
-
-_PAIRS_AT_ONCE = 500
+_PAIRS_AT_ONCE = 2_000
 
 _WEIGHTS = f"""
     sum(firm * ({IN_CASH})) AS cash, sum(up_to * ({IN_CASH})) AS cash_up_to,
@@ -138,7 +135,7 @@ def company_pairs(
     company: str,
     day: date,
 ) -> list[Pair]:
-    """The pairs in which a company pays or receives, without flows."""
+    """The pairs in which a company pays or receives; rows without money have their flows."""
     own_pairs: list[Pair] = []
     for side in MONEY_SIDES:
         figures = Figures.of_company(
@@ -148,7 +145,7 @@ def company_pairs(
             Scope.PAIR,
         )
         own_pairs += _pairs_of_figures(store, figures, day)
-    return own_pairs
+    return _with_reasons(store, own_pairs, day)
 
 
 def company_sides(
@@ -221,19 +218,16 @@ def _pairs_of_figures(
     figures: Figures,
     day: date,
 ) -> list[Pair]:
-    """The pairs of some figures; those without money have the flows that say why."""
+    """The pairs of some figures, without flows."""
     sums = added_by_label(labelled_sums(store, "payer, payee, currency", figures))
-    joint_money = _joint_money(store, figures)
+    has_joint = any(money.columns.joint for money in sums.values())
+    joint_money = _joint_money(store, figures) if has_joint else {}
     rows_by_pair: dict[PayerPayee, list[PairRow]] = {}
     for (payer, payee, currency), money in sums.items():
         joint = joint_money.get((payer, payee, currency), JointMoney())
         row = PairRow(payer, payee, currency, money, joint)
         rows_by_pair.setdefault((payer, payee), []).append(row)
 
-    without_money = [pair for pair, rows in rows_by_pair.items() if _is_without_money(rows)]
-    if 0 < len(without_money) <= MAX_REASONS:
-        for pair in _pairs_with_reasons(store, without_money, day):
-            rows_by_pair[pair.payer, pair.payee] = list(pair.currency_rows)
     last_dates = _last_dates(store, figures)
     return [
         Pair(*payer_payee, _in_order_of_currencies(rows), last_dates.get(payer_payee))
@@ -245,24 +239,33 @@ def _in_order_of_currencies(rows: Iterable[PairRow]) -> tuple[PairRow, ...]:
     return tuple(sorted(rows, key=lambda row: currency_order(row.currency)))
 
 
-def _is_without_money(rows: Iterable[PairRow]) -> bool:
-    """Whether a pair has a row whose flows leave no money: the reason is in the flows."""
-    return any(row.columns == NO_MONEY for row in rows)
-
-
-def _pairs_with_reasons(
+def _with_reasons(
     store: Store,
-    payers_and_payees: Collection[PayerPayee],
+    listed_pairs: Sequence[Pair],
     day: date,
-) -> tuple[Pair, ...]:
-    """Some pairs with their flows that count, by the ledger over the events of these flows."""
-    figures = figures_of_pairs(payers_and_payees, day)
+) -> list[Pair]:
+    """The pairs with the flows of rows without money, which say why they bring none.
+
+    The ledger makes these rows from the events of their flows.
+    """
+    without_money = [pair[:2] for pair in listed_pairs if _has_row_without_money(pair)]
+    if not without_money:
+        return list(listed_pairs)
+    figures = figures_of_pairs(without_money, day)
     query = f"""
         SELECT DISTINCT event.id FROM figure JOIN event ON event.entry = figure.event
         WHERE {figures.condition}
     """
     event_ids = {event_id for (event_id,) in store.rows(query, figures.parameters)}
-    return pairs(Ledger(deals_with(store, event_ids), day), among=payers_and_payees)
+    ledger = Ledger(deals_with(store, event_ids), day)
+    rows = {pair[:2]: pair.currency_rows for pair in pairs(ledger, among=without_money)}
+    return [
+        pair._replace(currency_rows=rows.get(pair[:2], pair.currency_rows)) for pair in listed_pairs
+    ]
+
+
+def _has_row_without_money(pair: Pair) -> bool:
+    return any(row.columns == NO_MONEY for row in pair.rows())
 
 
 class Parties(NamedTuple):
