@@ -1,7 +1,7 @@
 """What is read of the kept figures is what a ledger of all deals gives, on any day."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -9,18 +9,19 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.sample_entries import import_with_loops
 
 from partnerships_db.filters.model import EVERYTHING, Filter
 from partnerships_db.filters.parser import parse_filter
 from partnerships_db.format.vocabulary import UNKNOWN
-from partnerships_db.ledger.chains import Leg
-from partnerships_db.ledger.circles import find_circles
-from partnerships_db.ledger.columns import COLUMN_NAMES, Columns
+from partnerships_db.ledger.chains import Chain, Leg
+from partnerships_db.ledger.circles import Circles, find_circles
+from partnerships_db.ledger.columns import COLUMN_NAMES, NO_MONEY, Columns
 from partnerships_db.ledger.company_money import money_by_company
 from partnerships_db.ledger.counterparties import company_side
+from partnerships_db.ledger.critical_flows import critical_flows
 from partnerships_db.ledger.effects import MONEY_RELATIONS
 from partnerships_db.ledger.groups import MONEY_SIDES
 from partnerships_db.ledger.money_states import state_totals
@@ -30,7 +31,7 @@ from partnerships_db.ledger.rules import ExplainedFlow, Ledger
 from partnerships_db.ledger.totals_report import TotalsReport
 from partnerships_db.ledger.yearly_totals import yearly_totals
 from partnerships_db.store.queries import deals as deal_queries
-from partnerships_db.store.queries import money_sums
+from partnerships_db.store.queries import money_graph, pair_sums, total_sums
 from partnerships_db.store.queries import summaries as summary_queries
 from partnerships_db.store.queries.companies import company_details
 from partnerships_db.store.queries.company_money import company_money
@@ -138,8 +139,6 @@ def store_of(event_entries: list[Entry], folder: Path) -> Iterator[Store]:
 
 # -- What is printed -------------------------------------------------------------------------------
 
-FLOWS_THAT_ARE_NOT_READ = {Pair: {"flows"}, PairRow: {"flows"}, TotalsReport: {"flows"}}
-
 
 def printed(value: Any) -> Any:
     """A value with all that is printed of it, in which money has its marks; flows are names."""
@@ -152,11 +151,22 @@ def printed(value: Any) -> Any:
     if isinstance(value, Mapping):
         return [(name, printed(item)) for name, item in value.items()]
     if isinstance(value, tuple) and hasattr(value, "_fields"):
-        fields = set(value._fields) - FLOWS_THAT_ARE_NOT_READ.get(type(value), set())
-        return {name: printed(getattr(value, name)) for name in sorted(fields)}
+        fields = [name for name in value._fields if name != "flows" or _has_reason(value)]
+        return {name: printed(getattr(value, name)) for name in fields}
     if isinstance(value, list | tuple):
         return [printed(item) for item in value]
     return value
+
+
+def _has_reason(value: Any) -> bool:
+    """Whether the flows of a value say why they bring no money."""
+    return isinstance(value, PairRow) and value.columns == NO_MONEY
+
+
+def without_flows(pair: Pair) -> Pair:
+    """The pair as a list shows it, which says no reasons."""
+    rows = tuple(row._replace(flows=()) for row in pair.rows())
+    return pair._replace(currency_rows=rows, flows=())
 
 
 # -- Totals and pairs ------------------------------------------------------------------------------
@@ -166,10 +176,10 @@ def assert_company_money(store: Store, ledger: Ledger, company: str) -> None:
     """The kept money of a company is the ledger's."""
     day = ledger.as_of
     totals = ledger.totals(company)
-    report = money_sums.company_report(store, company, day, by_kind=True)
+    report = total_sums.company_report(store, company, day, by_kind=True)
     assert printed(report) == printed(TotalsReport.of_totals(totals))
     years = yearly_totals(deals_of(store, company), company, day)
-    assert printed(money_sums.company_years(store, company, day)) == printed(years)
+    assert printed(total_sums.company_years(store, company, day)) == printed(years)
 
     details = company_details(store, company, day)
     assert details is not None
@@ -185,19 +195,20 @@ def assert_pairs(store: Store, ledger: Ledger) -> None:
     """The kept pairs are the ledger's, in its order, and so is their money together."""
     day = ledger.as_of
     all_pairs = pairs(ledger)
-    assert printed(list(money_sums.all_pairs(store, day))) == printed(all_pairs)
-    assert printed(list(money_sums.all_pairs(store, day, 2))) == printed(all_pairs[:2])
-    assert money_sums.pair_count(store, day) == len(all_pairs)
-    total, states = money_sums.pairs_total(store, day)
+    expected = printed([without_flows(pair) for pair in all_pairs])
+    assert printed(list(pair_sums.all_pairs(store, day))) == expected
+    assert printed(list(pair_sums.all_pairs(store, day, 2))) == expected[:2]
+    assert pair_sums.pair_count(store, day) == len(all_pairs)
+    total, states = pair_sums.pairs_total(store, day)
     assert printed(total) == printed(total_of(all_pairs))
     assert printed(states) == printed(state_totals(flows_once(all_pairs)))
 
     named = [(pair.payer, pair.payee) for pair in all_pairs]
-    with_flows = money_sums.pairs_with_flows(store, named, day)
+    with_flows = pair_sums.pairs_with_flows(store, named, day)
     assert with_flows == all_pairs
 
 
-@settings(max_examples=12, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=12)
 @given(BOOKS, st.sampled_from(DAYS))
 def test_kept_money_is_that_of_a_ledger_of_all_deals(
     tmp_path_factory: pytest.TempPathFactory,
@@ -206,7 +217,7 @@ def test_kept_money_is_that_of_a_ledger_of_all_deals(
 ) -> None:
     with store_of(book, tmp_path_factory.mktemp("sums")) as store:
         ledger = Ledger(all_deals(store), day)
-        whole = money_sums.whole_report(store, day, by_kind=True)
+        whole = total_sums.whole_report(store, day, by_kind=True)
         assert printed(whole) == printed(TotalsReport.of_selection(ledger.selection()))
         for company in COMPANIES:
             assert_company_money(store, ledger, company)
@@ -234,7 +245,7 @@ FILTERS = (
 )
 
 
-@settings(max_examples=12, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=12)
 @given(BOOKS, st.sampled_from(DAYS), st.sampled_from(FILTERS))
 def test_the_selected_deals_have_the_money_that_they_have_among_all(
     tmp_path_factory: pytest.TempPathFactory,
@@ -276,25 +287,39 @@ def assert_money_of_periods(store: Store, ledger: Ledger, criteria: Filter) -> N
 # -- Circles and paths -----------------------------------------------------------------------------
 
 
-def legs_in_words(legs: tuple[Leg, ...]) -> list[Any]:
-    """All that is printed of legs, whose flows were read if there are few."""
+MAX_LEG_FLOWS = 2
+
+
+def chains_in_words(chains: Iterable[Chain]) -> list[Any]:
+    """All that is printed of chains."""
+    return [(chain.companies, chain.day_count, legs_in_words(chain.legs)) for chain in chains]
+
+
+def legs_in_words(legs: Iterable[Leg]) -> list[Any]:
+    """All that is printed of legs; the flows of those that have few."""
     return [
         (
-            printed(leg.pair),
+            printed(without_flows(leg.pair)),
             leg.stands_on,
             leg.since,
             leg.first_event,
             leg.flow_count,
-            [flow.name for flow in leg.flows],
+            [flow.name for flow in leg.flows] if leg.flow_count <= MAX_LEG_FLOWS else [],
         )
         for leg in legs
     ]
 
 
+def circles_by_flow(circles: Circles, firm_only: bool) -> list[tuple[str, int]]:
+    """The critical flows with the number of circles that are gone without each."""
+    critical = critical_flows(circles.circles, firm_only=firm_only)
+    return [(each.flow.name, len(each.circles)) for each in critical]
+
+
 CHAIN_FILTERS = ("", "company:a", "-company:a", "from:a to:b", "company:c -company:d")
 
 
-@settings(max_examples=12, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=12)
 @given(BOOKS, st.sampled_from(DAYS), st.sampled_from(CHAIN_FILTERS), st.booleans())
 def test_the_circles_and_paths_of_kept_figures_are_those_of_the_ledger(
     tmp_path_factory: pytest.TempPathFactory,
@@ -307,7 +332,8 @@ def test_the_circles_and_paths_of_kept_figures_are_those_of_the_ledger(
     query = ChainQuery(criteria, day, firm_only=firm_only)
     folder = tmp_path_factory.mktemp("circles")
     many_flows = mock.patch.object(deal_queries, "MANY_FLOWS", 0)
-    with store_of(book, folder) as store, many_flows:
+    few_flows = mock.patch.object(money_graph, "MAX_LEG_FLOWS", MAX_LEG_FLOWS)
+    with store_of(book, folder) as store, many_flows, few_flows:
         ledger = Ledger(all_deals(store), day)
         selected_flows = flow_criteria(store, criteria, day)
         for company in (None, "a"):
@@ -315,12 +341,9 @@ def test_the_circles_and_paths_of_kept_figures_are_those_of_the_ledger(
             expected = find_circles(
                 ledger, company=company, firm_only=firm_only, criteria=selected_flows
             )
-            assert circles.counts == expected.counts
             assert (circles.is_cut, circles.all_count) == (expected.is_cut, expected.all_count)
-            for kept, reckoned in zip(circles.circles, expected.circles, strict=True):
-                assert kept.companies == reckoned.companies
-                assert legs_in_words(kept.legs) == legs_in_words(reckoned.legs)
-                assert kept.day_count == reckoned.day_count
+            assert chains_in_words(circles.circles) == chains_in_words(expected.circles)
+            assert circles_by_flow(circles, firm_only) == circles_by_flow(expected, firm_only)
 
         directions = paths_in(store, query, ("a", "b"))
         expected_directions = find_paths(
@@ -328,6 +351,4 @@ def test_the_circles_and_paths_of_kept_figures_are_those_of_the_ledger(
         )
         for kept_paths, expected_paths in zip(directions, expected_directions, strict=True):
             assert kept_paths.is_cut == expected_paths.is_cut
-            for path, expected_path in zip(kept_paths.paths, expected_paths.paths, strict=True):
-                assert path.companies == expected_path.companies
-                assert legs_in_words(path.legs) == legs_in_words(expected_path.legs)
+            assert chains_in_words(kept_paths.paths) == chains_in_words(expected_paths.paths)

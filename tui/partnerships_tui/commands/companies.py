@@ -321,7 +321,7 @@ def _print_document(
 def _totals_of(store: Store, company_id: str, query: Query) -> TotalsReport:
     from partnerships_db.ledger.totals_report import TotalsReport
     from partnerships_db.store.queries.flow_criteria import ledger_query
-    from partnerships_db.store.queries.money_sums import company_report
+    from partnerships_db.store.queries.total_sums import company_report
 
     if not query.filter:
         return company_report(store, company_id, query.day, by_kind=True)

@@ -141,7 +141,7 @@ def _pairs_and_total(
     from partnerships_db.ledger.pairs import pairs as ledger_pairs
     from partnerships_db.ledger.pairs import total_of
     from partnerships_db.store.queries.flow_criteria import ledger_query
-    from partnerships_db.store.queries.money_sums import all_pairs, pairs_total
+    from partnerships_db.store.queries.pair_sums import all_pairs, pairs_total
 
     if not (query.filter or rollup or has_flows):
         total, _ = pairs_total(store, query.day)

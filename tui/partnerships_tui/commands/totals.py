@@ -148,7 +148,7 @@ def _report(
         owns_others,
         words_as_companies,
     )
-    from partnerships_db.store.queries.money_sums import company_report, whole_report
+    from partnerships_db.store.queries.total_sums import company_report, whole_report
 
     if company_id is not None:
         company_id = company_id_of(store, company_id)

@@ -113,7 +113,7 @@ def _ledger_steps(
     from partnerships_db.ledger.pairs import flows_once, pairs, total_of
     from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
     from partnerships_db.store.queries.money_graph import ChainQuery
-    from partnerships_db.store.queries.money_sums import pair_count
+    from partnerships_db.store.queries.pair_sums import pair_count
 
     with gc_paused():
         asked_filter = words_as_companies(store, state.filter)
@@ -158,15 +158,15 @@ def _kept_steps(
     options: MoneyOptions,
 ) -> Iterator[MoneyData]:
     """The money of all flows of a large store, from its kept figures; no flow is read."""
-    from partnerships_db.store.queries import money_sums
+    from partnerships_db.store.queries import pair_sums
     from partnerships_db.store.queries.money_graph import ChainQuery
 
     day = state.day
-    yield _money_of(store, money_sums.heaviest_pairs(store, day, FIRST_PAIRS), is_whole=False)
+    yield _money_of(store, pair_sums.heaviest_pairs(store, day, FIRST_PAIRS), is_whole=False)
 
-    listed_pairs = list(money_sums.all_pairs(store, day, MAX_LISTED_PAIRS))
+    listed_pairs = list(pair_sums.all_pairs(store, day, MAX_LISTED_PAIRS))
     data = _money_of(store, listed_pairs)
-    data = data._replace(pair_count=money_sums.pair_count(store, day))
+    data = data._replace(pair_count=pair_sums.pair_count(store, day))
     yield data
 
     query = ChainQuery(as_of=day, firm_only=options.firm_only)
@@ -176,7 +176,7 @@ def _kept_steps(
     data = _with_circles(store, data, query, options)
     yield data
 
-    total, states = money_sums.pairs_total(store, day)
+    total, states = pair_sums.pairs_total(store, day)
     yield data._replace(total=total, states=states)
 
 
@@ -184,7 +184,7 @@ def pair_with_flows(state: ViewState, payer_payee: PayerPayee) -> StoreQuery[Mon
     """A pair with its flows, and the names on its page."""
 
     def read_pair(store: Store) -> MoneyData:
-        from partnerships_db.store.queries.money_sums import pairs_with_flows
+        from partnerships_db.store.queries.pair_sums import pairs_with_flows
 
         return _money_of(store, pairs_with_flows(store, [payer_payee], state.day))
 

@@ -18,7 +18,6 @@ from partnerships_db.ledger.yearly_totals import yearly_totals
 from partnerships_db.store.bodies import entry_of_body, label_of
 from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.index_rows import IndexRow
-from partnerships_db.store.queries import money_sums
 from partnerships_db.store.queries.deals import (
     deals_with,
     has_many_flows,
@@ -27,7 +26,13 @@ from partnerships_db.store.queries.deals import (
 from partnerships_db.store.queries.details import names_of, titles_of
 from partnerships_db.store.queries.filter_sql import SqlCondition, selected_keys, where_clause
 from partnerships_db.store.queries.flow_criteria import ledger_query
+from partnerships_db.store.queries.pair_sums import company_pairs, company_sides
 from partnerships_db.store.queries.timeline import rows_of_keys
+from partnerships_db.store.queries.total_sums import (
+    company_kinds,
+    company_stated,
+    company_years,
+)
 from partnerships_db.store.store import Store, sql_list
 from partnerships_db.timeline.records import EventRow
 from partnerships_db.values import clock
@@ -146,9 +151,9 @@ def _sides(
 ) -> dict[MoneySide, CompanySide]:
     """The money of a company on each side, of all flows or of those that a filter selects."""
     if not criteria:
-        own_pairs = money_sums.company_pairs(store, company, day)
+        own_pairs = company_pairs(store, company, day)
         names = _names_in(store, own_pairs)
-        return money_sums.company_sides(store, company, day, names, own_pairs)
+        return company_sides(store, company, day, names, own_pairs)
 
     selection = ledger_query(store, criteria, day, rollup=False, company=company)
     selected_pairs = pairs(selection.ledger, criteria=selection.criteria, company=company)
@@ -165,7 +170,7 @@ def pairs_of_company(
 ) -> Sequence[Pair]:
     """The pairs in which a company pays or receives, of all flows or of those of a filter."""
     if not criteria:
-        return money_sums.company_pairs(store, company, as_of or clock.today())
+        return company_pairs(store, company, as_of or clock.today())
     selection = ledger_query(store, criteria, as_of, rollup=False, company=company)
     return pairs(selection.ledger, criteria=selection.criteria, company=company)
 
@@ -188,8 +193,8 @@ def with_promises(
         flows = selection.ledger.totals(company, criteria=selection.criteria).flows
         kinds, stated = kind_totals(flows), stated_totals(flows)
     else:
-        kinds = money_sums.company_kinds(store, company, day)
-        stated = money_sums.company_stated(store, company, day)
+        kinds = company_kinds(store, company, day)
+        stated = company_stated(store, company, day)
 
     joined_ids = _joined_event_ids(store, company, day)
     ledger = Ledger(deals_with(store, joined_ids), day)
@@ -271,7 +276,7 @@ def company_in_depth(
         deals = selection.ledger.deals
         years = yearly_totals(deals, company, day, selection.criteria)
     else:
-        years = money_sums.company_years(store, company, day)
+        years = company_years(store, company, day)
     circles = _circles_of(store, company, day, details.criteria)
     company_ids: set[str] = set()
     for circle in circles:
