@@ -143,7 +143,11 @@ def _report(
     With them comes the filter that was asked, in which names of companies are terms.
     """
     from partnerships_db.ledger.totals_report import TotalsReport
-    from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
+    from partnerships_db.store.queries.flow_criteria import (
+        ledger_query,
+        owns_others,
+        words_as_companies,
+    )
     from partnerships_db.store.queries.total_sums import company_report, whole_report
 
     if company_id is not None:
@@ -152,6 +156,8 @@ def _report(
         counterparty_id = company_id_of(store, counterparty_id)
     # A company's totals are those of its page, where words select events.
     asked_filter = query.filter if company_id else words_as_companies(store, query.filter)
+    if company_id is not None and rollup and not owns_others(store, company_id, query.day):
+        rollup = False  # its group is itself
     if not (asked_filter or rollup or counterparty_id is not None or parts.flows):
         if company_id is None:
             return whole_report(store, query.day, by_kind=parts.by_kind), asked_filter

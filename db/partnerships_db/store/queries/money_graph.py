@@ -134,6 +134,11 @@ def paths_in(
     )
 
 
+def reads_all_deals(store: Store, query: ChainQuery) -> bool:
+    """Whether circles and paths are made from the flows of all selected deals of the store."""
+    return _sides_alone(store, query) is None
+
+
 def _sides_alone(store: Store, query: ChainQuery) -> FlowCriteria | None:
     """The criteria of a query that the kept figures can answer; None if flows must be read.
 
