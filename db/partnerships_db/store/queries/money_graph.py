@@ -157,7 +157,7 @@ def _circle_graph(
 ) -> PaymentGraph:
     """The heaviest edges of a store, in which circles are searched, first those of companies."""
     day = query.day
-    edges = _heaviest_edges(store, MAX_EDGES + 1, companies)
+    edges = _heaviest_edges(store, MAX_EDGES + 1, companies, day)
     is_cut = len(edges) > MAX_EDGES
     edges = _selected_edges(edges[:MAX_EDGES], sides)
     if query.firm_only:
@@ -206,21 +206,27 @@ def _heaviest_edges(
     store: Store,
     limit: int,
     companies: Sequence[str],
+    day: date,
 ) -> list[PayerPayee]:
-    """The payers and payees with most money, firm or not, as of the last day.
+    """The payers and payees with a flow that counts, those with most money on the last day first.
 
     First come those of some companies, which are at most half of the list.
     """
+    figures = Figures.on(day, Scope.PAIR)
     query = f"""
         SELECT payer, payee FROM pair
-        WHERE {_ARE_NAMED} AND (payer IN (SELECT value FROM json_each(:companies))
+        WHERE {_ARE_NAMED} AND EXISTS (
+            SELECT 1 FROM figure
+            WHERE figure.payer = pair.payer AND figure.payee = pair.payee AND {figures.condition})
+    """
+    of_companies = """
+        AND (payer IN (SELECT value FROM json_each(:companies))
             OR payee IN (SELECT value FROM json_each(:companies)))
         ORDER BY money DESC LIMIT :limit / 2
     """
-    parameters = {"companies": json_list(companies), "limit": limit}
-    edges = store.rows(query, parameters) if companies else []
-    query = f"SELECT payer, payee FROM pair WHERE {_ARE_NAMED} ORDER BY money DESC LIMIT ?"
-    edges += store.rows(query, [limit])
+    parameters = {**figures.parameters, "companies": json_list(companies), "limit": limit}
+    edges = store.rows(query + of_companies, parameters) if companies else []
+    edges += store.rows(f"{query} ORDER BY money DESC LIMIT :limit", parameters)
     return list(dict.fromkeys(edges))[:limit]
 
 
