@@ -36,7 +36,7 @@ from partnerships_db.store.queries.companies import company_details
 from partnerships_db.store.queries.company_money import company_money
 from partnerships_db.store.queries.deals import all_deals, deals_of
 from partnerships_db.store.queries.details import names_of
-from partnerships_db.store.queries.flow_criteria import flow_criteria, ledger_query
+from partnerships_db.store.queries.flow_criteria import flow_criteria, ledger_query, sides_alone
 from partnerships_db.store.queries.money_graph import ChainQuery, circles_in, paths_in
 from partnerships_db.store.queries.summaries import period_money
 from partnerships_db.store.queries.timeline import Timeline
@@ -277,6 +277,21 @@ def test_the_selected_deals_have_the_money_that_they_have_among_all(
             assert years == yearly_totals(everything.deals, company, day, selected_flows)
         assert_money_of_periods(store, everything, criteria)
         assert_money_of_periods(store, everything, EVERYTHING)
+        assert_pairs_of_sides(store, everything, criteria)
+
+
+def assert_pairs_of_sides(store: Store, ledger: Ledger, criteria: Filter) -> None:
+    """The kept pairs under a filter that asks nothing but who pays whom are the ledger's."""
+    day = ledger.as_of
+    sides = sides_alone(store, criteria)
+    if sides is None:
+        return
+    expected = pairs(ledger, criteria=sides)
+    selected = pair_sums.selected_pairs(store, sides, day)
+    assert printed(selected) == printed([without_flows(pair) for pair in expected])
+    total, states = pair_sums.total_of_selected(store, selected, day)
+    assert printed(total) == printed(total_of(expected))
+    assert printed(states) == printed(state_totals(flows_once(expected)))
 
 
 def assert_money_of_periods(store: Store, ledger: Ledger, criteria: Filter) -> None:

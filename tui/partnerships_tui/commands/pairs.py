@@ -140,15 +140,25 @@ def _pairs_and_total(
     """The pairs that a query selects, and their money with each joint flow once."""
     from partnerships_db.ledger.pairs import pairs as ledger_pairs
     from partnerships_db.ledger.pairs import total_of
-    from partnerships_db.store.queries.flow_criteria import ledger_query
-    from partnerships_db.store.queries.pair_sums import all_pairs, pairs_total
+    from partnerships_db.store.queries.flow_criteria import ledger_query, sides_alone
+    from partnerships_db.store.queries.pair_sums import (
+        all_pairs,
+        pairs_total,
+        selected_pairs,
+        total_of_selected,
+    )
 
     if not (query.filter or rollup or has_flows):
         total, _ = pairs_total(store, query.day)
         return all_pairs(store, query.day), total
+    sides = None if rollup or has_flows else sides_alone(store, query.filter)
+    if sides is not None:
+        listed_pairs = selected_pairs(store, sides, query.day)
+        total, _ = total_of_selected(store, listed_pairs, query.day)
+        return listed_pairs, total
     ledger, parents, criteria = ledger_query(store, query.filter, query.as_of, rollup=rollup)
-    listed_pairs = ledger_pairs(ledger, parents=parents, criteria=criteria)
-    return listed_pairs, total_of(listed_pairs)
+    reckoned_pairs = ledger_pairs(ledger, parents=parents, criteria=criteria)
+    return reckoned_pairs, total_of(reckoned_pairs)
 
 
 def _money_rows(

@@ -66,14 +66,20 @@ def labelled_sums(
     store: Store,
     label_columns: str,
     figures: Figures,
+    *,
+    is_each_once: bool = False,
 ) -> Iterator[tuple[tuple[Any, ...], MoneySum]]:
     """Yield the sums of figures by some columns, whose values are the label of each.
 
-    A label comes once for each of its traits.
+    A label comes once for each of its traits. With `is_each_once`, a flow counts once however many
+    of its payers and payees are among the figures.
     """
+    rows = f"figure WHERE {figures.condition}"
+    if is_each_once:
+        rows = f"(SELECT * FROM {rows} GROUP BY event, n)"
     query = f"""
-        SELECT {label_columns}, traits, min(kind), max(kind), {_SUMS} FROM figure
-        WHERE {figures.condition} GROUP BY {label_columns}, traits
+        SELECT {label_columns}, traits, min(kind), max(kind), {_SUMS} FROM {rows}
+        GROUP BY {label_columns}, traits
     """
     for batch in store.batches(query, figures.parameters, BATCH):
         for row in batch:

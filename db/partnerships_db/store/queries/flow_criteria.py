@@ -180,6 +180,17 @@ def flow_criteria(
     return criteria_within_events(store, criteria, parents)._replace(event_ids=event_ids)
 
 
+def sides_alone(store: Store, criteria: Filter) -> FlowCriteria | None:
+    """The criteria of a filter that asks nothing but who pays whom; None for another filter.
+
+    The kept figures can answer it: the money of a pair is the same under such a filter.
+    """
+    terms = money_terms(criteria)
+    if terms.flows or terms.events:
+        return None
+    return criteria_within_events(store, criteria)
+
+
 def criteria_within_events(
     store: Store,
     criteria: Filter,

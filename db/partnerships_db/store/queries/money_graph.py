@@ -16,7 +16,7 @@ from partnerships_db.ledger.circles import (
     find_circles,
     selected_circles,
 )
-from partnerships_db.ledger.flow_criteria import FlowCriteria, money_terms
+from partnerships_db.ledger.flow_criteria import FlowCriteria
 from partnerships_db.ledger.flow_figures import Scope
 from partnerships_db.ledger.groups import PayerPayee
 from partnerships_db.ledger.paths import (
@@ -33,7 +33,7 @@ from partnerships_db.store.queries.figure_sums import Figures
 from partnerships_db.store.queries.flow_criteria import (
     LedgerQuery,
     chain_query,
-    criteria_within_events,
+    sides_alone,
 )
 from partnerships_db.store.queries.pair_sums import figures_of_pairs, pairs_of
 from partnerships_db.store.store import Store, json_list
@@ -146,10 +146,7 @@ def _sides_alone(store: Store, query: ChainQuery) -> FlowCriteria | None:
     """
     if query.rollup or not has_many_flows(store):
         return None
-    terms = money_terms(query.criteria)
-    if terms.flows or terms.events:
-        return None
-    return criteria_within_events(store, query.criteria)
+    return sides_alone(store, query.criteria)
 
 
 def _circle_graph(

@@ -4,11 +4,12 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from heapq import merge
-from itertools import islice
+from itertools import islice, product
 from typing import NamedTuple
 
 from partnerships_db.ledger.columns import NO_MONEY, Columns
 from partnerships_db.ledger.counterparties import CompanySide, counterparty_totals, pairs_on_side
+from partnerships_db.ledger.flow_criteria import FlowCriteria
 from partnerships_db.ledger.flow_figures import Scope, columns_of_sums
 from partnerships_db.ledger.groups import MONEY_SIDES, MoneySide, PayerPayee
 from partnerships_db.ledger.money_states import StateTotal, state_totals_of_sums
@@ -121,8 +122,53 @@ def pair_count(store: Store, day: date) -> int:
 
 def pairs_total(store: Store, day: date) -> tuple[PairsTotal, tuple[StateTotal, ...]]:
     """The money of all pairs together, each joint flow once, and the same by state."""
-    figures = Figures.on(day, Scope.ALL_PAIRS)
-    states = added_by_label(labelled_sums(store, "currency, state", figures))
+    return _total_of_figures(store, Figures.on(day, Scope.ALL_PAIRS))
+
+
+# -- The pairs that a filter selects by its companies ----------------------------------------------
+
+
+def selected_pairs(
+    store: Store,
+    sides: FlowCriteria,
+    day: date,
+) -> list[Pair]:
+    """The pairs that criteria select which ask nothing but who pays whom, the heaviest first."""
+    named_companies = dict.fromkeys(sides.named_companies)
+    if not named_companies:
+        return [pair for pair in all_pairs(store, day) if sides.selects_pair(*pair[:2])]
+    pairs_by_side: dict[PayerPayee, Pair] = {}
+    for company, side in product(named_companies, MONEY_SIDES):
+        figures = Figures.of_company(
+            company,
+            side,
+            day,
+            Scope.PAIR,
+        )
+        for pair in _pairs_of_figures(store, figures, day):
+            if sides.selects_pair(*pair[:2]):
+                pairs_by_side[pair.payer, pair.payee] = pair
+    return heaviest_first(pairs_by_side.values())
+
+
+def total_of_selected(
+    store: Store,
+    listed_pairs: Iterable[Pair],
+    day: date,
+) -> tuple[PairsTotal, tuple[StateTotal, ...]]:
+    """The money of some pairs together, each joint flow once, and the same by state."""
+    figures = figures_of_pairs([pair[:2] for pair in listed_pairs], day)
+    return _total_of_figures(store, figures, is_each_once=True)
+
+
+def _total_of_figures(
+    store: Store,
+    figures: Figures,
+    *,
+    is_each_once: bool = False,
+) -> tuple[PairsTotal, tuple[StateTotal, ...]]:
+    labelled = labelled_sums(store, "currency, state", figures, is_each_once=is_each_once)
+    states = added_by_label(labelled)
     whole = added_by_currency((currency, money) for (currency, _), money in states.items())
     return PairsTotal(whole), state_totals_of_sums(states)
 
