@@ -266,6 +266,15 @@ def test_the_selected_deals_have_the_money_that_they_have_among_all(
         assert selection.ledger.selection(criteria=selected_flows) == everything.selection(
             criteria=selected_flows
         )
+        for company in COMPANIES:
+            of_company = ledger_query(store, criteria, day, rollup=False, company=company).ledger
+            totals = of_company.totals(company, criteria=selected_flows)
+            expected = everything.totals(company, criteria=selected_flows)
+            assert printed(TotalsReport.of_totals(totals)) == printed(
+                TotalsReport.of_totals(expected)
+            )
+            years = yearly_totals(of_company.deals, company, day, selected_flows)
+            assert years == yearly_totals(everything.deals, company, day, selected_flows)
         assert_money_of_periods(store, everything, criteria)
         assert_money_of_periods(store, everything, EVERYTHING)
         assert_pairs_of_sides(store, everything, criteria)

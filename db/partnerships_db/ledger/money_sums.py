@@ -69,8 +69,7 @@ def added_by_label(labelled: Iterable[tuple[Label, MoneySum]]) -> dict[Label, Mo
     """Return the sums of each label joined, in the order in which the labels come first."""
     sums: dict[Label, MoneySum] = {}
     for label, part in labelled:
-        first = sums.get(label)
-        sums[label] = part if first is None else first.joined(part)
+        sums[label] = sums[label].joined(part) if label in sums else part
     return sums
 
 

@@ -396,6 +396,8 @@ class MoneyScreen(ViewScreen):
             return self._draw_critical(data, cells)
         if self._list_name != "pairs":
             return self._draw_chain(data, cells)
+        if not data.pairs and not data.is_whole:
+            return self._draw_waiting(cells)
         if not data.pairs:
             return self._draw_empty("There are no payments.", cells)
         total = self._total_at(self._list.cursor)

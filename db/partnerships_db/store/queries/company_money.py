@@ -121,8 +121,7 @@ def _note_largest(
     company: str,
     candidate: _Largest,
 ) -> None:
-    known = by_company.get(company)
-    if known is None or candidate > known:
+    if company not in by_company or candidate > by_company[company]:
         by_company[company] = candidate
 
 

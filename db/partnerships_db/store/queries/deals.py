@@ -8,6 +8,7 @@ from partnerships_db.format.flows import Deal, deal_of
 from partnerships_db.format.vocabulary import UNKNOWN
 from partnerships_db.ledger.groups import PayerPayee
 from partnerships_db.store.bodies import sound_entries
+from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.index_rows import IndexRow
 from partnerships_db.store.store import IN_JSON_LIST, Store, json_list
 from partnerships_db.values.dates import PartialDate
@@ -74,14 +75,18 @@ def all_deals(store: Store) -> list[Deal]:
     return _parsed_deals(store, store.rows(query))
 
 
-def events_naming(store: Store, companies: Iterable[str]) -> set[str]:
-    """The ids of the events that name one of some companies and have flows."""
+def events_naming(
+    store: Store,
+    companies: Iterable[str],
+    day: date,
+) -> set[str]:
+    """The ids of the events that name one of some companies, have flows and began by a day."""
     query = f"""
         SELECT event.id FROM party JOIN event ON event.entry = party.event
-        WHERE party.company IN {IN_JSON_LIST}
+        WHERE party.company IN {IN_JSON_LIST} AND party.event < ?
             AND EXISTS (SELECT 1 FROM flow WHERE flow.event = party.event)
     """
-    return {event_id for (event_id,) in store.rows(query, [json_list(companies)])}
+    return {event_id for (event_id,) in store.rows(query, [json_list(companies), limit_key(day)])}
 
 
 MANY_FLOWS = 10_000

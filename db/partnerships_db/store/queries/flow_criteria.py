@@ -61,11 +61,11 @@ def ledger_query(
         deals = deals_between(store, [(company, counterparty)])
     elif company is not None:
         group = company_group(company, parents)
-        deals = _deals_naming(store, group, selected_flows)
+        deals = _deals_naming(store, group, selected_flows, day)
     elif rollup:
         deals = all_deals(store)
     else:
-        deals = _deals_selected(store, selected_flows)
+        deals = _deals_selected(store, selected_flows, day)
     return LedgerQuery(Ledger(deals, day), parents, selected_flows)
 
 
@@ -73,16 +73,21 @@ def _deals_naming(
     store: Store,
     companies: Iterable[str],
     selected_flows: FlowCriteria | None,
+    day: date,
 ) -> list[Deal]:
     """The deals that name one of some companies, if they are selected, and what bears on these."""
-    event_ids = events_naming(store, companies)
+    event_ids = events_naming(store, companies, day)
     if selected_flows is not None and selected_flows.event_ids is not None:
         event_ids = event_ids.intersection(selected_flows.event_ids)
     return deals_with(store, event_ids)
 
 
-def _deals_selected(store: Store, selected_flows: FlowCriteria | None) -> list[Deal]:
-    """The deals whose flows a filter may select, and all that bear on these.
+def _deals_selected(
+    store: Store,
+    selected_flows: FlowCriteria | None,
+    day: date,
+) -> list[Deal]:
+    """The deals whose flows a filter may select on a day, and all that bear on these.
 
     A flow that counts is one of a selected event, and names a company of each term about sides.
     """
@@ -91,7 +96,7 @@ def _deals_selected(store: Store, selected_flows: FlowCriteria | None) -> list[D
     event_ids = selected_flows.event_ids
     for term in selected_flows.side_terms:
         if not term.negated and UNKNOWN not in term.values:
-            named_ids = events_naming(store, term.values)
+            named_ids = events_naming(store, term.values, day)
             event_ids = named_ids if event_ids is None else named_ids.intersection(event_ids)
     return all_deals(store) if event_ids is None else deals_with(store, event_ids)
 
@@ -109,7 +114,7 @@ def chain_query(
     selected_flows = flow_criteria(store, criteria, as_of, parents)
     deals = None
     if selected_flows is not None and not rollup:
-        deals = _deals_selected(store, selected_flows.of_legs())
+        deals = _deals_selected(store, selected_flows.of_legs(), day)
     return LedgerQuery(Ledger(deals or all_deals(store), day), parents, selected_flows)
 
 
