@@ -259,6 +259,17 @@ async def test_a_link_to_a_circle_leads_to_the_money_and_back(explore: Explore) 
 # -- Large stores ----------------------------------------------------------------------------------
 
 
+async def test_the_money_of_a_wide_filter_is_left_to_the_command(
+    explore: Explore,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("partnerships_tui.queries.companies.MAX_EVENTS_FOR_LIST_MONEY", 3)
+    async with explore(view="companies", filter="kind:investment") as pilot:
+        assert "companies --money" in header(pilot)
+    async with explore(view="companies", filter="event:a-deal-that-is-unknown") as pilot:
+        assert "companies --money" not in header(pilot)
+
+
 async def test_a_letter_in_the_finder_does_not_wait_for_the_page(
     explore: Explore,
     monkeypatch: pytest.MonkeyPatch,

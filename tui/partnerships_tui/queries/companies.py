@@ -16,6 +16,7 @@ from partnerships_db.store.queries.companies import (
 )
 from partnerships_db.store.queries.company_money import company_money
 from partnerships_db.store.queries.deals import has_many_flows
+from partnerships_db.store.queries.details import count_selected
 from partnerships_db.store.store import Store
 from partnerships_tui.queries.store_query import StoreQuery, pause_after_step
 from partnerships_tui.queries.view_state import ViewState
@@ -30,11 +31,21 @@ def company_list(state: ViewState) -> StoreQuery[list[CompanyRow]]:
     return lambda store: company_rows(store, state.as_of, state.filter)
 
 
-def money_of_companies(state: ViewState) -> StoreQuery[dict[str, CompanyMoney]]:
-    """The dollars of each company of the list, which take longer than the list."""
+MAX_EVENTS_FOR_LIST_MONEY = 20_000
+"""The most events that a filter may select for the money of the list: those of more take long."""
 
-    def read_money(store: Store) -> dict[str, CompanyMoney]:
+
+def money_of_companies(state: ViewState) -> StoreQuery[dict[str, CompanyMoney] | None]:
+    """The dollars of each company of the list, which take longer than the list.
+
+    None if a filter selects too many events to add up their flows at each visit.
+    """
+
+    def read_money(store: Store) -> dict[str, CompanyMoney] | None:
         pause_after_step(store)
+        event_count = count_selected(store, state.filter, state.as_of) if state.filter else 0
+        if event_count > MAX_EVENTS_FOR_LIST_MONEY:
+            return None
         return company_money(store, state.as_of, state.filter)
 
     return read_money

@@ -67,6 +67,8 @@ class CompaniesScreen(ViewScreen):
         self._money: Mapping[str, CompanyMoney] = {}
         """The dollars of the companies by id."""
         self._is_money_to_come = True
+        self._is_money_left_out = False
+        """Whether the filter selects too many events to add their money up."""
         self._unit = common_unit(())
         self._copy_due: str | None = None
         """The company whose card is copied as soon as its details arrive."""
@@ -107,14 +109,16 @@ class CompaniesScreen(ViewScreen):
             self._show_money,
         )
 
-    def _show_money(self, money: Mapping[str, CompanyMoney]) -> None:
-        self._money = money
-        self._is_money_to_come = False
+    def _show_money(self, money: Mapping[str, CompanyMoney] | None) -> None:
+        self._is_money_left_out = money is None
+        self._is_money_to_come = money is None
+        self._money = money or {}
         self._unit = common_unit(
             side.columns.firm
             for company in self._money.values()
             for side in (company.money_in, company.money_out)
         )
+        self.show_frame()
         if self.list_order.column in COMPANY_MONEY_COLUMNS:
             self._show_list()
         else:
@@ -294,7 +298,10 @@ class CompaniesScreen(ViewScreen):
         total = self._total()
         if listed_count != len(self._all_rows):
             total = f"{listed_count:,} of {total}"
-        return [as_of_fact(self.host.state.as_of), total]
+        facts = [as_of_fact(self.host.state.as_of), total]
+        if self._is_money_left_out:
+            facts.append("money by `companies --money`")
+        return facts
 
     def filter_count(self) -> str:
         """The number of companies that the selected events name."""

@@ -59,7 +59,7 @@ from partnerships_tui.widgets.item_list import Heading
 from partnerships_tui.widgets.lines_view import bindings
 
 if TYPE_CHECKING:
-    from partnerships_db.ledger.chains import Chain
+    from partnerships_db.ledger.chains import Chain, Leg
     from partnerships_db.ledger.money_states import MoneyState
     from partnerships_db.ledger.pairs import Pair, PairsTotal
     from partnerships_tui.drawing.copy_menu import Copy
@@ -620,20 +620,25 @@ class MoneyScreen(ViewScreen):
     # -- Keys --------------------------------------------------------------------------------------
 
     def open_item(self) -> None:
-        """Filter the Timeline to the events of a chain, or move into the page of another item."""
-        if self._list_name in ("pairs", "critical") or not self._chains:
+        """Filter the Timeline to the events of a chain, or move into the page of another item.
+
+        A chain with a leg of very many flows, which were not read, has its page too.
+        """
+        legs = self._legs_with_flows()
+        if not legs:
             super().open_item()
             return
-        chain = self._chains[self._list.cursor]
         event_ids: dict[str, None] = {}
-        for leg in chain.legs:
+        for leg in legs:
             event_ids.update(dict.fromkeys(flow.event for flow in leg.flows))
-        if all(leg.flows for leg in chain.legs):
-            self.host.filter_to(f"event:{','.join(event_ids)}")
-        else:
-            # A leg has very many flows: the deals between the companies are nearly the same.
-            companies = ",".join(chain.companies)
-            self.host.filter_to(f"from:{companies} to:{companies}")
+        self.host.filter_to(f"event:{','.join(event_ids)}")
+
+    def _legs_with_flows(self) -> Sequence[Leg]:
+        """The legs of the chain under the cursor, if the flows of all of them were read."""
+        if self._list_name in ("pairs", "critical") or not self._chains:
+            return ()
+        legs = self._chains[self._list.cursor].legs
+        return legs if all(leg.flows for leg in legs) else ()
 
     def key_labels(self) -> dict[str, str]:
         """The next list, and which of the keys for circles do something in this one."""
@@ -645,7 +650,7 @@ class MoneyScreen(ViewScreen):
             labels["money.firm"] = ""
         if self._list_name in ("pairs", "paths"):
             labels["money.longer"] = labels["money.days"] = ""
-        if self._list_name in ("circles", "paths") and self._chains:
+        if self._legs_with_flows():
             labels["open"] = "events"
         return labels
 
