@@ -301,7 +301,11 @@ class CommandRuns:
         for _ in range(rounds):
             python_seconds.append(self._answer(_PYTHON)["processor"])
             for case, seconds in case_seconds.items():
-                seconds.append(self._answer(self._command(case, self._store))["processor"])
+                # These two need no store, and are typed without one.
+                command = [*_PROGRAM, case]
+                if not case.startswith("--"):
+                    command = self._command(case, self._store)
+                seconds.append(self._answer(command)["processor"])
 
         prefix = f"launch, {self._events:,} events"
         figures = [median_figure("launch: `python -c pass`, processor time", python_seconds, "s")]

@@ -11,6 +11,7 @@ import re
 import sqlite3
 import sys
 import tempfile
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
@@ -44,6 +45,9 @@ MAX_WRITE_SECONDS = 3_600.0
 
 FINGERPRINT_EVENTS = 300
 """The events by which the cache recognises that a data set or a store is not the same any more."""
+
+SOURCES_OF_A_YEAR = 100
+"""The number of sources from which an event cites some."""
 
 PROVIDERS = 5
 
@@ -181,10 +185,6 @@ class Generator:
         day = FIRST_DAY + timedelta(days=self._random.randrange(DAYS, DAYS + 7_000))
         return self._random.choice((day.isoformat(), f"{day:%Y-%m}", f"{day.year}", f"{day.year}"))
 
-    def _day(self) -> str:
-        day = FIRST_DAY + timedelta(days=self._random.randrange(DAYS))
-        return day.isoformat()
-
     def _sample(self, candidates: Sequence[str], max_count: int) -> list[str]:
         count = self._random.randint(1, max_count)
         return _unique(self._random.choices(candidates, k=count))
@@ -220,7 +220,7 @@ class Generator:
             "title": self._text(8),
             "url": f"https://news.example.com/{source_id}",
             "publisher": self._words[100 + index % 60].title(),
-            "published": self._day(),
+            "published": self._publication_day(index).isoformat(),
             "kind": self._random.choice(get_args(vocabulary.SourceKind)),
         }
 
@@ -275,7 +275,7 @@ class Generator:
             entry["models"] = self._sample(self._models, 2)
         if self._random.random() < 0.7:
             entry["tags"] = self._tags()
-        entry["sources"] = self._citations()
+        entry["sources"] = self._citations(entry["date"])
         flow_ids = [flow["id"] for flow in flows]
         self._latest_events.append(_RelatableEvent(event_id, flow_ids))
         return entry
@@ -305,8 +305,17 @@ class Generator:
         ascii_tags = [tag for tag in tags if tag.isascii()]
         return ascii_tags or ["untold"]
 
-    def _citations(self) -> list[Any]:
-        source_ids = self._sample(self._sources, 3)
+    def _publication_day(self, index: int) -> date:
+        """The day of a source. They are spread over the days of the events and a year more."""
+        return FIRST_DAY + timedelta(days=(index + 1) * (DAYS + 366) // len(self._sources))
+
+    def _citations(self, event_date: str) -> list[Any]:
+        """Some sources of the time after an event: a source is seldom older than its event."""
+        year = int(event_date.removeprefix("about ")[:4])
+        next_year = date(year + 1, 1, 1)
+        first = bisect_left(range(len(self._sources)), next_year, key=self._publication_day)
+        first = min(first, len(self._sources) - SOURCES_OF_A_YEAR)
+        source_ids = self._sample(self._sources[first : first + SOURCES_OF_A_YEAR], 3)
         if self._random.random() < 0.2:
             citation = {"source": source_ids[0], "at": "paragraph 2", "quote": self._text(9)}
             return [citation, *source_ids[1:]]

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from partnerships_db.importing.pipeline import import_files
+from partnerships_db.ledger.flow_figures import Scope
 from partnerships_db.starter_data import starter_folder
 from partnerships_db.store.event_keys import PRECISION_SHIFT
 from partnerships_db.store.flow_figures import JoinedDeals
@@ -189,6 +190,10 @@ def assert_whole() -> Callable[[Store], None]:
         event_ids = [event_id for (event_id,) in execute("SELECT id FROM event")]
         figures = JoinedDeals(store.connection, event_ids).figures()
         assert set(execute("SELECT * FROM figure")) == set(figures)
+        pairs_with_figures = (
+            f"SELECT DISTINCT payer, payee FROM figure WHERE scopes & {Scope.PAIR:d}"
+        )
+        assert set(execute("SELECT payer, payee FROM pair")) == set(execute(pairs_with_figures))
         assert dict(execute("SELECT day, events FROM day")) == events_by_day
 
     return check_store

@@ -259,7 +259,7 @@ def test_the_keys_are_those_of_every_store_of_this_version() -> None:
 RECORD_TABLES = {"entry", "import", "change"}
 """The tables that the index is made from."""
 
-SUMMING_TABLES = {"day", "figure"}
+SUMMING_TABLES = {"day", "figure", "pair"}
 """The tables that the writer keeps by itself."""
 
 

@@ -27,7 +27,6 @@ from partnerships_db.store.queries.name_search import find_companies
 from partnerships_db.store.store import Store
 from partnerships_tui.app.key_queue import PAGE_QUERIES
 from partnerships_tui.drawing.text.spans import Link
-from partnerships_tui.queries.sort_orders import COMPANY_MONEY_COLUMNS
 from partnerships_tui.screens.companies import CompaniesScreen, matching_companies
 
 PAGE_PARTS = ("Money in", "Firm money through the years", "Circles through it", "Promises")
@@ -258,18 +257,6 @@ async def test_a_link_to_a_circle_leads_to_the_money_and_back(explore: Explore) 
 
 
 # -- Large stores ----------------------------------------------------------------------------------
-
-
-async def test_money_that_takes_too_long_has_no_columns_to_sort_by(
-    explore: Explore,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("partnerships_tui.queries.companies.MAX_FLOWS_FOR_LIST_MONEY", 3)
-    async with explore(view="companies") as pilot:
-        columns = {column.name for column in companies_screen(pilot).sort_columns()}
-        assert columns.isdisjoint(COMPANY_MONEY_COLUMNS)
-        assert "last" in columns
-        assert len(listed_names(pilot)) == COMPANY_COUNT
 
 
 async def test_a_letter_in_the_finder_does_not_wait_for_the_page(

@@ -44,7 +44,7 @@ class Figure(NamedTuple):
 def figures(rows: Iterable[PairRow]) -> set[Figure]:
     listed = set()
     for row in rows:
-        listed.add(Figure(row.payer, row.payee, row.currency, row.columns, len(row.flows)))
+        listed.add(Figure(row.payer, row.payee, row.currency, row.columns, row.money.flow_count))
     return listed
 
 

@@ -16,7 +16,7 @@ from partnerships_db.store.queries.deals import (
     deals_of,
     parents_on,
 )
-from partnerships_db.store.queries.money_sums import heaviest_pairs, pairs_with_flows
+from partnerships_db.store.queries.pair_sums import heaviest_pairs, pairs_with_flows
 from partnerships_db.store.store import Store
 
 DAY = date(2026, 11, 24)

@@ -180,6 +180,7 @@ def test_a_store_of_version_1_gets_the_ends_of_events_and_flows(
         old.execute("DROP TABLE ending")
         old.execute("DROP TABLE distinct_entry")
         old.execute("DROP TABLE figure")
+        old.execute("DROP TABLE pair")
         old.execute("ALTER TABLE import DROP COLUMN edition")
         old.execute("DELETE FROM _sqlite_migrations WHERE name >= '002'")
         old.execute("PRAGMA user_version=1")
@@ -256,6 +257,7 @@ def version_3_of(store: Store) -> Path:
             old.execute(f"ALTER TABLE older RENAME TO {table}")
         old.execute("DROP TABLE distinct_entry")
         old.execute("DROP TABLE figure")
+        old.execute("DROP TABLE pair")
         old.execute("ALTER TABLE import DROP COLUMN edition")
         old.execute("CREATE VIEW v_flows AS SELECT 1")
         old.execute("DELETE FROM _sqlite_migrations WHERE name >= '004'")
@@ -282,12 +284,15 @@ def test_a_store_of_version_4_gets_the_figures_of_its_flows(
 ) -> None:
     with sqlite3.connect(starter_copy) as old:
         made_at_import = old.execute("SELECT * FROM figure").fetchall()
+        weighed_at_import = old.execute("SELECT * FROM pair").fetchall()
         old.execute("DROP TABLE figure")
+        old.execute("DROP TABLE pair")
         old.execute("DELETE FROM _sqlite_migrations WHERE name >= '005'")
         old.execute("PRAGMA user_version=4")
     Store.writing(starter_copy).close()
     with Store.reading(starter_copy) as store:
         assert store.rows("SELECT * FROM figure") == made_at_import != []
+        assert store.rows("SELECT * FROM pair") == weighed_at_import != []
         assert_whole(store)
 
 

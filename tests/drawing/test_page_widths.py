@@ -165,6 +165,13 @@ def test_a_narrow_row_of_a_company_keeps_its_name_and_its_count(starter: Store) 
     assert f"{row.events}" in text
 
 
+def test_money_that_is_to_come_is_not_taken_for_none(starter: Store) -> None:
+    row = company_rows(starter, None)[0]
+    assert "…" not in company_line(row, 120, UNICODE, None, BILLIONS).text
+    waiting_line = company_line(row, 120, UNICODE, None, BILLIONS, is_money_to_come=True)
+    assert waiting_line.text.count("…") == 2
+
+
 @pytest.fixture(scope="module")
 def heaviest_pairs(starter: Store) -> tuple[Pair, ...]:
     return pairs(Ledger(all_deals(starter), DAY))[:60]

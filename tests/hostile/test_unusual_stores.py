@@ -394,12 +394,16 @@ def test_a_query_may_need_longer_than_the_limit(
 
 
 def test_ctrl_c_ends_a_query_and_the_store_can_still_be_read(acme_store: Path) -> None:
+    earlier_handler = signal.signal(signal.SIGINT, signal.default_int_handler)
     with Store.reading(acme_store) as store:
         timer = Timer(0.05, os.kill, (os.getpid(), signal.SIGINT))
         timer.start()
-        with pytest.raises(KeyboardInterrupt):
-            store.rows(f"{ENDLESS_ROWS} SELECT sum(x) FROM n")
-        timer.join()
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                store.rows(f"{ENDLESS_ROWS} SELECT sum(x) FROM n")
+            timer.join()
+        finally:
+            signal.signal(signal.SIGINT, earlier_handler)
         assert store.row("SELECT id FROM company") == ("acme",)
 
 

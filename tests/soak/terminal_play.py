@@ -270,6 +270,9 @@ class Play:
         self._report(f"it has ended with {self._terminal.process.returncode}: {ending!r}")
 
     def _leave(self) -> None:
+        while self._is_editing():  # the key would be the editor's
+            self._wait(0.2)
+        self._wait(0.5)
         self._type("\x11")
         try:
             status = self._terminal.wait_for_exit()

@@ -192,9 +192,11 @@ def weight_order(columns: Columns) -> tuple[Decimal, ...]:
 
     What is not cash comes after all cash: a share swap is not among the largest payments.
     """
-    money = [columns.money(name) for name in _WEIGHED_COLUMNS]
-    cash = [columns.money(name) - columns.money_not_cash(name) for name in _WEIGHED_COLUMNS]
-    return tuple(-figure for figure in (*cash, *money))
+    money = [-columns.money(name) for name in _WEIGHED_COLUMNS]
+    cash = money
+    if columns.not_cash:
+        cash = [columns.money_not_cash(name) - columns.money(name) for name in _WEIGHED_COLUMNS]
+    return (*cash, *money)
 
 
 _ColumnsByMedium = tuple[tuple[str, Columns], ...]

@@ -153,12 +153,17 @@ def columns_of_sums(
         money = [exact_product(figure, count) for figure in figures]
     firm, up_to, at_least, intent = money
     vague, unpriced, joint = sums[len(COLUMN_NAMES) :]
-    columns = Columns(firm, up_to, at_least, intent, vague, unpriced, joint)
-    if marks:
-        columns = replace(columns, marks=marks)
-    if medium:
-        columns = replace(columns, not_cash=((medium, columns),))
-    return columns
+    columns = Columns(
+        firm,
+        up_to,
+        at_least,
+        intent,
+        vague,
+        unpriced,
+        joint,
+        marks=marks or ALL_EXACT,
+    )
+    return replace(columns, not_cash=((medium, columns),)) if medium else columns
 
 
 _CEILING = "c"

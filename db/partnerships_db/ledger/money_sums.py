@@ -56,8 +56,13 @@ def sum_of_flows(flows: Iterable[ExplainedFlow]) -> MoneySum:
 def sums_by_currency(flows: Iterable[ExplainedFlow]) -> dict[str, MoneySum]:
     """Return the money of the flows that count in each currency, in the order of currencies."""
     counted = (explained for explained in flows if explained.state.counts)
-    sums = added_by_label((explained.currency, sum_of_flow(explained)) for explained in counted)
-    return {currency: sums[currency] for currency in sorted(sums, key=currency_order)}
+    return added_by_currency((explained.currency, sum_of_flow(explained)) for explained in counted)
+
+
+def added_by_currency(sums: Iterable[tuple[str, MoneySum]]) -> dict[str, MoneySum]:
+    """Return the sums of each currency joined, in the order of currencies."""
+    joined_sums = added_by_label(sums)
+    return {currency: joined_sums[currency] for currency in sorted(joined_sums, key=currency_order)}
 
 
 def added_by_label(labelled: Iterable[tuple[Label, MoneySum]]) -> dict[Label, MoneySum]:

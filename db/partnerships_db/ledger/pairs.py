@@ -278,10 +278,11 @@ def pairs(
 
 def heaviest_first(some_pairs: Iterable[Pair]) -> list[Pair]:
     """Return pairs in their order: the most firm cash first, then the other columns and names."""
-    return sorted(some_pairs, key=_sort_key)
+    return sorted(some_pairs, key=pair_weight_order)
 
 
-def _sort_key(pair: Pair) -> tuple[object, ...]:
+def pair_weight_order(pair: Pair) -> tuple[Any, ...]:
+    """Return the sort key of pairs: weight in dollars, firm money elsewhere, flows and names."""
     firm_in_other_currencies = Decimal(0)
     for currency, columns in pair.money.items():
         if currency != USD:
@@ -329,7 +330,8 @@ def pairs_json(
 ) -> dict[str, Any]:
     """Return pairs as JSON for scripts: a row for each currency, and the total of each currency.
 
-    Rows count a joint flow in full, and the total once. With `explain`, a row has its flows.
+    Rows count a joint flow in full, and the total once. With `explain`, a row has its flows. The
+    rows are an iterator, so that the pairs can be read while they are printed.
     """
     totals = {}
     for currency, columns in total.money.items():
@@ -337,9 +339,7 @@ def pairs_json(
             **columns_json(columns),
             "flows": total.sums.get(currency, NOTHING).flow_count,
         }
-    rows = []
-    for pair in listed_pairs:
-        rows += [_row_json(row, explain=explain) for row in pair.rows()]
+    rows = (_row_json(row, explain=explain) for pair in listed_pairs for row in pair.rows())
     return {"rows": rows, "total": totals}
 
 

@@ -169,6 +169,11 @@ class Ledger:
         self._last_pairs: _PairSelection | None = None
         """Kept because the circles of all flows come after their pairs."""
 
+    @property
+    def deals(self) -> list[Deal]:
+        """The deals of the ledger."""
+        return list(self._graph.deals.values())
+
     # -- Selections --
 
     def totals(

@@ -156,11 +156,13 @@ _NEIGHBOURS_OF_GONE = f"""
 """
 
 
-_IS_CASH = f"currency = '{USD}' AND (traits = '' OR substr(traits, 1, 1) = ';')"
+IN_DOLLARS = f"currency = '{USD}'"
+IN_CASH = f"{IN_DOLLARS} AND (traits = '' OR substr(traits, 1, 1) = ';')"
+"""Whether a figure is in dollars, and paid in cash: its traits begin with the medium."""
 _WEIGH = f"""
     INSERT INTO pair
     SELECT payer, payee,
-        total(iif(until_day = {AFTER_ALL_DAYS} AND {_IS_CASH}, firm, 0)),
+        total(iif(until_day = {AFTER_ALL_DAYS} AND {IN_CASH}, firm, 0)),
         total(iif(until_day = {AFTER_ALL_DAYS}, firm + up_to + intent, 0))
 """
 

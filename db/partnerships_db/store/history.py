@@ -205,6 +205,8 @@ def _changes(
     limit: int = -1,
 ) -> Iterator[EntryChange]:
     """Yield the changes of an import that a condition on `change` selects."""
+    from partnerships_db.format.diff import EntryChange
+
     state_query = """
         SELECT undone, EXISTS (SELECT 1 FROM import AS later
             WHERE later.import > import.import AND NOT later.undone)

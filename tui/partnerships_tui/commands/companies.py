@@ -115,7 +115,7 @@ def companies(
         if has_money:
             rows_by_id = {row.id: row for row in listed_rows}
             listed_rows = [rows_by_id[company_id] for company_id in money]
-        listed_rows = items_in_order(listed_rows, company_columns(money), order)
+        listed_rows = list(items_in_order(listed_rows, company_columns(money), order))
         if has_money:
             _print_money(listed_rows, money, as_json=as_json)
         elif as_json:
@@ -319,18 +319,12 @@ def _print_document(
 
 
 def _totals_of(store: Store, company_id: str, query: Query) -> TotalsReport:
-    from partnerships_db.ledger.rules import company_totals
     from partnerships_db.ledger.totals_report import TotalsReport
-    from partnerships_db.store.queries.deals import deals_of
-    from partnerships_db.store.queries.flow_criteria import flow_criteria
-    from partnerships_db.store.queries.money_sums import company_report
+    from partnerships_db.store.queries.flow_criteria import ledger_query
+    from partnerships_db.store.queries.total_sums import company_report
 
     if not query.filter:
         return company_report(store, company_id, query.day, by_kind=True)
-    totals = company_totals(
-        deals_of(store, company_id),
-        company_id,
-        query.day,
-        criteria=flow_criteria(store, query.filter, query.as_of),
-    )
+    selection = ledger_query(store, query.filter, query.as_of, rollup=False, company=company_id)
+    totals = selection.ledger.totals(company_id, criteria=selection.criteria)
     return TotalsReport.of_totals(totals)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from partnerships_db.values.amounts import USD
@@ -71,31 +71,39 @@ def print_money_rows(
     converter: TotalConverter | None,
 ) -> list[Conversion]:
     """Print rows of money, each with its row in another currency, and return the conversions."""
-    all_rows: list[MoneyRow] = []
     all_conversions: list[Conversion] = []
+    all_rows = _with_converted_rows(rows, converter, all_conversions)
+    headings = (*label_headings, *MONEY_COLUMNS)
+    if is_for_people():
+        _print_for_people(headings, list(all_rows))
+    else:
+        print_table(headings, map(_row_cells, all_rows))
+    return all_conversions
+
+
+def _with_converted_rows(
+    rows: Iterable[MoneyRow],
+    converter: TotalConverter | None,
+    all_conversions: list[Conversion],
+) -> Iterator[MoneyRow]:
+    """Yield each row, and below it the one in another currency; its conversions are added."""
     for row in rows:
-        all_rows.append(row)
+        yield row
         if converter is None or row.currency == converter.target_currency.currency:
             continue
         figures, conversions = converted_cells(converter, row.columns, row.currency)
         target = f"≈{converter.target_currency.currency}"
         labels = (*row.labels[:-1], target)
-        all_rows.append(row._replace(labels=labels, converted_figures=figures))
+        yield row._replace(labels=labels, converted_figures=figures)
         all_conversions.extend(conversions)
-    _print_money_table(label_headings, all_rows)
-    return all_conversions
 
 
-def _print_money_table(label_headings: Sequence[str], rows: Sequence[MoneyRow]) -> None:
-    """Print rows under MONEY_COLUMNS.
+def _print_for_people(headings: Sequence[str], rows: Sequence[MoneyRow]) -> None:
+    """Print rows, and what of them is not cash.
 
-    A terminal says what is not cash: in a last column of a list of pairs, and below a short table.
-    For a pipe see `qualifier_cells`.
+    Of a list of pairs that is in a last column, and of a short table below it. For a pipe see
+    `qualifier_cells`.
     """
-    headings = (*label_headings, *MONEY_COLUMNS)
-    if not is_for_people():
-        print_table(headings, [_row_cells(row) for row in rows])
-        return
     notes = [row.payment_note for row in rows]
     if any(row.pair is not None for row in rows):
         pair_cells = zip(map(_row_cells, rows), notes, strict=True)

@@ -18,7 +18,6 @@ from partnerships_tui.commands.group import (
     opened_store,
     query_of,
     rollup_option,
-    spoken_names,
     target_currency_of,
     terms_argument,
     terms_option,
@@ -32,7 +31,7 @@ from partnerships_tui.commands.money_tables import (
     qualifier_cells,
 )
 from partnerships_tui.commands.sort_options import chosen_order, items_in_order, sort_options
-from partnerships_tui.console import is_for_people, print_json, print_line
+from partnerships_tui.console import is_for_people, is_spoken, print_json, print_line
 from partnerships_tui.drawing.text.counted_flows import counted_flows
 from partnerships_tui.drawing.text.page_parts import UNNAMED
 from partnerships_tui.drawing.text.wording import pluralized
@@ -94,29 +93,41 @@ def pairs(
             rollup=rollup,
             has_flows=explain,
         )
-        company_ids = {pair.payer for pair in listed_pairs} | {pair.payee for pair in listed_pairs}
-        names = spoken_names(store, company_ids)
+        names = _names(store)
+        listed_pairs = items_in_order(listed_pairs, pair_columns(names), order)
+        counted = counted_flows(asked_filter)
+        day = query.day.isoformat()
+        if as_json:
+            document = {"as_of": day, **pairs_json(listed_pairs, total, explain=explain)}
+            if counted:
+                document["counted"] = counted
+            print_json(document)
+            return
+
         if is_for_people():
-            names[UNKNOWN] = UNNAMED
-    listed_pairs = tuple(items_in_order(listed_pairs, pair_columns(names), order))
+            listed_pairs = tuple(listed_pairs)
+            print_line(f"{pluralized(len(listed_pairs), 'pair')}, as of {day}")
+            if counted:
+                print_line(counted)
+        if explain:
+            listed_pairs = tuple(listed_pairs)
+        converter = total_converter(target_currency, query.as_of)
+        money_rows = _money_rows(listed_pairs, total, names)
+        print_rates(print_money_rows(PAIR_COLUMNS, money_rows, converter))
+        if explain:
+            _print_flows(listed_pairs, names)
 
-    day = query.day.isoformat()
-    counted = counted_flows(asked_filter)
-    if as_json:
-        document = {"as_of": day, **pairs_json(listed_pairs, total, explain=explain)}
-        if counted:
-            document["counted"] = counted
-        print_json(document)
-        return
 
+def _names(store: Store) -> dict[str, str]:
+    """The names of all companies by id for output that is read aloud; tables have their ids."""
+    from partnerships_db.store.queries.companies import company_rows
+
+    names = {}
+    if is_spoken():
+        names = {company.id: company.name for company in company_rows(store, None)}
     if is_for_people():
-        print_line(f"{pluralized(len(listed_pairs), 'pair')}, as of {day}")
-        if counted:
-            print_line(counted)
-    converter = total_converter(target_currency, query.as_of)
-    print_rates(print_money_rows(PAIR_COLUMNS, _money_rows(listed_pairs, total, names), converter))
-    if explain:
-        _print_flows(listed_pairs, names)
+        names[UNKNOWN] = UNNAMED
+    return names
 
 
 def _pairs_and_total(
@@ -129,15 +140,25 @@ def _pairs_and_total(
     """The pairs that a query selects, and their money with each joint flow once."""
     from partnerships_db.ledger.pairs import pairs as ledger_pairs
     from partnerships_db.ledger.pairs import total_of
-    from partnerships_db.store.queries.flow_criteria import ledger_query
-    from partnerships_db.store.queries.money_sums import all_pairs, pairs_total
+    from partnerships_db.store.queries.flow_criteria import ledger_query, sides_alone
+    from partnerships_db.store.queries.pair_sums import (
+        all_pairs,
+        pairs_total,
+        selected_pairs,
+        total_of_selected,
+    )
 
     if not (query.filter or rollup or has_flows):
         total, _ = pairs_total(store, query.day)
         return all_pairs(store, query.day), total
+    sides = None if rollup or has_flows else sides_alone(store, query.filter)
+    if sides is not None:
+        listed_pairs = selected_pairs(store, sides, query.day)
+        total, _ = total_of_selected(store, listed_pairs, query.day)
+        return listed_pairs, total
     ledger, parents, criteria = ledger_query(store, query.filter, query.as_of, rollup=rollup)
-    listed_pairs = ledger_pairs(ledger, parents=parents, criteria=criteria)
-    return listed_pairs, total_of(listed_pairs)
+    reckoned_pairs = ledger_pairs(ledger, parents=parents, criteria=criteria)
+    return reckoned_pairs, total_of(reckoned_pairs)
 
 
 def _money_rows(

@@ -63,12 +63,14 @@ def items_in_order(
     items: Iterable[Item],
     columns: Sequence[SortColumn],
     order: SortOrder,
-) -> list[Item]:
-    """Sort a list of a command. Its own order, which the command made, is kept or reversed."""
+) -> Iterable[Item]:
+    """Sort a list of a command. Its own order, which the command made, is kept or reversed.
+
+    A list that keeps its own order may still be read while it is printed.
+    """
     if order.column:
         return sorted_items(items, columns, order)
-    own_order = list(items)
-    return own_order[::-1] if order.is_reversed else own_order
+    return list(items)[::-1] if order.is_reversed else items
 
 
 def _option_value(column: SortColumn) -> str:

@@ -151,7 +151,7 @@ def sources(
         rows = source_rows(store, query.as_of, query.filter, report_counted)
         if order.column == "origin":
             rows = [row for row, _ in as_tree(rows)]
-        rows = items_in_order(rows, columns, order)
+        rows = list(items_in_order(rows, columns, order))
         if as_json:
             print_json(_source_documents(store, rows))
         else:
@@ -274,7 +274,7 @@ def _print_weak_figures(
 
     with opened_store(context, query) as store:
         figures = weak_figures(store, query.as_of, query.filter)
-    figures = items_in_order(figures, weak_figure_columns(), order)
+    figures = list(items_in_order(figures, weak_figure_columns(), order))
     rows = [
         (str(event.date), weak.figure, weak.why, weak.flow, event.title) for event, weak in figures
     ]

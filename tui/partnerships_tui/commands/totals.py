@@ -143,21 +143,27 @@ def _report(
     With them comes the filter that was asked, in which names of companies are terms.
     """
     from partnerships_db.ledger.totals_report import TotalsReport
-    from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
-    from partnerships_db.store.queries.money_sums import company_report, whole_report
+    from partnerships_db.store.queries.flow_criteria import (
+        ledger_query,
+        owns_others,
+        words_as_companies,
+    )
+    from partnerships_db.store.queries.total_sums import company_report, whole_report
 
     if company_id is not None:
         company_id = company_id_of(store, company_id)
+    if counterparty_id is not None:
+        counterparty_id = company_id_of(store, counterparty_id)
     # A company's totals are those of its page, where words select events.
     asked_filter = query.filter if company_id else words_as_companies(store, query.filter)
-    if not (asked_filter or rollup or counterparty_id or parts.flows):
+    if company_id is not None and rollup and not owns_others(store, company_id, query.day):
+        rollup = False  # its group is itself
+    if not (asked_filter or rollup or counterparty_id is not None or parts.flows):
         if company_id is None:
             return whole_report(store, query.day, by_kind=parts.by_kind), asked_filter
         report = company_report(store, company_id, query.day, by_kind=parts.by_kind)
         return report, asked_filter
 
-    if counterparty_id is not None:
-        counterparty_id = company_id_of(store, counterparty_id)
     ledger, parents, criteria = ledger_query(
         store,
         asked_filter,

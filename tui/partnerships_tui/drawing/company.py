@@ -127,10 +127,11 @@ def company_line(
     unit: FigureUnit,
     *,
     is_new: bool = False,
+    is_money_to_come: bool = False,
 ) -> Line:
     """` Anthropic +   ai-lab  US  137   9 Nov 2026   97.154   250.0  Amazon`.
 
-    The plus marks unseen changes. `money` is None while it is not known.
+    The plus marks unseen changes. A company without flows has no `money`.
     """
     columns = company_row_columns(cells)
     role = Role.STRUCK if row.retracted else Role.PLAIN
@@ -146,7 +147,7 @@ def company_line(
         right.append(Span(right_aligned(last, columns.last), Role.DIM))
     sides = (money.money_in, money.money_out) if money is not None else (SideMoney(),) * 2
     for side in sides[: columns.figures]:
-        figure = _firm_text(side.columns, unit)
+        figure = "…" if is_money_to_come else _firm_text(side.columns, unit)
         text = point_aligned(glyphs(figure), _MONEY_CELLS, _DECIMAL_CELLS)
         right.append(Span(text, Role.FIRM))
     payer, share = sides[0].largest or ("", 0)

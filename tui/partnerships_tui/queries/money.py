@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from partnerships_db.ledger.chains import Chain
     from partnerships_db.ledger.circles import Circles
     from partnerships_db.ledger.critical_flows import CriticalFlow
+    from partnerships_db.ledger.flow_criteria import FlowCriteria
     from partnerships_db.ledger.groups import PayerPayee
     from partnerships_db.ledger.money_states import StateTotal
     from partnerships_db.ledger.pairs import Pair, PairsTotal
@@ -94,9 +95,16 @@ def money_data(state: ViewState, options: MoneyOptions) -> StoreQuery[Iterator[M
 
     def steps(store: Store) -> Iterator[MoneyData]:
         from partnerships_db.store.queries.deals import has_many_flows
+        from partnerships_db.store.queries.flow_criteria import sides_alone, words_as_companies
 
-        if state.filter or options.rollup or not has_many_flows(store):
-            yield from _ledger_steps(store, state, options)
+        criteria = words_as_companies(store, state.filter)
+        sides = None
+        if not options.rollup and has_many_flows(store):
+            sides = sides_alone(store, criteria)
+        if sides is None:
+            yield from _ledger_steps(store, state, options, criteria)
+        elif state.filter:
+            yield from _kept_steps_of_sides(store, state, options, criteria, sides)
         else:
             yield from _kept_steps(store, state, options)
 
@@ -107,19 +115,19 @@ def _ledger_steps(
     store: Store,
     state: ViewState,
     options: MoneyOptions,
+    criteria: Filter,
 ) -> Iterator[MoneyData]:
     """The money of the selected flows, each of which is read."""
     from partnerships_db.ledger.money_states import state_totals
     from partnerships_db.ledger.pairs import flows_once, pairs, total_of
-    from partnerships_db.store.queries.deals import has_many_flows
-    from partnerships_db.store.queries.flow_criteria import ledger_query, words_as_companies
+    from partnerships_db.store.queries.flow_criteria import ledger_query
     from partnerships_db.store.queries.money_graph import ChainQuery
+    from partnerships_db.store.queries.pair_sums import pair_count
 
     with gc_paused():
-        asked_filter = words_as_companies(store, state.filter)
         selection = ledger_query(
             store,
-            asked_filter,
+            criteria,
             state.as_of,
             rollup=options.rollup,
         )
@@ -128,10 +136,10 @@ def _ledger_steps(
             parents=selection.parents,
             criteria=selection.criteria,
         )
-        data = _money_of(store, ledger_pairs)._replace(criteria=asked_filter)
+        data = _money_of(store, ledger_pairs)._replace(criteria=criteria)
     if len(data.pairs) > MANY_PAIRS:
         freeze_gc()
-    query = ChainQuery(asked_filter, state.as_of, options.rollup, options.firm_only)
+    query = ChainQuery(criteria, state.as_of, options.rollup, options.firm_only)
     # With a filter, circles and paths go through companies whose deals were not read for the pairs.
     whole_ledger = selection if options.rollup or not state.filter else None
     if options.path_ends is not None:
@@ -145,14 +153,11 @@ def _ledger_steps(
     data = data._replace(total=total_of(data.pairs), states=states)
     yield data
 
-    if state.filter:
-        if has_many_flows(store):
-            from partnerships_db.store.queries.money_sums import pair_count
-
-            yield data._replace(all_pair_count=pair_count(store, state.day))
-        else:
-            all_pairs = pairs(selection.ledger, parents=selection.parents)
-            yield data._replace(all_pair_count=len(all_pairs))
+    if state.filter and options.rollup:
+        all_pairs = pairs(selection.ledger, parents=selection.parents)
+        yield data._replace(all_pair_count=len(all_pairs))
+    elif state.filter:
+        yield data._replace(all_pair_count=pair_count(store, state.day))
 
 
 def _kept_steps(
@@ -161,33 +166,70 @@ def _kept_steps(
     options: MoneyOptions,
 ) -> Iterator[MoneyData]:
     """The money of all flows of a large store, from its kept figures; no flow is read."""
-    from partnerships_db.store.queries import money_sums
+    from partnerships_db.store.queries import pair_sums
     from partnerships_db.store.queries.money_graph import ChainQuery
 
     day = state.day
-    yield _money_of(store, money_sums.heaviest_pairs(store, day, FIRST_PAIRS), is_whole=False)
+    yield _money_of(store, pair_sums.heaviest_pairs(store, day, FIRST_PAIRS), is_whole=False)
 
-    listed_pairs = list(money_sums.all_pairs(store, day, MAX_LISTED_PAIRS))
+    listed_pairs = list(pair_sums.all_pairs(store, day, MAX_LISTED_PAIRS))
     data = _money_of(store, listed_pairs)
-    data = data._replace(pair_count=money_sums.pair_count(store, day))
+    data = data._replace(pair_count=pair_sums.pair_count(store, day))
     yield data
 
     query = ChainQuery(as_of=day, firm_only=options.firm_only)
+    for with_chains in _with_chains(store, data, query, options):
+        yield with_chains
+        data = with_chains
+    total, states = pair_sums.pairs_total(store, day)
+    yield data._replace(total=total, states=states)
+
+
+def _kept_steps_of_sides(
+    store: Store,
+    state: ViewState,
+    options: MoneyOptions,
+    criteria: Filter,
+    sides: FlowCriteria,
+) -> Iterator[MoneyData]:
+    """The money of a large store under a filter that asks nothing but who pays whom."""
+    from partnerships_db.store.queries import pair_sums
+    from partnerships_db.store.queries.money_graph import ChainQuery
+
+    day = state.day
+    selected_pairs = pair_sums.selected_pairs(store, sides, day)
+    data = _money_of(store, selected_pairs[:MAX_LISTED_PAIRS])
+    data = data._replace(criteria=criteria, pair_count=len(selected_pairs))
+    yield data
+
+    query = ChainQuery(criteria, day, firm_only=options.firm_only)
+    for with_chains in _with_chains(store, data, query, options):
+        yield with_chains
+        data = with_chains
+    total, states = pair_sums.total_of_selected(store, selected_pairs, day)
+    data = data._replace(total=total, states=states)
+    yield data
+    yield data._replace(all_pair_count=pair_sums.pair_count(store, day))
+
+
+def _with_chains(
+    store: Store,
+    data: MoneyData,
+    query: ChainQuery,
+    options: MoneyOptions,
+) -> Iterator[MoneyData]:
+    """Yield the money with its paths, if they were asked for, then with its circles."""
     if options.path_ends is not None:
         data = _with_paths(store, data, query, options.path_ends)
         yield data
-    data = _with_circles(store, data, query, options)
-    yield data
-
-    total, states = money_sums.pairs_total(store, day)
-    yield data._replace(total=total, states=states)
+    yield _with_circles(store, data, query, options)
 
 
 def pair_with_flows(state: ViewState, payer_payee: PayerPayee) -> StoreQuery[MoneyData]:
     """A pair with its flows, and the names on its page."""
 
     def read_pair(store: Store) -> MoneyData:
-        from partnerships_db.store.queries.money_sums import pairs_with_flows
+        from partnerships_db.store.queries.pair_sums import pairs_with_flows
 
         return _money_of(store, pairs_with_flows(store, [payer_payee], state.day))
 

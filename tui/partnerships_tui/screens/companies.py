@@ -65,9 +65,8 @@ class CompaniesScreen(ViewScreen):
         self._details: CompanyDetails | None = None
         self._face: Face = "page"
         self._money: Mapping[str, CompanyMoney] = {}
-        """The dollars of the companies by id; empty until they are known."""
-        self._has_money = True
-        """False in a store with too many flows to add the money of all companies up."""
+        """The dollars of the companies by id."""
+        self._is_money_to_come = True
         self._unit = common_unit(())
         self._copy_due: str | None = None
         """The company whose card is copied as soon as its details arrive."""
@@ -92,6 +91,7 @@ class CompaniesScreen(ViewScreen):
     def show_state(self) -> None:
         """Query the companies that the selected events name."""
         self._money = {}
+        self._is_money_to_come = True
         self.host.run_query("companies", company_list(self.host.state), self._show_companies)
 
     def _show_companies(self, rows: Sequence[CompanyRow]) -> None:
@@ -107,9 +107,9 @@ class CompaniesScreen(ViewScreen):
             self._show_money,
         )
 
-    def _show_money(self, money: Mapping[str, CompanyMoney] | None) -> None:
-        self._has_money = money is not None
-        self._money = money or {}
+    def _show_money(self, money: Mapping[str, CompanyMoney]) -> None:
+        self._money = money
+        self._is_money_to_come = False
         self._unit = common_unit(
             side.columns.firm
             for company in self._money.values()
@@ -121,11 +121,8 @@ class CompaniesScreen(ViewScreen):
             self._list.refresh()
 
     def sort_columns(self) -> Sequence[SortColumn]:
-        """Events, names, the last event, money if it is added up, and facts of a company."""
-        columns = company_columns(self._money)
-        if self._has_money:
-            return columns
-        return [column for column in columns if column.name not in COMPANY_MONEY_COLUMNS]
+        """Events, names, the last event, money, and facts of a company."""
+        return company_columns(self._money)
 
     def sort_list(self, order: SortOrder) -> None:
         """Sort the companies, with the cursor on the first one."""
@@ -172,6 +169,7 @@ class CompaniesScreen(ViewScreen):
             self._money.get(company_row.id),
             self._unit,
             is_new=is_new,
+            is_money_to_come=self._is_money_to_come,
         )
 
     # -- The page ----------------------------------------------------------------------------------

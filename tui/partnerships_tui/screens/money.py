@@ -583,10 +583,11 @@ class MoneyScreen(ViewScreen):
         """The flows that count, and the number of their pairs of all."""
         if self._data is None:
             return ""
-        counts = pluralized(len(self._data.pairs), "pair")
+        pair_count = self._data.pair_count or len(self._data.pairs)
+        counts = pluralized(pair_count, "pair")
         if self._data.all_pair_count is not None:
             all_pairs = pluralized(self._data.all_pair_count, "pair")
-            counts = f"{len(self._data.pairs):,} of {all_pairs}"
+            counts = f"{pair_count:,} of {all_pairs}"
         if self._list_name != "pairs":
             counts = self._list_fact(self._data)
             counted = counted_flows(self._data.criteria, in_circles=True)

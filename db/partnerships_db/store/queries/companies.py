@@ -1,7 +1,7 @@
 """The company list, and the details of one company with its money, commitments and circles."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -18,16 +18,21 @@ from partnerships_db.ledger.yearly_totals import yearly_totals
 from partnerships_db.store.bodies import entry_of_body, label_of
 from partnerships_db.store.event_keys import limit_key
 from partnerships_db.store.index_rows import IndexRow
-from partnerships_db.store.queries import money_sums
 from partnerships_db.store.queries.deals import (
-    deals_of,
     deals_with,
+    has_many_flows,
     parents_on,
 )
 from partnerships_db.store.queries.details import names_of, titles_of
 from partnerships_db.store.queries.filter_sql import SqlCondition, selected_keys, where_clause
-from partnerships_db.store.queries.flow_criteria import flow_criteria, ledger_query
+from partnerships_db.store.queries.flow_criteria import ledger_query
+from partnerships_db.store.queries.pair_sums import company_pairs, company_sides
 from partnerships_db.store.queries.timeline import rows_of_keys
+from partnerships_db.store.queries.total_sums import (
+    company_kinds,
+    company_stated,
+    company_years,
+)
 from partnerships_db.store.store import Store, sql_list
 from partnerships_db.timeline.records import EventRow
 from partnerships_db.values import clock
@@ -146,15 +151,28 @@ def _sides(
 ) -> dict[MoneySide, CompanySide]:
     """The money of a company on each side, of all flows or of those that a filter selects."""
     if not criteria:
-        own_pairs = money_sums.company_pairs(store, company, day)
+        own_pairs = company_pairs(store, company, day)
         names = _names_in(store, own_pairs)
-        return money_sums.company_sides(store, company, day, names, own_pairs)
+        return company_sides(store, company, day, names, own_pairs)
 
     selection = ledger_query(store, criteria, day, rollup=False, company=company)
     selected_pairs = pairs(selection.ledger, criteria=selection.criteria, company=company)
     totals = selection.ledger.totals(company, criteria=selection.criteria)
     names = _names_in(store, selected_pairs)
     return {side: company_side(selected_pairs, totals, side, names) for side in MONEY_SIDES}
+
+
+def pairs_of_company(
+    store: Store,
+    company: str,
+    as_of: date | None,
+    criteria: Filter,
+) -> Sequence[Pair]:
+    """The pairs in which a company pays or receives, of all flows or of those of a filter."""
+    if not criteria:
+        return company_pairs(store, company, as_of or clock.today())
+    selection = ledger_query(store, criteria, as_of, rollup=False, company=company)
+    return pairs(selection.ledger, criteria=selection.criteria, company=company)
 
 
 def _names_in(store: Store, some_pairs: Iterable[Pair]) -> dict[str, str]:
@@ -175,8 +193,8 @@ def with_promises(
         flows = selection.ledger.totals(company, criteria=selection.criteria).flows
         kinds, stated = kind_totals(flows), stated_totals(flows)
     else:
-        kinds = money_sums.company_kinds(store, company, day)
-        stated = money_sums.company_stated(store, company, day)
+        kinds = company_kinds(store, company, day)
+        stated = company_stated(store, company, day)
 
     joined_ids = _joined_event_ids(store, company, day)
     ledger = Ledger(deals_with(store, joined_ids), day)
@@ -254,10 +272,11 @@ def company_in_depth(
     company = details.row.id
     day = as_of or clock.today()
     if details.criteria:
-        selected_flows = flow_criteria(store, details.criteria, as_of)
-        years = yearly_totals(deals_of(store, company), company, day, selected_flows)
+        selection = ledger_query(store, details.criteria, as_of, rollup=False, company=company)
+        deals = selection.ledger.deals
+        years = yearly_totals(deals, company, day, selection.criteria)
     else:
-        years = money_sums.company_years(store, company, day)
+        years = company_years(store, company, day)
     circles = _circles_of(store, company, day, details.criteria)
     company_ids: set[str] = set()
     for circle in circles:
@@ -275,10 +294,13 @@ def _circles_of(
     day: date,
     criteria: Filter,
 ) -> "tuple[Circle, ...]":
-    """The circles with a company."""
-    from partnerships_db.store.queries.money_graph import ChainQuery, circles_in
+    """The circles with a company; none of a large store under a filter that selects flows."""
+    from partnerships_db.store.queries.money_graph import ChainQuery, circles_in, reads_all_deals
 
-    return circles_in(store, ChainQuery(criteria, day), company=company).circles
+    query = ChainQuery(criteria, day)
+    if reads_all_deals(store, query) and has_many_flows(store):
+        return ()
+    return circles_in(store, query, company=company).circles
 
 
 def read_event_commitments(

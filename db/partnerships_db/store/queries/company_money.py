@@ -1,8 +1,10 @@
 """The money of all companies at once, for the list of companies."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from partnerships_db.filters.model import EVERYTHING, Filter
@@ -15,18 +17,28 @@ from partnerships_db.ledger.company_money import (
     most_firm_first,
 )
 from partnerships_db.ledger.counterparties import per_cent_of
+from partnerships_db.ledger.flow_figures import Scope, columns_of_sums
 from partnerships_db.ledger.groups import MONEY_SIDES, MoneySide
-from partnerships_db.ledger.money_sums import MoneySum
+from partnerships_db.ledger.money_sums import NOTHING, MoneySum, added_by_label
 from partnerships_db.ledger.pairs import pairs
+from partnerships_db.store.flow_figures import IN_DOLLARS
 from partnerships_db.store.queries.details import names_of
+from partnerships_db.store.queries.figure_sums import BATCH, OWN_COLUMN, Figures, labelled_sums
 from partnerships_db.store.queries.flow_criteria import ledger_query
-from partnerships_db.store.queries.money_sums import (
-    dollars_by_company,
-    dollars_of_all_pairs,
-    firm_of_pairs,
-)
+from partnerships_db.store.queries.pair_sums import PAIRS_SCOPE_OF_SIDE
+from partnerships_db.store.queries.total_sums import SCOPE_OF_SIDE
 from partnerships_db.store.store import Store
 from partnerships_db.values import clock
+
+_OTHER_SUMS = (0,) * 6
+"""The sums after `firm`, which are not needed."""
+
+
+class _Largest(NamedTuple):
+    """The counterparty that alone has most firm dollars on a side of a company."""
+
+    firm_alone: Decimal
+    counterparty: str
 
 
 def company_money(
@@ -47,31 +59,24 @@ def company_money(
         return money_by_company(ledger, all_pairs, names, selected_flows)
 
 
-class _Largest(NamedTuple):
-    """The counterparty that alone has most firm dollars on a side of a company."""
-
-    firm_alone: Decimal
-    counterparty: str
-
-
 def _kept_money(store: Store, day: date) -> dict[str, CompanyMoney]:
     """The dollars of all companies from the kept figures."""
     largest: dict[MoneySide, dict[str, _Largest]] = {side: {} for side in MONEY_SIDES}
     company_ids: set[str] = set()
-    for pair in firm_of_pairs(store, day):
-        company_ids.update((pair.payer, pair.payee))
-        _note_largest(largest["out"], pair.payer, _Largest(pair.firm_alone, pair.payee))
-        _note_largest(largest["in"], pair.payee, _Largest(pair.firm_alone, pair.payer))
+    for payer, payee, firm_alone in _firm_of_pairs(store, day):
+        company_ids.update((payer, payee))
+        _note_largest(largest["out"], payer, _Largest(firm_alone, payee))
+        _note_largest(largest["in"], payee, _Largest(firm_alone, payer))
     names = names_of(store, company_ids)
 
     sides: dict[MoneySide, dict[str, SideMoney]] = {}
     for side in MONEY_SIDES:
-        own = dollars_by_company(store, side, day)
-        together = dollars_of_all_pairs(store, side, day)
+        own = _dollars(store, side, day, SCOPE_OF_SIDE[side])
+        together = _dollars(store, side, day, PAIRS_SCOPE_OF_SIDE[side])
         sides[side] = {
             company: SideMoney(
-                own.get(company, MoneySum()).columns,
-                _named_share(largest[side].get(company), together.get(company), names),
+                own.get(company, NOTHING).columns,
+                _largest_share(largest[side].get(company), together.get(company), names),
             )
             for company in company_ids
         }
@@ -80,6 +85,35 @@ def _kept_money(store: Store, day: date) -> dict[str, CompanyMoney]:
         for company in sorted(company_ids - {UNKNOWN})
     }
     return most_firm_first(money)
+
+
+def _dollars(
+    store: Store,
+    side: MoneySide,
+    day: date,
+    scope: Scope,
+) -> dict[str, MoneySum]:
+    """The dollars of a total of every company by its id."""
+    figures = Figures.on(day, scope, IN_DOLLARS)
+    labelled = labelled_sums(store, OWN_COLUMN[side], figures)
+    return added_by_label((company, money) for (company,), money in labelled)
+
+
+def _firm_of_pairs(store: Store, day: date) -> Iterator[tuple[str, str, Decimal]]:
+    """Yield the payer and the payee of every pair, with the firm dollars that no other shares."""
+    is_alone = f"{IN_DOLLARS} AND NOT joint"
+    figures = Figures.on(day, Scope.PAIR)
+    query = f"""
+        SELECT payer, payee, iif({is_alone}, traits, ''), sum(iif({is_alone}, firm, 0)), count(*)
+        FROM figure WHERE {figures.condition} GROUP BY payer, payee, 3
+    """
+    batches = store.batches(query, figures.parameters, BATCH)
+    sums = chain.from_iterable(batches)
+    for (payer, payee), pair_sums in groupby(sums, key=itemgetter(0, 1)):
+        firm_alone = Decimal(0)
+        for _, _, traits, firm, count in pair_sums:
+            firm_alone += columns_of_sums(traits, (firm, *_OTHER_SUMS), count).firm
+        yield payer, payee, firm_alone
 
 
 def _note_largest(
@@ -92,7 +126,7 @@ def _note_largest(
         by_company[company] = candidate
 
 
-def _named_share(
+def _largest_share(
     largest: _Largest | None,
     together: MoneySum | None,
     names: Mapping[str, str],

@@ -1,5 +1,6 @@
 """The flows that a filter selects for totals, pairs, circles and the money of periods."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -12,7 +13,6 @@ from partnerships_db.ledger.rules import Ledger
 from partnerships_db.store.queries.deals import (
     all_deals,
     deals_between,
-    deals_of,
     deals_with,
     events_naming,
     parents_on,
@@ -55,15 +55,30 @@ def ledger_query(
     day = as_of or clock.today()
     parents = parents_on(store, day) if rollup else None
     selected_flows = flow_criteria(store, criteria, as_of, parents)
-    if rollup:
+    if rollup and counterparty is not None:
         deals = all_deals(store)
     elif company is not None and counterparty is not None:
         deals = deals_between(store, [(company, counterparty)])
     elif company is not None:
-        deals = deals_of(store, company)
+        group = company_group(company, parents)
+        deals = _deals_naming(store, group, selected_flows)
+    elif rollup:
+        deals = all_deals(store)
     else:
         deals = _deals_selected(store, selected_flows)
     return LedgerQuery(Ledger(deals, day), parents, selected_flows)
+
+
+def _deals_naming(
+    store: Store,
+    companies: Iterable[str],
+    selected_flows: FlowCriteria | None,
+) -> list[Deal]:
+    """The deals that name one of some companies, if they are selected, and what bears on these."""
+    event_ids = events_naming(store, companies)
+    if selected_flows is not None and selected_flows.event_ids is not None:
+        event_ids = event_ids.intersection(selected_flows.event_ids)
+    return deals_with(store, event_ids)
 
 
 def _deals_selected(store: Store, selected_flows: FlowCriteria | None) -> list[Deal]:
@@ -96,6 +111,15 @@ def chain_query(
     if selected_flows is not None and not rollup:
         deals = _deals_selected(store, selected_flows.of_legs())
     return LedgerQuery(Ledger(deals or all_deals(store), day), parents, selected_flows)
+
+
+def owns_others(
+    store: Store,
+    company: str,
+    day: date,
+) -> bool:
+    """Whether a company owns others on a day, so that a roll-up changes its totals."""
+    return company_group(company, parents_on(store, day)) != {company}
 
 
 def words_as_companies(store: Store, criteria: Filter) -> Filter:
@@ -149,6 +173,17 @@ def flow_criteria(
     events = money_terms(criteria).events
     event_ids = selected_ids(store, events, as_of) if events else None
     return criteria_within_events(store, criteria, parents)._replace(event_ids=event_ids)
+
+
+def sides_alone(store: Store, criteria: Filter) -> FlowCriteria | None:
+    """The criteria of a filter that asks nothing but who pays whom; None for another filter.
+
+    The kept figures can answer it: the money of a pair is the same under such a filter.
+    """
+    terms = money_terms(criteria)
+    if terms.flows or terms.events:
+        return None
+    return criteria_within_events(store, criteria)
 
 
 def criteria_within_events(

@@ -7,13 +7,9 @@ from partnerships_db.ledger.counterparties import (
     counterparty_totals,
     pairs_on_side,
 )
-from partnerships_db.ledger.flow_criteria import FlowCriteria
-from partnerships_db.ledger.pairs import pairs
-from partnerships_db.ledger.rules import Ledger
 from partnerships_db.store.index_rows import IndexRow
-from partnerships_db.store.queries.deals import deals_of
+from partnerships_db.store.queries.companies import pairs_of_company
 from partnerships_db.store.queries.details import names_of
-from partnerships_db.store.queries.flow_criteria import flow_criteria
 from partnerships_db.store.queries.lanes import (
     MAX_LANES,
     LaneReader,
@@ -30,10 +26,6 @@ from partnerships_db.timeline.lanes import (
     LaneGrouping,
     SharedCounterparty,
 )
-from partnerships_db.values import clock
-
-MAX_PAIR_EVENTS = 5_000
-"""The most events of a company whose money is totalled for a comparison."""
 
 
 class PairReader(LaneReader):
@@ -107,16 +99,11 @@ class PairReader(LaneReader):
     def counterparties_with_money(self) -> list[SharedCounterparty]:
         """The shared counterparties with the money between them and each of the two.
 
-        The money is that of the ledger's pairs under the filter. It is left out where one of the
-        two companies is in more than `MAX_PAIR_EVENTS` events.
+        The money is that of the ledger's pairs under the filter.
         """
         counterparties = self.shared_counterparties()
-        if max(self._event_counts()) > MAX_PAIR_EVENTS:
-            return counterparties
-
-        criteria = flow_criteria(self._store, self._timeline.criteria, self._timeline.as_of)
-        first_money = self._money_of(self._pair[0], criteria)
-        second_money = self._money_of(self._pair[1], criteria)
+        first_money = self._money_of(self._pair[0])
+        second_money = self._money_of(self._pair[1])
 
         with_money: list[SharedCounterparty] = []
         for counterparty in counterparties:
@@ -125,17 +112,12 @@ class PairReader(LaneReader):
             with_money.append(counterparty._replace(money=(first, second)))
         return with_money
 
-    def _money_of(
-        self,
-        company_id: str,
-        criteria: FlowCriteria | None,
-    ) -> dict[str, CounterpartyMoney]:
+    def _money_of(self, company_id: str) -> dict[str, CounterpartyMoney]:
         """The money between a company and each of its counterparties in the selected flows."""
-        day = self._timeline.as_of or clock.today()
-        ledger = Ledger(deals_of(self._store, company_id), day)
-        company_pairs = pairs(ledger, criteria=criteria, company=company_id)
-        pairs_in = pairs_on_side(company_pairs, company_id, "in")
-        pairs_out = pairs_on_side(company_pairs, company_id, "out")
+        timeline = self._timeline
+        own_pairs = pairs_of_company(self._store, company_id, timeline.as_of, timeline.criteria)
+        pairs_in = pairs_on_side(own_pairs, company_id, "in")
+        pairs_out = pairs_on_side(own_pairs, company_id, "out")
         money_in = counterparty_totals(pairs_in, "in", {})
         money_out = counterparty_totals(pairs_out, "out", {})
 

@@ -154,7 +154,7 @@ def period_money(
     if selection.has_filter:
         totals = _selected_totals(selection, day)
     else:
-        from partnerships_db.store.queries.money_sums import period_columns
+        from partnerships_db.store.queries.period_sums import period_columns
 
         totals = period_columns(store, selection.keys, level, day)
     return PeriodMoney(group.period, tuple(totals.items()))
@@ -200,7 +200,7 @@ def _selected_totals(selection: _PeriodSelection, day: date) -> dict[str, "Colum
     from partnerships_db.ledger.columns import NO_MONEY
     from partnerships_db.ledger.flow_criteria import money_terms
     from partnerships_db.ledger.rules import currency_order
-    from partnerships_db.store.queries.money_sums import dependent_flows, independent_columns
+    from partnerships_db.store.queries.period_sums import dependent_flows, independent_columns
 
     totals = {USD: NO_MONEY}
 
