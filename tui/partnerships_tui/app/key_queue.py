@@ -132,8 +132,10 @@ class KeyQueue:
 
     def takes(self, event: Key | Paste) -> bool:
         """Put an event into the queue; False if it comes from there and is to be handled now."""
-        if self._passed_on and event is self._passed_on[0]:
-            self._passed_on.popleft()
+        if any(event is passed_event for passed_event in self._passed_on):
+            # The app drops events from before a stop; those never come back to the queue.
+            while self._passed_on.popleft() is not event:
+                pass
             return False
         self._waiting.append(event)
         if not self._is_running:
