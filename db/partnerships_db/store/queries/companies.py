@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 MAX_PROMISES = 500
 """The most promises of a company's page: the latest."""
 
-MAX_JOINED_EVENTS = 4_000
+MAX_JOINED_EVENTS = 2_000
 """The most events of a company whose flows are read for its promises: the newest."""
 
 _COMPANY_COLUMNS = """
