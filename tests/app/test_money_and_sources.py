@@ -17,9 +17,22 @@ from tests.app.driving import (
 )
 from tests.starter_counts import REPORT_COUNT, SOURCE_COUNT
 
+from partnerships_tui.app.explorer import Explorer
 from partnerships_tui.drawing.text.spans import Link
 
 # -- The Money -------------------------------------------------------------------------------------
+
+
+async def test_the_money_of_another_filter_is_not_counted_as_that_of_a_new_one(
+    explore: Explore,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with explore(view="money") as pilot:
+        assert "298 pairs" in header(pilot)
+        monkeypatch.setattr(Explorer, "stream_query", lambda *_arguments: None)
+        await submit(pilot, "/", "kind:litigation")
+        assert "298 pairs" not in screen_text(pilot)
+        assert "…" in header(pilot)
 
 
 async def test_pairs_have_separate_columns_and_each_flow_its_qualifier(explore: Explore) -> None:

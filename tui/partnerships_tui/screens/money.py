@@ -109,6 +109,8 @@ class MoneyScreen(ViewScreen):
         """The answer of the store, in its own order."""
         self._data: MoneyData | None = None
         """The same in the order that the reader chose."""
+        self._is_waiting = False
+        """Whether the list is still that of another filter, day or choice."""
         self._pair_details: MoneyData | None = None
         """The pair of the page with its flows, if they were not read with the list."""
         self._unit = common_unit(())
@@ -155,11 +157,13 @@ class MoneyScreen(ViewScreen):
 
     def show_state(self) -> None:
         """Query the pairs and circles of the selected events."""
+        self._is_waiting = True
         money_query = money_data(self.host.state, self._options)
         self.host.stream_query("money", money_query, self._show_data)
 
     def _show_data(self, data: MoneyData) -> None:
         self._answer = data
+        self._is_waiting = False
         self._pair_details = None
         self._data = self._in_order(data)
         self._show_list()
@@ -538,7 +542,7 @@ class MoneyScreen(ViewScreen):
     def facts(self) -> list[str]:
         """The as-of date, the number of items, and the options in use."""
         facts = [as_of_fact(self.host.state.as_of)]
-        if self._data is None:
+        if self._data is None or self._is_waiting:
             facts.append("…")
         else:
             facts.append(self._list_fact(self._data))
@@ -585,6 +589,8 @@ class MoneyScreen(ViewScreen):
         """The flows that count, and the number of their pairs of all."""
         if self._data is None:
             return ""
+        if self._is_waiting:
+            return "…"
         pair_count = self._data.pair_count or len(self._data.pairs)
         counts = pluralized(pair_count, "pair")
         if self._data.all_pair_count is not None:
