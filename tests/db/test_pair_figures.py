@@ -18,6 +18,7 @@ from partnerships_db.ledger.columns import NO_MONEY, Columns
 from partnerships_db.ledger.counterparties import CounterpartyTotal
 from partnerships_db.ledger.pairs import Pair, PairRow, pairs, total_of
 from partnerships_db.ledger.rules import Ledger, company_totals
+from partnerships_db.store.queries import deals
 from partnerships_db.store.queries.companies import company_details
 from partnerships_db.store.queries.deals import all_deals, deals_of
 from partnerships_db.store.queries.flow_criteria import flow_criteria
@@ -155,3 +156,22 @@ def test_a_page_without_payments_has_no_money(starter: Store) -> None:
     assert details is not None
     sides = (details.money_in, details.money_out)
     assert [side.together.money for side in sides] == [{"USD": NO_MONEY}] * 2
+
+
+@pytest.mark.parametrize("filter_text", ["", "company:openai", "-company:nvidia to:anthropic"])
+def test_the_money_of_a_large_store_is_that_of_its_flows(
+    starter: Store, monkeypatch: pytest.MonkeyPatch, filter_text: str
+) -> None:
+    state = ViewState(parse_filter(filter_text), DAY)
+    *_, reckoned = money_data(state, MoneyOptions())(starter)
+    monkeypatch.setattr(deals, "MANY_FLOWS", 0)
+    *_, kept = money_data(state, MoneyOptions())(starter)
+    assert [pair[:2] for pair in kept.pairs] == [pair[:2] for pair in reckoned.pairs]
+    assert figures_of_pairs(kept.pairs) == figures_of_pairs(reckoned.pairs)
+    assert (kept.total, kept.states) == (reckoned.total, reckoned.states)
+    assert kept.largest == reckoned.largest
+    assert kept.all_pair_count == reckoned.all_pair_count
+    assert kept.circles is not None
+    assert reckoned.circles is not None
+    assert kept.circles.counts == reckoned.circles.counts
+    assert len(kept.critical_flows) == len(reckoned.critical_flows)

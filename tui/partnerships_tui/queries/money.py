@@ -170,17 +170,26 @@ def _kept_steps(
     from partnerships_db.store.queries.money_graph import ChainQuery
 
     day = state.day
-    yield _money_of(store, pair_sums.heaviest_pairs(store, day, FIRST_PAIRS), is_whole=False)
-
-    listed_pairs = list(pair_sums.all_pairs(store, day, MAX_LISTED_PAIRS))
-    data = _money_of(store, listed_pairs)
-    data = data._replace(pair_count=pair_sums.pair_count(store, day))
+    data = _money_of(store, pair_sums.heaviest_pairs(store, day, FIRST_PAIRS), is_whole=False)
     yield data
 
+    # The list takes longer than the circles: all pairs are put in order for it.
     query = ChainQuery(as_of=day, firm_only=options.firm_only)
     for with_chains in _with_chains(store, data, query, options):
         yield with_chains
         data = with_chains
+
+    listed = _money_of(store, list(pair_sums.all_pairs(store, day, MAX_LISTED_PAIRS)))
+    data = data._replace(
+        pairs=listed.pairs,
+        names=data.names | listed.names,
+        titles=data.titles | listed.titles,
+        largest=listed.largest,
+        is_whole=True,
+        pair_count=pair_sums.pair_count(store, day),
+    )
+    yield data
+
     total, states = pair_sums.pairs_total(store, day)
     yield data._replace(total=total, states=states)
 
